@@ -1,0 +1,321 @@
+"""Ontology and shapes (Turtle) → `Schema`. Owns what our shape conventions mean; `ontology/README.md` explains them.
+
+Fields of a class come from three places: its own node shape, its ancestors' node shapes, and the shapes whose target
+is "the subjects of" a property (`sh:targetSubjectsOf`) and whose `sh:class` admits the class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from kg.errors import Fault, InputError
+from kg.prefixes import DEFAULT_BASE_IRI, SCHEMA, Namespaces
+from kg.schema.model import Concept, EntityClass, Field, Property, PropertyKind, Schema, Scheme
+
+_KINDS = {
+    "StatedProperty": PropertyKind.STATED,
+    "SuperProperty": PropertyKind.SUPER,
+    "ConcludedProperty": PropertyKind.CONCLUDED,
+    "QualifierProperty": PropertyKind.QUALIFIER,
+}
+_MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+
+
+def load_schema(folder: Path, namespaces: Namespaces | None = None) -> Schema:
+    """Read every Turtle file of an ontology folder into one model.
+
+    Args:
+        folder: Holds `*.ttl`; sub-folders are not read.
+        namespaces: Where the ontology lies; a base other than the default one replaces it in the texts.
+
+    Raises:
+        InputError: A file does not parse, or the shapes do not make a model; holds every fault found.
+    """
+    names = namespaces or Namespaces()
+    graph = Graph(bind_namespaces="none")
+    faults = []
+    for path in sorted(folder.glob("*.ttl")):
+        try:
+            text = path.read_text(encoding="utf-8").replace(DEFAULT_BASE_IRI, names.base)
+            graph.parse(data=text, format="turtle")
+        except Exception as error:  # noqa: BLE001 - rdflib's parser raises many kinds; each means that the file is bad
+            faults.append(_syntax_fault(path, error))
+    if faults:
+        raise InputError(faults)
+    return _Reader(graph, names, folder).schema()
+
+
+def _syntax_fault(path: Path, error: Exception) -> Fault:
+    line = int(getattr(error, "lines", -1)) + 1  # rdflib's BadSyntax counts from 0
+    reason = str(getattr(error, "_why", error)).splitlines()[0]
+    return Fault(path.name, line, 0, "", f"not valid Turtle: {reason}", "Mend the Turtle at this line.")
+
+
+class _Reader:
+    """One reading of one graph; collects faults on the way."""
+
+    def __init__(self, graph: Graph, names: Namespaces, folder: Path) -> None:
+        self.graph = graph
+        self.names = names
+        self.folder = folder
+        self.faults: list[Fault] = []
+
+    def schema(self) -> Schema:
+        schemes = {scheme.iri: scheme for scheme in self._schemes()}
+        properties = self._properties()
+        classes = {str(node): self._class(node, properties) for node in self._class_nodes()}
+        self._check_names(classes)
+        ontology = next(iter(self.graph.subjects(RDF.type, OWL.Ontology)), None)
+        if ontology is None:
+            self._fault("the ontology has no header", "Declare one resource as owl:Ontology with owl:versionIRI.")
+        if self.faults:
+            raise InputError(self.faults)
+        return Schema(
+            namespaces=self.names,
+            version_iri=str(self.graph.value(ontology, OWL.versionIRI) or ""),
+            disclaimer=str(self.graph.value(ontology, self._nutri("disclaimer")) or ""),
+            classes=dict(sorted(classes.items())),
+            properties=dict(sorted(properties.items())),
+            schemes=dict(sorted(schemes.items())),
+            prefixes=self._prefixes(),
+        )
+
+    # Small readers of the graph
+
+    def _nutri(self, local: str) -> URIRef:
+        return URIRef(self.names.nutri(local))
+
+    def _text(self, node: Node, *predicates: URIRef) -> str:
+        for predicate in predicates:
+            values = sorted(self.graph.objects(node, predicate), key=lambda v: (getattr(v, "language", "") != "en", v))
+            if values:
+                return str(values[0])
+        return ""
+
+    def _fault(self, message: str, hint: str, node: Node | None = None) -> None:
+        name = self.names.contract(str(node)) if node is not None else ""
+        self.faults.append(Fault(self.folder.name, 0, 0, name, message, hint))
+
+    def _local(self, node: Node) -> str:
+        return str(node).rpartition("#")[2] if "#" in str(node) else str(node).rpartition("/")[2]
+
+    def _mappings(self, node: Node) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted((str(p), str(o)) for p in _MATCHES for o in self.graph.objects(node, p)))
+
+    def _prefixes(self) -> dict[str, str]:
+        found = dict(self.names.all())
+        for node in self.graph.objects(None, SH.declare):
+            found[str(self.graph.value(node, SH.prefix))] = str(self.graph.value(node, SH.namespace))
+        return dict(sorted(found.items()))
+
+    # Closed lists
+
+    def _schemes(self) -> Iterator[Scheme]:
+        for node in self.graph.subjects(RDF.type, SKOS.ConceptScheme):
+            concepts = [
+                Concept(
+                    iri=str(member),
+                    name=self._local(member),
+                    label=self._text(member, RDFS.label, SKOS.prefLabel),
+                    definition=self._text(member, SKOS.definition),
+                    rank=int(str(self.graph.value(member, self._nutri("rank")) or 0)),
+                )
+                for member in self.graph.subjects(SKOS.inScheme, node)
+            ]
+            yield Scheme(
+                iri=str(node),
+                name=self._local(node),
+                label=self._text(node, RDFS.label),
+                definition=self._text(node, SKOS.definition),
+                concepts=tuple(sorted(concepts, key=lambda concept: (concept.rank, concept.iri))),
+            )
+
+    # Properties
+
+    def _properties(self) -> dict[str, Property]:
+        forward = {
+            node: kind for name, kind in _KINDS.items() for node in self.graph.subjects(RDF.type, self._nutri(name))
+        }
+        backward: dict[Node, Node] = {}
+        for node in forward:
+            for other in self.graph.objects(node, OWL.inverseOf):
+                if other != node:
+                    backward[other] = node
+        found = {str(node): self._property(node, kind, None) for node, kind in forward.items()}
+        found |= {str(node): self._property(node, forward[of], of) for node, of in backward.items()}
+        for shape in self.graph.subjects(SH.path, None):
+            for step in self._path(shape):
+                found.setdefault(step, self._property(URIRef(step), PropertyKind.RECORD, None))
+        return found
+
+    def _property(self, node: Node, kind: PropertyKind, inverse_of: Node | None) -> Property:
+        shape = self._relation_shape(node)
+        values = self._value_shape(node)
+        symmetric = (node, RDF.type, OWL.SymmetricProperty) in self.graph
+        forward = next((o for o in self.graph.objects(node, OWL.inverseOf) if o != node), None)
+        inverse = inverse_of or (node if symmetric else forward)
+        parents = (str(o) for o in self.graph.objects(node, RDFS.subPropertyOf))
+        return Property(
+            iri=str(node),
+            name=self._local(node),
+            label=self._text(node, RDFS.label),
+            definition=self._text(node, SKOS.definition, RDFS.comment),
+            kind=kind,
+            is_literal=(node, RDF.type, OWL.DatatypeProperty) in self.graph,
+            is_inverse=inverse_of is not None,
+            symmetric=symmetric,
+            inverse=str(inverse) if inverse is not None else None,
+            # Only our own hierarchy: rdfs:subPropertyOf skos:… is a mapping for others, not a field to ask.
+            parents=tuple(sorted(iri for iri in parents if iri.startswith(self.names.base))),
+            domain=self._allowed(shape) if shape is not None else self._documented(node, "domain"),
+            range=self._allowed(values) if values is not None else self._documented(node, "range"),
+            seed_keys=tuple(sorted(str(o) for o in self.graph.objects(node, self._nutri("seedKey")))),
+            mappings=self._mappings(node),
+            message=" ".join(filter(None, (self._text(s, SH.message) for s in (shape, values) if s is not None))),
+        )
+
+    def _documented(self, node: Node, side: str) -> tuple[str, ...]:
+        plain = RDFS.domain if side == "domain" else RDFS.range
+        found = {*self.graph.objects(node, plain), *self.graph.objects(node, URIRef(f"{SCHEMA}{side}Includes"))}
+        return tuple(sorted(str(o) for o in found if str(o).startswith(self.names.base)))
+
+    def _relation_shape(self, node: Node) -> Node | None:
+        return next(iter(sorted(self.graph.subjects(SH.targetSubjectsOf, node), key=str)), None)
+
+    def _value_shape(self, node: Node) -> Node | None:
+        """The property shape that says what values a property has everywhere (a narrowed field does not)."""
+        shapes = (s for s in self.graph.subjects(SH.path, node) if (s, SH.qualifiedValueShape, None) not in self.graph)
+        return next(iter(sorted(shapes, key=str)), None)
+
+    def _allowed(self, shape: Node) -> tuple[str, ...]:
+        """Class IRIs that a shape admits by `sh:class`, alone, in `sh:or`, or in a qualified value shape."""
+        classes = {str(o) for o in self.graph.objects(shape, SH["class"])}
+        for head in self.graph.objects(shape, SH["or"]):
+            for member in Collection(self.graph, head):
+                classes |= {str(o) for o in self.graph.objects(member, SH["class"])}
+        for qualified in self.graph.objects(shape, SH.qualifiedValueShape):
+            classes |= set(self._allowed(qualified))
+        return tuple(sorted(classes))
+
+    # Classes and fields
+
+    def _class_nodes(self) -> list[Node]:
+        return [node for node in self.graph.objects(None, SH.targetClass) if isinstance(node, URIRef)]
+
+    def _ancestors(self, node: Node) -> list[Node]:
+        found: list[Node] = []
+        queue = sorted(self.graph.objects(node, RDFS.subClassOf), key=str)
+        while queue:
+            current = queue.pop(0)
+            if current not in found and str(current).startswith(self.names.base):
+                found.append(current)
+                queue.extend(sorted(self.graph.objects(current, RDFS.subClassOf), key=str))
+        return found
+
+    def _class(self, node: Node, properties: dict[str, Property]) -> EntityClass:
+        shape = min(self.graph.subjects(SH.targetClass, node), key=str)
+        ancestors = self._ancestors(node)
+        root = self._nutri("Entity")
+        singular = self._text(shape, self._nutri("fieldName"))
+        plural = self._text(shape, self._nutri("pluralFieldName"))
+        if not singular or not plural:
+            self._fault(
+                f"the class {self._local(node)} has no names for its fields",
+                "Give its node shape nutri:fieldName and nutri:pluralFieldName.",
+                shape,
+            )
+        if not self._text(node, RDFS.label) or not self._text(node, SKOS.definition):
+            self._fault(
+                f"the class {self._local(node)} has no label or definition", "Add rdfs:label, skos:definition.", node
+            )
+        below = sorted((n for n in self._class_nodes() if node in self._ancestors(n)), key=str)
+        return EntityClass(
+            iri=str(node),
+            name=self._local(node),
+            label=self._text(node, RDFS.label),
+            definition=self._text(node, SKOS.definition),
+            is_entity=node == root or root in ancestors,
+            field_name=singular,
+            plural_field_name=plural,
+            message=self._text(shape, SH.message),
+            ancestors=tuple(str(a) for a in ancestors),
+            children=(str(node), *(str(n) for n in below)),
+            fields=self._fields(node, ancestors, properties),
+            mappings=self._mappings(node),
+        )
+
+    def _fields(self, node: Node, ancestors: list[Node], properties: dict[str, Property]) -> tuple[Field, ...]:
+        family = [node, *ancestors]
+        shapes = {shape for member in family for shape in self.graph.subjects(SH.targetClass, member)}
+        for shape in self.graph.subjects(SH.targetSubjectsOf, None):
+            if set(self._allowed(shape)) & {str(member) for member in family}:
+                shapes.add(shape)
+        value_shapes = {value for shape in shapes for value in self.graph.objects(shape, SH.property)}
+        fields = [
+            field for value in sorted(value_shapes, key=str) if (field := self._field(value, properties)) is not None
+        ]
+        names = [field.name for field in fields]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self._fault(
+                f"the class {self._local(node)} has two fields called {name!r}",
+                "Give one of their shapes another nutri:fieldName.",
+                node,
+            )
+        return tuple(sorted(fields, key=lambda field: (field.name != "label", field.name)))
+
+    def _field(self, shape: Node, properties: dict[str, Property]) -> Field | None:
+        name = self._text(shape, self._nutri("fieldName"))
+        path = self._path(shape)
+        if not name or not path:
+            self._fault(
+                "a property shape has no nutri:fieldName or no path of properties",
+                "Add nutri:fieldName; a path is one property or a list of properties.",
+                shape,
+            )
+            return None
+        scheme = self.graph.value(shape, self._nutri("scheme"))
+        narrowed = self.graph.value(shape, SH.qualifiedValueShape)
+        datatype = self.graph.value(shape if narrowed is None else narrowed, SH.datatype)
+        most = self.graph.value(shape, SH.maxCount)
+        least = self.graph.value(shape, SH.minCount)
+        last = properties[path[-1]]
+        return Field(
+            name=name,
+            shape=str(shape),
+            path=path,
+            label=self._text(shape, SH.name) or last.label,
+            definition=self._text(shape, SH.description) or last.definition,
+            message=self._text(shape, SH.message),
+            many=most is None or int(str(most)) != 1,
+            # A narrowed field shows some of the values that the shape asks for, so it may be empty.
+            required=narrowed is None and least is not None and int(str(least)) > 0,
+            classes=() if scheme is not None else self._allowed(shape),
+            datatype=str(datatype) if datatype is not None else None,
+            scheme=str(scheme) if scheme is not None else None,
+            is_claim=len(path) == 1 and last.is_claim,
+        )
+
+    def _path(self, shape: Node) -> tuple[str, ...]:
+        """The properties of `sh:path`: one, or the members of a sequence path; other paths make no field."""
+        path = self.graph.value(shape, SH.path)
+        if isinstance(path, URIRef):
+            return (str(path),)
+        if path is not None and (path, RDF.first, None) in self.graph:
+            return tuple(str(step) for step in Collection(self.graph, path))
+        return ()
+
+    def _check_names(self, classes: dict[str, EntityClass]) -> None:
+        taken: dict[str, str] = {}
+        for known in classes.values():
+            for name in (known.field_name, known.plural_field_name):
+                if name and taken.setdefault(name, known.iri) != known.iri:
+                    self._fault(
+                        f"two classes use the field name {name!r}",
+                        "Give each class names of its own.",
+                        URIRef(known.iri),
+                    )

@@ -1,0 +1,53 @@
+"""The one table of settings. Each can be set by an environment variable `KG_<NAME>`; units stand in the names."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kg.prefixes import DEFAULT_BASE_IRI
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; see the README's table for what each is for."""
+
+    model_config = SettingsConfigDict(env_prefix="KG_", frozen=True)
+
+    base_iri: str = Field(default=DEFAULT_BASE_IRI, description="IRI under which all our terms lie; ends with a slash.")
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("nutrigraph"), description="Folder that holds the releases."
+    )
+    kept_releases: int = Field(default=3, ge=1, description="How many releases a build leaves in the folder.")
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
+    readers: int = Field(default_factory=_cores, ge=1, description="Reader processes, one per core by default.")
+    deadline_s: float = Field(default=10.0, gt=0, description="Longest time that the reading for one request may take.")
+    query_memory_bytes: int = Field(default=1 << 30, gt=0, description="Memory a query may use above the open release.")
+    queue_requests: int = Field(default=16, ge=0, description="Requests that may wait for a reader.")
+    body_bytes: int = Field(default=1 << 20, gt=0, description="Largest request body.")
+    url_bytes: int = Field(default=8 << 10, gt=0, description="Longest request target.")
+    sparql_bytes: int = Field(default=100 << 10, gt=0, description="Longest SPARQL text.")
+    sparql_nesting: int = Field(default=100, gt=0, description="Deepest nesting of brackets in a SPARQL text.")
+    sparql_unions: int = Field(default=200, gt=0, description="UNION branches in a SPARQL text.")
+    result_rows: int = Field(default=10_000, gt=0, description="Rows of a SELECT before it is cut.")
+    result_bytes: int = Field(default=64 << 20, gt=0, description="Bytes of an answer before it is cut.")
+    graphql_depth: int = Field(default=10, gt=0, description="Relations deep that a GraphQL request may go.")
+    graphql_aliases: int = Field(default=15, gt=0, description="Aliases in a GraphQL request.")
+    graphql_tokens: int = Field(default=1_000, gt=0, description="Tokens in a GraphQL document.")
+    graphql_cost: int = Field(default=25_000, gt=0, description="Product of page sizes along the dearest path, summed.")
+    memory_triples: int = Field(default=2_000_000, gt=0, description="Largest release that is held in memory.")
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once from the environment."""
+    return Settings()

@@ -1,0 +1,33 @@
+"""The triple store: terms, the `Engine` protocol and its implementations, and the lexical side of SPARQL.
+
+The only room that imports pyoxigraph, and the one place where an engine's errors become ours.
+"""
+
+from kg.store.embedded import EmbeddedEngine, read_graph, skolemize, write_graph
+from kg.store.engine import Answer, Dataset, Engine, Rows
+from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from kg.store.lexer import Query, read_query
+from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
+
+__all__ = [
+    "GRAPH_FORMATS",
+    "RESULT_FORMATS",
+    "Answer",
+    "BlankNode",
+    "Dataset",
+    "EmbeddedEngine",
+    "Engine",
+    "Format",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Query",
+    "Rows",
+    "Term",
+    "Triple",
+    "read_graph",
+    "read_query",
+    "skolemize",
+    "term_text",
+    "write_graph",
+]

@@ -1,0 +1,218 @@
+"""The embedded engine: Oxigraph in this process, in memory or read-only on disk."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    parse,
+    serialize,
+)
+from pyoxigraph import Dataset as OxigraphDataset
+
+from kg.errors import EngineError, QuerySyntaxError
+from kg.store.engine import Answer, Dataset, Rows
+from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.lexer import read_query
+from kg.store.terms import Term
+
+_RESULTS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+}
+_MEDIA_TYPES = {form.name: form.media_type for form in (*RESULT_FORMATS, *GRAPH_FORMATS)}
+_POSITION = re.compile(r"error at (\d+):(\d+): ")
+
+
+@contextmanager
+def engine_errors() -> Iterator[None]:
+    """Turn the engine's builtin exceptions into ours; the only place that knows them."""
+    try:
+        yield
+    except SyntaxError as error:  # Oxigraph reports bad SPARQL with the builtin
+        message = str(error.msg)
+        place = _POSITION.match(message)
+        line, column = (int(place[1]), int(place[2])) if place else (error.lineno or 0, error.offset or 0)
+        raise QuerySyntaxError(_POSITION.sub("", message), line=line, column=column) from error
+    except (OSError, RuntimeError) as error:
+        raise EngineError(f"the embedded store failed: {error}") from error
+
+
+class EmbeddedEngine:
+    """Oxigraph in this process. Results belong to the thread that asked; one engine serves one thread.
+
+    Args:
+        store: An open store; use `in_memory` or `on_disk` to make one.
+        prefixes: Prefix → namespace used when a graph is written as Turtle, TriG, JSON-LD or RDF/XML.
+    """
+
+    supports_lateral = True
+
+    def __init__(self, store: Store, *, prefixes: dict[str, str] | None = None) -> None:
+        self._store = store
+        self._prefixes = prefixes or {}
+
+    @classmethod
+    def in_memory(cls, quads: Iterable[Quad] = (), *, prefixes: dict[str, str] | None = None) -> Self:
+        """An engine over these quads."""
+        store = Store()
+        store.bulk_extend(quads)
+        return cls(store, prefixes=prefixes)
+
+    @classmethod
+    def from_nquads(cls, path: Path, *, prefixes: dict[str, str] | None = None) -> Self:
+        """An engine in memory over an N-Quads file.
+
+        Raises:
+            EngineError: The file cannot be read or is not N-Quads.
+        """
+        store = Store()
+        try:
+            with engine_errors():
+                store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+        except QuerySyntaxError as error:
+            raise EngineError(
+                f"{path} is damaged: {error.message}", hint="Build the release again with kg build."
+            ) from error
+        return cls(store, prefixes=prefixes)
+
+    @classmethod
+    def on_disk(cls, path: Path, *, prefixes: dict[str, str] | None = None) -> Self:
+        """An engine over a store directory, read-only; several processes may open one directory at once.
+
+        Raises:
+            EngineError: The directory is no store or is damaged.
+        """
+        with engine_errors():
+            return cls(Store.read_only(str(path)), prefixes=prefixes)
+
+    @staticmethod
+    def load_directory(nquads: Path, directory: Path) -> None:
+        """Make a store directory from an N-Quads file; `directory` must not exist.
+
+        Raises:
+            EngineError: Reading or writing failed; the directory may be left half-made.
+        """
+        with engine_errors():
+            store = Store(str(directory))
+            store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+            store.optimize()
+            store.flush()
+
+    def select(self, text: str) -> Rows:
+        """See `Engine.select`."""
+        with engine_errors():
+            solutions = self._store.query(text)
+            if not isinstance(solutions, QuerySolutions):
+                raise EngineError("the query is no SELECT")
+            variables = tuple(variable.value for variable in solutions.variables)
+            rows: list[tuple[Term | None, ...]] = [tuple(solution) for solution in solutions]
+        return Rows(variables, rows)
+
+    def ask(self, text: str) -> bool:
+        """See `Engine.ask`."""
+        with engine_errors():
+            return bool(self._store.query(text))
+
+    def answer(self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset) -> Answer:
+        """See `Engine.answer`."""
+        query = read_query(text)
+        named = bool(dataset.default_graphs or dataset.named_graphs)
+        with engine_errors():
+            found = self._store.query(
+                text,
+                # The engine's switch would override FROM and FROM NAMED, so it is on only where nobody names a dataset.
+                use_default_graph_as_union=not (named or query.names_dataset),
+                default_graph=[NamedNode(iri) for iri in dataset.default_graphs] if named else None,
+                named_graphs=[NamedNode(iri) for iri in dataset.named_graphs] if named else None,
+            )
+            if isinstance(found, QuerySolutions):
+                body = found.serialize(format=_RESULTS[accept_results])
+                return Answer("select", _MEDIA_TYPES[accept_results], body or b"")
+            if isinstance(found, QueryBoolean):
+                name = accept_results
+                if name in ("csv", "tsv"):  # the standard gives ASK no form in these
+                    name = "json"
+                body = found.serialize(format=_RESULTS[name])
+                return Answer("ask", _MEDIA_TYPES[name], body or b"")
+            body = serialize(found, format=_GRAPHS[accept_graph], prefixes=self._prefixes)
+            return Answer("graph", _MEDIA_TYPES[accept_graph], body or b"")
+
+    def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
+        """See `Engine.quads`."""
+        with engine_errors():
+            yield from self._store.quads_for_pattern(None, None, None, NamedNode(graph) if graph else None)
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        self._store = Store()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def write_graph(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str, str] | None = None) -> bytes:
+    """Serialise quads; in a format without named graphs the graph names are dropped.
+
+    Args:
+        quads: In the order in which they are to be written.
+        format_name: `Format.name` of one of `GRAPH_FORMATS`.
+        prefixes: Prefix → namespace for the formats that have prefixes.
+    """
+    chosen = _GRAPHS[format_name]
+    items = quads if format_name in ("trig", "nq") else (quad.triple for quad in quads)
+    return serialize(items, format=chosen, prefixes=prefixes or {}) or b""
+
+
+def read_graph(text: bytes, format_name: str, *, base_iri: str | None = None) -> list[Quad]:
+    """Parse RDF of our own making; blank nodes keep the labels of the text."""
+    with engine_errors():
+        return list(parse(io.BytesIO(text), format=_GRAPHS[format_name], base_iri=base_iri))
+
+
+def skolemize(quads: Iterable[Quad], genid: str) -> list[Quad]:
+    """Give every blank node an IRI that depends only on the graph, not on labels or order.
+
+    Args:
+        quads: One graph or more.
+        genid: Namespace of the new IRIs (RDF 1.1 Concepts, section 3.5: `…/.well-known/genid/`).
+
+    Returns:
+        Sorted by N-Quads text.
+
+    Source: RDF Dataset Canonicalization (RDFC-1.0) gives the labels.
+    """
+    dataset = OxigraphDataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+
+    def named(term: object) -> object:
+        return NamedNode(genid + term.value) if type(term).__name__ == "BlankNode" else term  # type: ignore[attr-defined]
+
+    renamed = [Quad(named(q.subject), q.predicate, named(q.object), q.graph_name) for q in dataset]  # type: ignore[arg-type]
+    return sorted(renamed, key=str)

@@ -1,0 +1,105 @@
+"""The lexical side of a SPARQL text: its form, what dataset it names, how deep it nests, which keywords it uses.
+
+Comments, strings and IRIs are told apart from keywords, so that `"SERVICE"` in a literal is not the keyword. Written
+against SPARQL 1.1 Query, section 19.8 (productions IRIREF, STRING_LITERAL*, PN_LOCAL, VAR1); it does not parse.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.errors import QuerySyntaxError
+
+# Linear on any text: an unterminated string takes the rest of it (the parser will say so), and a prefix is looked for
+# over 100 characters at most.
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<comment>\#[^\n\r]*)
+  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+(?:\"{3})? | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+(?:'{3})?
+      | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<variable>[?$]\w+)
+  | (?P<pname>(?:[^\W\d_][\w.\-]{0,100})?:(?:[\w:.\-%]|\\.)*)
+  | (?P<langtag>@[A-Za-z][\w\-]*)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<open>[{(\[])
+  | (?P<close>[})\]])
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+# Functions whose value changes from run to run; an answer that used one is never cached.
+_VOLATILE = frozenset("NOW RAND UUID STRUUID BNODE".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a SPARQL text says before anybody parses it.
+
+    Attributes:
+        form: "select", "ask", "graph", "update", or "" if no keyword of a form stands outside brackets.
+        keywords: Upper-case words outside strings, IRIs, comments, names and variables.
+        names_dataset: True if it has a FROM clause.
+        nesting: Deepest nesting of `{`, `(` and `[`, together.
+        unions: Number of UNION keywords.
+        volatile: True if it calls a function whose value changes from run to run.
+        where_start: Offset of the last `{` outside brackets: the WHERE group, after a CONSTRUCT template too.
+        form_start: Offset of the form keyword, -1 if there is none.
+    """
+
+    form: str
+    keywords: frozenset[str]
+    names_dataset: bool
+    nesting: int
+    unions: int
+    volatile: bool
+    form_start: int
+    where_start: int
+
+
+def read_query(text: str) -> Query:
+    """Read the tokens of a SPARQL text once, in linear time.
+
+    Raises:
+        QuerySyntaxError: The text holds a NUL character or a lone surrogate, which no engine should be given.
+    """
+    bad = re.search("[\x00\ud800-\udfff]", text)
+    if bad:
+        line = text.count("\n", 0, bad.start()) + 1
+        column = bad.start() - text.rfind("\n", 0, bad.start())
+        raise QuerySyntaxError(f"character U+{ord(bad[0]):04X} may not stand in a query", line=line, column=column)
+    form, form_start, where_start = "", -1, -1
+    depth = deepest = unions = 0
+    names_dataset = False
+    keywords: set[str] = set()
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "open":
+            if token[0] == "{" and depth == 0:
+                where_start = token.start()
+            depth += 1
+            deepest = max(deepest, depth)
+        elif kind == "close":
+            depth = max(0, depth - 1)
+        elif kind == "word":
+            word = token[0].upper()
+            keywords.add(word)
+            unions += word == "UNION"
+            if depth == 0:
+                names_dataset |= word == "FROM"
+                if not form and (word in _FORMS or word in _UPDATES):
+                    form, form_start = _FORMS.get(word, "update"), token.start()
+    return Query(
+        form=form,
+        keywords=frozenset(keywords),
+        names_dataset=names_dataset,
+        nesting=deepest,
+        unions=unions,
+        volatile=bool(keywords & _VOLATILE),
+        form_start=form_start,
+        where_start=where_start,
+    )

@@ -1,0 +1,150 @@
+"""From ontology and shapes to the model, on a small ontology of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.schema import Leaf, PropertyKind, Schema, load_schema
+
+PREFIXES = """
+@prefix nutri: <https://w3id.org/nutrigraph/ontology#> . @prefix shape: <https://w3id.org/nutrigraph/shape/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+"""
+SMALL = (
+    PREFIXES
+    + """
+<https://w3id.org/nutrigraph/ontology> a owl:Ontology ; owl:versionIRI <https://w3id.org/nutrigraph/ontology/7> .
+nutri:Entity rdfs:label "entity" ; skos:definition "A thing." .
+nutri:Food rdfs:subClassOf nutri:Entity ; rdfs:label "food" ; skos:definition "What is eaten." .
+nutri:Herb rdfs:subClassOf nutri:Food ; rdfs:label "herb" ; skos:definition "A leafy food." .
+nutri:Illness rdfs:subClassOf nutri:Entity ; rdfs:label "illness" ; skos:definition "A state." .
+nutri:touches a owl:ObjectProperty, nutri:SuperProperty ; owl:inverseOf nutri:touchedBy .
+nutri:soothes a owl:ObjectProperty, nutri:StatedProperty ; owl:inverseOf nutri:soothedBy ;
+    rdfs:subPropertyOf nutri:touches .
+nutri:soothedBy rdfs:subPropertyOf nutri:touchedBy .
+nutri:unlike a owl:ObjectProperty, owl:SymmetricProperty, nutri:StatedProperty .
+shape:Entity sh:targetClass nutri:Entity ; nutri:fieldName "entity" ; nutri:pluralFieldName "entities" ;
+    sh:property shape:label .
+shape:label sh:path rdfs:label ; nutri:fieldName "label" ; sh:datatype rdf:langString ; sh:minCount 1 ; sh:maxCount 1 .
+shape:Food sh:targetClass nutri:Food ; nutri:fieldName "food" ; nutri:pluralFieldName "foods" .
+shape:Herb sh:targetClass nutri:Herb ; nutri:fieldName "herb" ; nutri:pluralFieldName "herbs" .
+shape:Illness sh:targetClass nutri:Illness ; nutri:fieldName "illness" ; nutri:pluralFieldName "illnesses" ;
+    sh:property shape:soothingHerbs .
+shape:soothingHerbs sh:path nutri:soothedBy ; nutri:fieldName "soothingHerbs" ;
+    sh:qualifiedValueShape [ sh:class nutri:Herb ] ; sh:qualifiedMinCount 0 .
+shape:soothes sh:targetSubjectsOf nutri:soothes ; sh:or ( [ sh:class nutri:Food ] ) ; sh:message "Only a food soothes." ;
+    sh:property shape:soothes-values .
+shape:soothes-values sh:path nutri:soothes ; nutri:fieldName "soothes" ; sh:class nutri:Illness .
+shape:soothedBy sh:targetSubjectsOf nutri:soothedBy ; sh:class nutri:Illness ; sh:property shape:soothedBy-values .
+shape:soothedBy-values sh:path nutri:soothedBy ; nutri:fieldName "soothedBy" ; sh:class nutri:Food .
+nutri:Scale a skos:ConceptScheme . nutri:low skos:inScheme nutri:Scale ; nutri:rank 1 .
+nutri:high skos:inScheme nutri:Scale ; nutri:rank 2 .
+"""
+)
+
+
+def load(tmp_path: Path, text: str) -> Schema:
+    (tmp_path / "ontology.ttl").write_text(text)
+    return load_schema(tmp_path)
+
+
+def iri(name: str) -> str:
+    return f"https://w3id.org/nutrigraph/ontology#{name}"
+
+
+def test_a_class_has_its_own_fields_its_ancestors_and_those_of_the_properties_that_admit_it(tmp_path: Path) -> None:
+    """Herb is a food, so it soothes; an illness does not."""
+    schema = load(tmp_path, SMALL)
+
+    assert [field.name for field in schema.classes[iri("Herb")].fields] == ["label", "soothes"]
+    assert [field.name for field in schema.classes[iri("Illness")].fields] == ["label", "soothedBy", "soothingHerbs"]
+    assert schema.classes[iri("Food")].children == (iri("Food"), iri("Herb"))
+
+
+def test_a_narrowed_field_has_the_class_of_its_qualified_value_shape(tmp_path: Path) -> None:
+    """The property itself stays as wide as its own shape says."""
+    schema = load(tmp_path, SMALL)
+    narrowed = schema.classes[iri("Illness")].find_field("soothingHerbs")
+
+    assert narrowed is not None
+    assert (narrowed.classes, narrowed.many, narrowed.required) == ((iri("Herb"),), True, False)
+    assert schema.properties[iri("soothedBy")].range == (iri("Food"),)
+
+
+def test_leaves_of_a_super_property_and_of_its_inverse(tmp_path: Path) -> None:
+    """What stands under the super-property is read forward, under its inverse backward."""
+    schema = load(tmp_path, SMALL)
+
+    assert schema.leaves(iri("touches")) == (Leaf(iri("soothes"), reverse=False),)
+    assert schema.leaves(iri("touchedBy")) == (Leaf(iri("soothes"), reverse=True),)
+    assert schema.leaves(iri("unlike")) == (Leaf(iri("unlike"), reverse=False), Leaf(iri("unlike"), reverse=True))
+
+
+def test_what_a_triple_entails(tmp_path: Path) -> None:
+    """Its super-property, its inverse and the inverse's super-property; a symmetric one itself, turned round."""
+    schema = load(tmp_path, SMALL)
+
+    assert set(schema.consequences(iri("soothes"))) == {
+        Leaf(iri("touches"), reverse=False),
+        Leaf(iri("soothedBy"), reverse=True),
+        Leaf(iri("touchedBy"), reverse=True),
+    }
+    assert schema.consequences(iri("unlike")) == (Leaf(iri("unlike"), reverse=True),)
+
+
+def test_concepts_come_in_ascending_rank(tmp_path: Path) -> None:
+    """Best and worst are read off the end and the start."""
+    assert [concept.name for concept in load(tmp_path, SMALL).scheme("Scale").concepts] == ["low", "high"]
+
+
+def test_kinds_pass_to_inverses_and_shapes_without_a_kind_are_records(tmp_path: Path) -> None:
+    """rdfs:label is part of a record; soothedBy is as much a claim as soothes."""
+    schema = load(tmp_path, SMALL)
+
+    assert schema.properties[iri("soothedBy")].kind is PropertyKind.STATED
+    assert schema.properties["http://www.w3.org/2000/01/rdf-schema#label"].kind is PropertyKind.RECORD
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('nutri:fieldName "soothedBy"', 'nutri:fieldName "soothingHerbs"', "two fields called 'soothingHerbs'"),
+        ('nutri:fieldName "herb" ;', "", "has no names for its fields"),
+        ('nutri:pluralFieldName "herbs"', 'nutri:pluralFieldName "foods"', "two classes use the field name 'foods'"),
+        (' ; skos:definition "A state."', "", "has no label or definition"),
+        ('; nutri:fieldName "soothes"', "", "no nutri:fieldName"),
+        ("a owl:Ontology ;", "", "no header"),
+    ],
+)
+def test_shapes_that_make_no_schema_are_faults(tmp_path: Path, old: str, new: str, told: str) -> None:
+    """A missing or colliding name is said, not guessed."""
+    assert old in SMALL
+
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, SMALL.replace(old, new, 1))
+
+    assert any(told in fault.message for fault in caught.value.faults)
+
+
+def test_bad_turtle_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    """The curator is told where to look."""
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, PREFIXES + "nutri:a nutri:b nutri:c\nnutri:d nutri:e nutri:f .\n")
+
+    assert caught.value.faults[0].path == "ontology.ttl"
+    assert caught.value.faults[0].line >= 6
+
+
+def test_another_base_moves_our_terms_and_nothing_else(tmp_path: Path) -> None:
+    """A fork has IRIs of its own."""
+    from kg.prefixes import Namespaces
+
+    (tmp_path / "ontology.ttl").write_text(SMALL)
+
+    schema = load_schema(tmp_path, Namespaces("https://example.org/fork/"))
+
+    assert "https://example.org/fork/ontology#Food" in schema.classes
+    assert "http://www.w3.org/2000/01/rdf-schema#label" in schema.properties

@@ -1,0 +1,92 @@
+"""The embedded engine: whose default graph, which formats, whose errors."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.errors import EngineError, QuerySyntaxError
+from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad, skolemize
+from kg.store.terms import BlankNode
+
+
+def node(name: str) -> NamedNode:
+    return NamedNode(f"http://example.org/{name}")
+
+
+@pytest.fixture
+def engine() -> EmbeddedEngine:
+    """Two graphs, one triple in each, none in the default graph."""
+    return EmbeddedEngine.in_memory(
+        [Quad(node("a"), node("p"), node("b"), node("g1")), Quad(node("b"), node("p"), Literal("x"), node("g2"))]
+    )
+
+
+def subjects(engine: EmbeddedEngine, text: str, dataset: Dataset) -> list[str]:
+    answer = engine.answer(text, accept_results="json", accept_graph="nt", dataset=dataset)
+    return sorted(row["s"]["value"][-1] for row in json.loads(answer.body)["results"]["bindings"])
+
+
+@pytest.mark.parametrize(
+    ("text", "dataset", "expected"),
+    [
+        ("SELECT ?s { ?s ?p ?o }", Dataset(), ["a", "b"]),
+        ("SELECT ?s FROM <http://example.org/g1> { ?s ?p ?o }", Dataset(), ["a"]),
+        ("SELECT ?s FROM NAMED <http://example.org/g2> { GRAPH ?g { ?s ?p ?o } }", Dataset(), ["b"]),
+        ("SELECT ?s FROM NAMED <http://example.org/g2> { ?s ?p ?o }", Dataset(), []),
+        ("SELECT ?s { ?s ?p ?o }", Dataset(("http://example.org/g2",)), ["b"]),
+        ("SELECT ?s FROM <http://example.org/g1> { ?s ?p ?o }", Dataset(("http://example.org/g2",)), ["b"]),
+        ("SELECT ?s { ?s ?p ?o }", Dataset((), ("http://example.org/g1",)), []),
+        ("SELECT ?s { GRAPH ?g { ?s ?p ?o } }", Dataset((), ("http://example.org/g1",)), ["a"]),
+    ],
+)
+def test_the_default_graph_is_the_union_only_when_nobody_names_a_dataset(
+    engine: EmbeddedEngine, text: str, dataset: Dataset, expected: list[str]
+) -> None:
+    """SPARQL 1.1 Protocol, section 2.1.4: the request's dataset wins over the query's, and both over the service's."""
+    assert expected == subjects(engine, text, dataset)
+
+
+def test_bad_sparql_becomes_our_error_with_line_and_column(engine: EmbeddedEngine) -> None:
+    """The engine reports it with a builtin; nobody above may see that."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        engine.select("SELECT *\nWHERE { ?s ! ?o }")
+
+    assert caught.value.line == 2
+    assert caught.value.column > 1
+    assert "error at" not in caught.value.message
+
+
+def test_ask_in_csv_is_answered_in_json(engine: EmbeddedEngine) -> None:
+    """The CSV and TSV formats have no boolean (SPARQL 1.1 CSV/TSV, section 1)."""
+    answer = engine.answer("ASK { ?s ?p ?o }", accept_results="csv", accept_graph="ttl", dataset=Dataset())
+
+    assert answer.media_type == "application/sparql-results+json"
+    assert json.loads(answer.body)["boolean"] is True
+
+
+def test_a_damaged_file_is_an_engine_error_that_names_it(tmp_path: Path) -> None:
+    """An operator must learn which file to mend."""
+    path = tmp_path / "dataset.nq"
+    path.write_text("<http://e/a> <http://e/b> .\n")
+
+    with pytest.raises(EngineError, match=r"dataset\.nq"):
+        EmbeddedEngine.from_nquads(path)
+
+
+def test_skolemized_names_depend_on_the_graph_alone() -> None:
+    """Other labels, another order: the same IRIs."""
+
+    def graph(first: str, second: str, *, turned: bool) -> list[Quad]:
+        quads = [
+            Quad(node("a"), node("p"), BlankNode(first), node("g")),
+            Quad(BlankNode(first), node("p"), BlankNode(second), node("g")),
+            Quad(BlankNode(second), node("q"), Literal("end"), node("g")),
+        ]
+        return quads[::-1] if turned else quads
+
+    one = skolemize(graph("x", "y", turned=False), "http://e/genid/")
+    other = skolemize(graph("m", "k", turned=True), "http://e/genid/")
+
+    assert one == other
+    assert not any("_:" in str(quad) for quad in one)
