@@ -40,7 +40,9 @@ def test_a_from_clause_names_a_dataset(text: str, *, named: bool) -> None:
 
 def test_service_in_strings_iris_and_comments_is_no_keyword() -> None:
     """What refuses SERVICE must not refuse a label that holds the word."""
-    harmless = read_query("SELECT * { ?s ?p 'SERVICE', \"\"\"a \"SERVICE\" b\"\"\" . <http://SERVICE> ?q ?SERVICE } # SERVICE")
+    harmless = read_query(
+        'SELECT * { ?s ?p \'SERVICE\', """a "SERVICE" b""" . <http://SERVICE> ?q ?SERVICE } # SERVICE'
+    )
     harmful = read_query("SELECT * { service silent ?x { ?s ?p ?o } }")
 
     assert "SERVICE" not in harmless.keywords

@@ -1,0 +1,60 @@
+# make serve | test | check | bench | clean.  Needs Python 3.11 or newer; everything else lands in .venv.
+
+# The first Python that is new enough; PYTHON=… names another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# A stamp is fresh as long as pyproject.toml is older: then no target runs pip.
+RUN := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check bench clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make serve   set up, build the graph and serve it on 127.0.0.1:8000 (ARGS="--port 8080" for options)'
+	@echo 'make test    lint, types, layers and the whole suite (ARGS="-k word" for pytest options)'
+	@echo 'make check   lint, types and layers only'
+	@echo 'make bench   ratios against baselines, measured side by side'
+	@echo 'make clean   remove the environment and all caches'
+
+serve: $(RUN)
+	@exec $(BIN)/kg serve $(ARGS)
+
+test: check
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(DEV)
+	@$(BIN)/python tests/benchmarks/ratios.py $(ARGS)
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find kg api tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n '$(PYTHON)' || { echo 'make: no Python 3.11 or newer on PATH.' \
+		'Install one, or name it: make PYTHON=/path/to/python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+		'make: $(PYTHON) is missing or older than 3.11. Name another: make PYTHON=/path/to/python3.12' >&2; exit 1; }
+	@echo 'Setting up $(VENV) with $(PYTHON) …' >&2
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo 'make: this Python cannot make environments.' \
+		'On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
+
+$(RUN): pyproject.toml | $(BIN)/python
+	@echo 'Installing nutrigraph and what it needs (a minute, once) …' >&2
+	@$(PIP) install -qq --editable .
+	@touch $@
+
+$(DEV): pyproject.toml | $(BIN)/python
+	@echo 'Installing nutrigraph and its development tools (a minute, once) …' >&2
+	@$(PIP) install -qq --editable '.[dev]'
+	@touch $(RUN) $@

@@ -1,0 +1,1 @@
+"""The doors over HTTP: GraphQL, SPARQL, pages. Reads through `kg`; imports no engine and no RDF library."""

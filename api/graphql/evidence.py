@@ -1,0 +1,59 @@
+"""The evidence on an edge, as GraphQL fields. Every edge of a relation has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from api.graphql.fields import field, list_of
+from api.graphql.slice import Edge
+
+if TYPE_CHECKING:
+    from api.graphql.types import TypeMaker
+
+
+def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
+    """The fields of `Evidence`, resolved over `Edge`."""
+    schema = maker.catalogue.schema
+    names = schema.namespaces
+    scale = schema.scheme("CertaintyScale")
+    certainty = maker.enums[scale.iri]
+    rank = {concept.iri: concept.rank for concept in scale.concepts}
+    value = {concept.iri: certainty[maker.catalogue.enums[scale.iri][concept.iri]] for concept in scale.concepts}
+
+    def certainties(edge: Edge) -> list[str]:
+        stated = [s.certainty for s in edge.statements if s.affirmed]
+        return sorted([*stated, *(c for _, c in edge.derivations.values() if c)], key=lambda c: rank.get(c, -1))
+
+    def predicates(edge: Edge) -> list[str]:
+        leaves = {s.leaf for s in edge.statements if s.affirmed} | {leaf for leaf, _ in edge.derivations.values()}
+        return sorted(names.contract(leaf) for leaf in leaves)
+
+    return {
+        "certainty": field(
+            "certainty", certainty | None, lambda e, _: value[certainties(e)[-1]], "The best that is said."
+        ),
+        "worstCertainty": field(
+            "worstCertainty", certainty | None, lambda e, _: value[certainties(e)[0]], "The least that is said."
+        ),
+        "inferred": field(
+            "inferred",
+            bool,
+            lambda e, _: not any(s.affirmed for s in e.statements),
+            "True if only rules conclude it and no source states it.",
+        ),
+        "predicates": field(
+            "predicates", list[str], lambda e, _: predicates(e), "CURIEs of the properties that hold, sorted."
+        ),
+        "statements": field(
+            "statements",
+            list_of(maker.classes["Statement"]),
+            lambda e, i: [maker.show(i.context, s.iri, "Statement") for s in e.statements],
+            "Who says so, and denials of the very same; sorted by id.",
+        ),
+        "derivations": field(
+            "derivations",
+            list_of(maker.classes["Derivation"]),
+            lambda e, i: [maker.show(i.context, d, "Derivation") for d in sorted(e.derivations)],
+            "The ways in which rules conclude it, with their premises.",
+        ),
+    }

@@ -1,0 +1,211 @@
+"""Runs a plan level by level and fills a slice. The only part of the GraphQL door that queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from api.graphql.filters import Page
+from api.graphql.levels import Level, Levels
+from api.graphql.members import Catalogue
+from api.graphql.plan import NodePlan, RelationPlan
+from api.graphql.slice import Connection, Edge, Said, Slice
+from kg.store import Engine, Literal, Term
+
+# A level with more parents than this is asked in several queries: the text of one stays within our own limits.
+PARENTS_PER_QUERY = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A source, as the reasons of empty lists name it."""
+
+    iri: str
+    graph: str
+    role: str
+
+
+class Fetcher:
+    """Fetches for one request.
+
+    Args:
+        speakers: Graph IRI → source.
+
+    Attributes:
+        found: What was fetched so far.
+    """
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, speakers: Mapping[str, Speaker], found: Slice) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._levels = Levels(catalogue.schema)
+        self._speakers = speakers
+        self._rank = {c.iri: c.rank for c in catalogue.schema.scheme("CertaintyScale").concepts}
+        self.found = found
+        self._evidence_role = catalogue.schema.namespaces.nutri("evidence")
+        self._affirmed = catalogue.schema.namespaces.nutri("affirmed")
+
+    # Roots
+
+    def nodes(self, iris: Sequence[str], plan: NodePlan, declared: str) -> list[str]:
+        """Fetch named nodes with all below them; those that there are, in the order asked, repeats once."""
+        wanted = list(dict.fromkeys(iris))
+        if not wanted:
+            return []
+        self._rows(self._levels.nodes(wanted, plan))
+        there = [node for node in wanted if self._fits(node, declared)]
+        self.below(plan, there, declared)
+        return there
+
+    def members(self, plan: RelationPlan, declared: str, where: str = "") -> Connection:
+        """Fetch a page of the instances of a type."""
+        node_type = self._catalogue.types[declared]
+        labelled = node_type.known is not None and node_type.known.find_field("label") is not None
+        level = self._levels.members(node_type.classes, plan, labelled=labelled, where=where)
+        connection = Connection(target=declared, has_previous=plan.page.after is not None)
+        edges: dict[str, Edge] = {}
+        for row in self._rows(level):
+            node = row["node"].value
+            edges.setdefault(node, Edge(node, row["sort"].value))
+        self._cut(connection, edges.values(), plan.page)
+        if plan.wants_total:
+            total = self._rows(self._levels.count_members(node_type.classes, where=where))
+            connection.total = int(total[0]["total"].value)
+        self.below(plan.node, [edge.node for edge in connection.edges], declared)
+        return connection
+
+    # Levels
+
+    def below(self, plan: NodePlan, nodes: Sequence[str], declared: str) -> None:
+        """Fetch every list under these nodes, and under the nodes that they link to."""
+        for slot, inner in plan.links.items():
+            linked = {term.value for node in nodes for term in self.found.values(node, slot) if not _is_literal(term)}
+            self.below(inner, sorted(linked), "Node")
+        for relation in plan.relations:
+            parents = [node for node in nodes if self._type(node, declared) in relation.types]
+            self.relation(relation, parents, declared)
+
+    def relation(self, plan: RelationPlan, parents: Sequence[str], declared: str) -> None:
+        """Fetch one list from every parent: one query, and one more where totals or reasons are asked."""
+        assert plan.member is not None
+        target = plan.member.target
+        found = {p: Connection(target=target, has_previous=plan.page.after is not None) for p in dict.fromkeys(parents)}
+        for type_name in plan.types:
+            self.found.plans[(plan.path, type_name)] = plan
+        for batch in _batches(list(found)):
+            if plan.wants_edges:
+                self._take_edges(plan, found, self._rows(self._levels.relation(batch, plan)))
+            if plan.wants_total or plan.wants_reason:
+                self._take_totals(plan, found, batch)
+        for parent, connection in found.items():
+            self.found.connections[(parent, plan.path, self._type(parent, declared))] = connection
+        if target:
+            neighbours = dict.fromkeys(edge.node for c in found.values() for edge in c.edges)
+            self.below(plan.node, list(neighbours), target)
+        if plan.statements is not None:
+            said = dict.fromkeys(s.iri for c in found.values() for edge in c.edges for s in edge.statements)
+            self.below(plan.statements, list(said), "Statement")
+        if plan.derivations is not None:
+            shown = dict.fromkeys(d for c in found.values() for edge in c.edges for d in edge.derivations)
+            self.below(plan.derivations, list(shown), "Derivation")
+
+    def _take_edges(self, plan: RelationPlan, found: dict[str, Connection], rows: list[Mapping[str, Term]]) -> None:
+        edges: dict[str, dict[str, Edge]] = {parent: {} for parent in found}
+        premises: dict[tuple[str, str, str], dict[str, str]] = {}
+        said: dict[tuple[str, str], dict[str, Said]] = {}
+        for row in rows:
+            parent, node = row["parent"].value, row["node"].value
+            edge = edges[parent].setdefault(node, Edge(node, row["sort"].value))
+            if "derivation" in row:
+                derivation = row["derivation"].value
+                supports = premises.setdefault((parent, node, derivation), {})
+                edge.derivations.setdefault(derivation, (row["leaf"].value, ""))
+                if "premise" in row:
+                    premise, certainty = row["premise"].value, row["certainty"].value
+                    supports[premise] = max(supports.get(premise, ""), certainty, key=lambda c: self._rank.get(c, -1))
+            elif "statement" in row:
+                iri = row["statement"].value
+                said.setdefault((parent, node), {})[iri] = Said(
+                    iri, row["leaf"].value, row["certainty"].value, row["polarity"].value == self._affirmed
+                )
+        for (parent, node, derivation), supports in premises.items():
+            edge = edges[parent][node]
+            weakest = min(supports.values(), key=lambda c: self._rank.get(c, -1), default="")
+            edge.derivations[derivation] = (edge.derivations[derivation][0], weakest)
+        for (parent, node), statements in said.items():
+            affirmed = {statement.leaf for statement in statements.values() if statement.affirmed}
+            # A denial speaks of its own triple only: it never travels to a wider property.
+            kept = (s for s in statements.values() if s.affirmed or s.leaf in affirmed or len(self._leaves(plan)) == 1)
+            edges[parent][node].statements = sorted(kept, key=lambda statement: statement.iri)
+        for parent, connection in found.items():
+            if edges.get(parent):
+                self._cut(connection, edges[parent].values(), plan.page)
+
+    def _leaves(self, plan: RelationPlan) -> Sequence[object]:
+        assert plan.member is not None
+        return self._catalogue.schema.leaves(plan.member.slot[0])
+
+    def _cut(self, connection: Connection, edges: Iterable[Edge], page: Page) -> None:
+        ordered = sorted(edges, key=lambda edge: (edge.sort, edge.node))
+        connection.edges = ordered[: page.first]
+        connection.has_next = len(ordered) > page.first
+
+    def _take_totals(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
+        speakers: dict[str, set[str]] = {}
+        hidden = set()
+        for parent in batch:
+            found[parent].total = 0 if plan.wants_total else None
+        for row in self._rows(self._levels.totals(batch, plan)):
+            parent = row["parent"].value
+            if "total" in row:
+                found[parent].total = int(row["total"].value)
+            if "any" in row:
+                hidden.add(parent)
+            if "speaker" in row:
+                speakers.setdefault(parent, set()).add(row["speaker"].value)
+        for parent in batch:
+            connection = found[parent]
+            if not plan.wants_reason or connection.edges or plan.page.after is not None:
+                continue
+            named = sorted(
+                self._speakers[graph].iri
+                for graph in speakers.get(parent, ())
+                if graph in self._speakers and self._speakers[graph].role == self._evidence_role
+            )
+            if parent in hidden:
+                connection.reason = "FILTERED_OUT"
+            elif named:
+                connection.reason, connection.reason_sources = "NONE_NAMED", named
+            else:
+                connection.reason = "NOTHING_KNOWN"
+
+    # Rows
+
+    def _rows(self, level: Level) -> list[Mapping[str, Term]]:
+        """Run one level; facts go into the slice, every row is given back with its bound variables."""
+        self.found.queries.append(level.text)
+        answer = self._engine.select(level.text)
+        rows: list[Mapping[str, Term]] = []
+        for values in answer.rows:
+            row = {name: value for name, value in zip(answer.variables, values, strict=True) if value is not None}
+            if "k" in row:
+                self.found.add_fact(row["x"].value, level.slots[int(row["k"].value)], row["v"])
+            rows.append(row)
+        return rows
+
+    def _type(self, node: str, declared: str) -> str:
+        return self._catalogue.type_of(self.found.classes(node), declared)
+
+    def _fits(self, node: str, declared: str) -> bool:
+        classes = set(self.found.classes(node))
+        node_type = self._catalogue.types[declared]
+        return bool(classes) and (not node_type.classes or bool(classes & set(node_type.classes)))
+
+
+def _is_literal(term: Term) -> bool:
+    return isinstance(term, Literal)
+
+
+def _batches(parents: Sequence[str]) -> Iterable[Sequence[str]]:
+    for start in range(0, len(parents), PARENTS_PER_QUERY):
+        yield parents[start : start + PARENTS_PER_QUERY]

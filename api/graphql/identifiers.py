@@ -1,0 +1,51 @@
+"""Ids that callers give: slug, CURIE or IRI → IRI."""
+
+from __future__ import annotations
+
+import re
+
+from kg.schema import EntityClass, Schema
+from kg.store import NamedNode
+
+# What an IRI may not hold (RFC 3987); such an id can name nothing.
+_NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\ud800-\udfff]')
+
+# The prefix of each record class; entities have `ng`.
+RECORD_PREFIXES = {
+    "Statement": "stmt",
+    "Passage": "passage",
+    "Declaration": "declaration",
+    "Place": "passage",
+    "Source": "source",
+    "Rule": "rule",
+    "Derivation": "derivation",
+    "Proposition": "proposition",
+}
+
+
+def find_iri(schema: Schema, given: str, known: EntityClass | None = None) -> str | None:
+    """The IRI that an id stands for, or None if no IRI can be made of it.
+
+    Args:
+        given: A slug of the class, a CURIE with a declared prefix, or an IRI.
+        known: The class asked for; entities where it is None.
+    """
+    found = _expand(schema, given, known)
+    if found is None or _NO_IRI.search(found):
+        return None
+    try:
+        NamedNode(found)
+    except ValueError:
+        return None
+    return found
+
+
+def _expand(schema: Schema, given: str, known: EntityClass | None) -> str | None:
+    if given.startswith(("http://", "https://", "urn:")):
+        return given
+    prefix, colon, local = given.partition(":")
+    if colon:
+        namespace = schema.prefixes.get(prefix)
+        return None if namespace is None else namespace + local
+    slug_prefix = "ng" if known is None or known.is_entity else RECORD_PREFIXES.get(known.name, "ng")
+    return schema.namespaces.iri(slug_prefix, given)

@@ -1,0 +1,284 @@
+"""The SPARQL text of one level. Every text names its graphs and holds only terms that the library serialised.
+
+A level query is one SELECT whose rows are of four kinds, told apart by which variables are bound:
+
+    edge        ?parent ?node ?sort
+    statement   ?parent ?node ?statement ?leaf ?polarity ?certainty ?graph
+    derivation  ?parent ?node ?derivation ?leaf ?premise ?statement ?certainty ?graph
+    fact        ?x ?k ?v      value number k of resource x; k counts the slots of `Level.slots`
+
+LATERAL (SPARQL-dev SEP-0006) carries the parents and the chosen edges into the parts that follow, so that cost goes
+with the size of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from api.graphql.filters import Filters, Page
+from api.graphql.plan import NodePlan, RelationPlan
+from api.graphql.slice import TYPE_SLOT, Slot
+from kg.prefixes import PROV, RDF, RDFS
+from kg.schema import Leaf, Schema
+from kg.store import Literal, NamedNode, term_text
+
+
+@dataclass
+class Level:
+    """A query text with what its fact rows mean."""
+
+    text: str
+    slots: list[Slot] = field(default_factory=list)
+
+
+def iri(text: str) -> str:
+    """An IRI as a SPARQL term; ValueError if it is none."""
+    return term_text(NamedNode(text))
+
+
+_SUBJECT, _PREDICATE, _OBJECT = (iri(f"{RDF}{name}") for name in ("subject", "predicate", "object"))
+
+
+class Levels:
+    """Writes level queries for one release's schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        names = schema.namespaces
+        self._n = names
+        self._inferred = iri(names.graph("inferred"))
+        self._polarity = iri(names.nutri("polarity"))
+        self._affirmed = iri(names.nutri("affirmed"))
+        self._certainty = iri(names.nutri("certainty"))
+        self._stated_by = iri(names.nutri("statedBy"))
+        self._used = iri(f"{PROV}used")
+        self._generated = iri(f"{PROV}generated")
+        self._label = iri(f"{RDFS}label")
+
+    # Whole queries
+
+    def relation(self, parents: Sequence[str], plan: RelationPlan) -> Level:
+        """The edges of one relation from every parent, `first + 1` each, with evidence and facts as planned."""
+        level = Level("")
+        arms = ["{ }"]
+        if plan.evidence:
+            arms += self._evidence_arms(plan, level)
+        arms += self._node_arms("?node", plan.node, level)
+        assert plan.member is not None
+        leaves = self._schema.leaves(plan.member.slot[0])
+        allowed = self._allowed_classes(plan)
+        inner = (
+            f"SELECT DISTINCT ?parent ?node ?sort WHERE {{ {self._edges(leaves, plan.filters)} "
+            f"{self._class_pattern(allowed)} {self._sort_pattern(plan)} {_after(plan.page)} }} "
+            f"ORDER BY ?sort ?node LIMIT {plan.page.first + 1}"
+        )
+        level.text = (
+            f"SELECT * WHERE {{ VALUES ?parent {{ {_terms(parents)} }} "
+            f"LATERAL {{ {inner} }} LATERAL {{ {' UNION '.join(arms)} }} }}"
+        )
+        return level
+
+    def members(self, classes: Sequence[str], plan: RelationPlan, *, labelled: bool, where: str = "") -> Level:
+        """The instances of some classes at the root, `first + 1` of them."""
+        level = Level("")
+        sort = self._labelled() if labelled else 'BIND("" AS ?sort)'
+        inner = (
+            f"SELECT DISTINCT ?node ?sort WHERE {{ {_instances(classes, where)} {sort} {_after(plan.page)} }} "
+            f"ORDER BY ?sort ?node LIMIT {plan.page.first + 1}"
+        )
+        arms = ["{ }", *self._node_arms("?node", plan.node, level)]
+        level.text = f"SELECT * WHERE {{ {{ {inner} }} LATERAL {{ {' UNION '.join(arms)} }} }}"
+        return level
+
+    def count_members(self, classes: Sequence[str], *, where: str = "") -> Level:
+        """How many instances there are."""
+        return Level(f"SELECT (COUNT(DISTINCT ?node) AS ?total) WHERE {{ {_instances(classes, where)} }}")
+
+    def nodes(self, nodes: Sequence[str], plan: NodePlan) -> Level:
+        """Facts about named nodes; their classes are always among them, so that an unknown node has no row."""
+        level = Level("")
+        plan.needs_type = True
+        arms = self._node_arms("?node", plan, level)
+        level.text = f"SELECT * WHERE {{ VALUES ?node {{ {_terms(nodes)} }} LATERAL {{ {' UNION '.join(arms)} }} }}"
+        return level
+
+    def totals(self, parents: Sequence[str], plan: RelationPlan) -> Level:
+        """Per parent: ?total edges, and where a reason is wanted ?any (unfiltered edges) and ?speaker (graphs)."""
+        assert plan.member is not None
+        leaves = self._schema.leaves(plan.member.slot[0])
+        allowed = self._class_pattern(self._allowed_classes(plan))
+        values = f"VALUES ?parent {{ {_terms(parents)} }}"
+        arms = []
+        if plan.wants_total:
+            arms.append(
+                f"{{ SELECT ?parent (COUNT(DISTINCT ?node) AS ?total) WHERE {{ {values} "
+                f"LATERAL {{ {self._edges(leaves, plan.filters)} {allowed} }} }} GROUP BY ?parent }}"
+            )
+        if plan.wants_reason:
+            if plan.filters.active:
+                every = self._edges(leaves, Filters())
+                arms.append(
+                    f"{{ {values} LATERAL {{ SELECT ?parent (true AS ?any) WHERE {{ {every} {allowed} }} LIMIT 1 }} }}"
+                )
+            arms.append(
+                f"{{ SELECT DISTINCT ?parent ?speaker WHERE {{ {values} LATERAL {{ "
+                f"{{ GRAPH ?speaker {{ ?st {_SUBJECT} ?parent ; {self._polarity} ?any1 }} }} UNION "
+                f"{{ GRAPH ?speaker {{ ?st {_OBJECT} ?parent ; {self._polarity} ?any1 }} }} }} }} }}"
+            )
+        return Level(f"SELECT * WHERE {{ {' UNION '.join(arms)} }}")
+
+    # Parts
+
+    def _edges(self, leaves: Sequence[Leaf], filters: Filters) -> str:
+        """?node over these leaves: an affirmed statement survives, or a derivation all of whose premises do."""
+        arms = []
+        for predicates, triple in _directions(leaves, "?el"):
+            said = f"{triple} ; {self._polarity} {self._affirmed}{self._surely('?ec', filters)}"
+            arms.append(f"{{ GRAPH ?eg {{ ?es {said} }}{predicates}{self._spoken('?eg', filters)} }}")
+            if filters.include_inferred:
+                shown = f"?ep {triple} . ?ed {self._generated} ?ep"
+                arms.append(f"{{ GRAPH {self._inferred} {{ {shown} }}{predicates}{self._standing(filters)} }}")
+        return "{ " + " UNION ".join(arms) + " }" if arms else "FILTER(false)"
+
+    def _surely(self, variable: str, filters: Filters) -> str:
+        """Certainty of a statement, bound, and filtered where asked; follows an open triple."""
+        if not filters.certainties:
+            return ""
+        return f" ; {self._certainty} {variable} FILTER({variable} IN ({_comma(filters.certainties)}))"
+
+    def _spoken(self, variable: str, filters: Filters) -> str:
+        if filters.graphs is None:
+            return ""
+        return f" FILTER({variable} IN ({_comma(filters.graphs)}))" if filters.graphs else " FILTER(false)"
+
+    def _standing(self, filters: Filters, derivation: str = "?ed") -> str:
+        """A derivation stands if no premise has lost every affirmed statement to the filters."""
+        if not filters.certainties and filters.graphs is None:
+            return ""
+        surely = self._surely("?fc", filters)
+        return (
+            f" FILTER NOT EXISTS {{ GRAPH {self._inferred} {{ {derivation} {self._used} ?fp }} FILTER NOT EXISTS {{ "
+            f"GRAPH {self._inferred} {{ ?fp {self._stated_by} ?fs }} "
+            f"GRAPH ?fg {{ ?fs {self._polarity} {self._affirmed}{surely} }}{self._spoken('?fg', filters)} }} }}"
+        )
+
+    def _evidence_arms(self, plan: RelationPlan, level: Level) -> list[str]:
+        assert plan.member is not None
+        arms = []
+        surely = self._surely("?certainty", plan.filters) or f" ; {self._certainty} ?certainty"
+        for predicates, triple in _directions(self._schema.leaves(plan.member.slot[0]), "?leaf"):
+            said = (
+                f"GRAPH ?graph {{ ?statement {triple} ; {self._polarity} ?polarity{surely} }}"
+                f"{predicates}{self._spoken('?graph', plan.filters)}"
+            )
+            inner = self._node_arms("?statement", plan.statements, level) if plan.statements else []
+            arms.append(f"{{ {said} LATERAL {{ {' UNION '.join(['{ }', *inner])} }} }}" if inner else f"{{ {said} }}")
+            if not plan.filters.include_inferred:
+                continue
+            shown = (
+                f"GRAPH {self._inferred} {{ ?ep {triple} . ?derivation {self._generated} ?ep }}"
+                f"{predicates}{self._standing(plan.filters, '?derivation')}"
+            )
+            premises = (
+                f"{{ GRAPH {self._inferred} {{ ?derivation {self._used} ?premise . ?premise {self._stated_by} ?statement }} "
+                f"GRAPH ?graph {{ ?statement {self._polarity} {self._affirmed}{surely} }}"
+                f"{self._spoken('?graph', plan.filters)} }}"
+            )
+            inner = self._node_arms("?derivation", plan.derivations, level) if plan.derivations else []
+            arms.append(f"{{ {shown} LATERAL {{ {' UNION '.join([premises, *inner])} }} }}")
+        return arms
+
+    def _node_arms(self, variable: str, plan: NodePlan | None, level: Level, depth: int = 0) -> list[str]:
+        """One UNION arm per slot of a node, and nested ones for what it links to."""
+        if plan is None:
+            return []
+        slots = sorted(plan.slots | ({TYPE_SLOT} if plan.needs_type else set()))
+        arms = [
+            f"{{ {self._fact(variable, slot, '?v')} {_fact_mark(variable, _number(level, slot))} }}" for slot in slots
+        ]
+        for slot, inner in sorted(plan.links.items()):
+            target = f"?y{depth}"
+            reach = f"{self._fact(variable, slot, target)}"
+            own = f"{{ {_fact_mark(variable, _number(level, slot))} BIND({target} AS ?v) }}"
+            below = self._node_arms(target, inner, level, depth + 1)
+            arms.append(f"{{ {reach} LATERAL {{ {' UNION '.join([own, *below])} }} }}")
+        return arms
+
+    def _fact(self, variable: str, slot: Slot, value: str) -> str:
+        """A value read from whatever graph holds it; the triples of a record lie in one graph."""
+        path = "/".join(iri(step) for step in slot)
+        return f"GRAPH ?g{value[1:]} {{ {variable} {path} {value} }}"
+
+    def _allowed_classes(self, plan: RelationPlan) -> tuple[str, ...]:
+        """Classes that a narrowed field lets through; empty if the field is as wide as its property."""
+        assert plan.member is not None
+        shape = plan.member.field
+        assert shape is not None
+        known = self._schema.properties[shape.predicate]
+        if not shape.classes or set(shape.classes) == set(known.range):
+            return ()
+        return tuple(sorted({child for c in shape.classes for child in self._schema.classes[c].children}))
+
+    def _class_pattern(self, classes: Sequence[str]) -> str:
+        if not classes:
+            return ""
+        if len(classes) == 1:
+            return f"LATERAL {{ GRAPH ?cg {{ ?node a {iri(classes[0])} }} }}"
+        return f"LATERAL {{ GRAPH ?cg {{ ?node a ?nc }} FILTER(?nc IN ({_comma(classes)})) }}"
+
+    def _labelled(self) -> str:
+        """?sort of a ?node that is bound. A plain join would walk over every label of the release."""
+        return f"LATERAL {{ GRAPH ?lg {{ ?node {self._label} ?label }} BIND(STR(?label) AS ?sort) }}"
+
+    def _sort_pattern(self, plan: RelationPlan) -> str:
+        assert plan.member is not None
+        if plan.member.target:
+            return self._labelled()
+        return "BIND(STR(?node) AS ?sort)"
+
+
+def _directions(leaves: Sequence[Leaf], variable: str) -> list[tuple[str, str]]:
+    """Per reading direction a filter on predicates, and what a statement from ?parent to ?node says, subject left out.
+
+    Predicates stand in a filter behind one pattern, not in a UNION arm each: half the text to plan, and as fast.
+    """
+    found = []
+    for reverse in (False, True):
+        predicates = [leaf.iri for leaf in leaves if leaf.reverse is reverse]
+        if predicates:
+            here, there = ("?node", "?parent") if reverse else ("?parent", "?node")
+            allowed = f" FILTER({variable} IN ({_comma(predicates)}))"
+            found.append((allowed, f"{_SUBJECT} {here} ; {_OBJECT} {there} ; {_PREDICATE} {variable}"))
+    return found
+
+
+def _instances(classes: Sequence[str], where: str) -> str:
+    """?node of these classes; a condition comes first, so that few are left whose class is looked up."""
+    typed = f"VALUES ?class {{ {_terms(classes)} }} GRAPH ?tg {{ ?node a ?class }}"
+    return f"{{ {where} }} LATERAL {{ {typed} }}" if where else typed
+
+
+def _terms(iris: Sequence[str]) -> str:
+    return " ".join(iri(text) for text in iris)
+
+
+def _comma(iris: Sequence[str]) -> str:
+    return ", ".join(iri(text) for text in iris)
+
+
+def _number(level: Level, slot: Slot) -> int:
+    if slot not in level.slots:
+        level.slots.append(slot)
+    return level.slots.index(slot)
+
+
+def _fact_mark(variable: str, number: int) -> str:
+    return f"BIND({variable} AS ?x) BIND({number} AS ?k)"
+
+
+def _after(page: Page) -> str:
+    if page.after is None:
+        return ""
+    sort, node = (term_text(Literal(text)) for text in page.after)
+    return f"FILTER(?sort > {sort} || (?sort = {sort} && STR(?node) > {node}))"

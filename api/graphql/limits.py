@@ -1,0 +1,192 @@
+"""Limits on a GraphQL document, counted before validation and before any work.
+
+Depth and cost are counted with memoised fragments, so that fragments which double cost nothing to refuse. Introspection
+has a limit of its own, in levels, because it neither queries nor pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+
+from api.graphql.filters import DEFAULT_EDGES, MOST_EDGES
+from kg.errors import RefusedError
+from kg.settings import Settings
+
+# GraphiQL's introspection query goes 13 fields deep (types of types of arguments).
+INTROSPECTION_DEPTH = 15
+DIRECTIVES = 50
+# Fields written out: far above any page's query, far below what would take long to walk.
+FIELDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a document asks for.
+
+    Attributes:
+        relations: Connections on the deepest way down.
+        edges: Page sizes multiplied along each way and summed: the most edges that the answer can have.
+        introspection: Fields on the deepest way through the introspection types.
+    """
+
+    relations: int = 0
+    edges: int = 0
+    introspection: int = 0
+
+
+class CostCounter:
+    """Counts one operation of a document."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> None:
+        self._schema = schema
+        self._variables = dict(variables)
+        self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self._known: dict[tuple[str, str], Cost] = {}
+        self._open: set[tuple[str, str]] = set()
+
+    def operation(self, operation: OperationDefinitionNode) -> Cost:
+        """The cost of an operation; fragment cycles count once (validation refuses them).
+
+        Raises:
+            LimitError: A page size lies outside 1..100.
+        """
+        for definition in operation.variable_definitions or ():
+            if isinstance(definition.default_value, IntValueNode):
+                self._variables.setdefault(definition.variable.name.value, _int(definition.default_value))
+        root = self._schema.get_root_type(operation.operation)
+        return self._selections(operation.selection_set, root.name if root is not None else "")
+
+    def _selections(self, selection_set: SelectionSetNode, type_name: str) -> Cost:
+        relations = edges = introspection = 0
+        for selection in selection_set.selections:
+            if isinstance(selection, FieldNode):
+                part = self._field(selection, type_name)
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition.name.value if selection.type_condition else type_name
+                part = self._selections(selection.selection_set, condition)
+            elif isinstance(selection, FragmentSpreadNode):
+                part = self._fragment(selection.name.value)
+            else:
+                part = Cost()
+            relations, introspection = max(relations, part.relations), max(introspection, part.introspection)
+            edges += part.edges
+        return Cost(relations, edges, introspection)
+
+    def _fragment(self, name: str) -> Cost:
+        fragment = self._fragments.get(name)
+        if fragment is None:
+            return Cost()
+        key = (name, fragment.type_condition.name.value)
+        if key in self._open:
+            return Cost()
+        if key not in self._known:
+            self._open.add(key)
+            self._known[key] = self._selections(fragment.selection_set, key[1])
+            self._open.discard(key)
+        return self._known[key]
+
+    def _field(self, node: FieldNode, type_name: str) -> Cost:
+        name = node.name.value
+        given = self._given_type(type_name, name)
+        inner = self._selections(node.selection_set, given) if node.selection_set else Cost()
+        if name.startswith("__") or type_name.startswith("__"):
+            return Cost(introspection=1 + inner.introspection)
+        if given.endswith("Connection"):
+            size = self._size(node, "first", DEFAULT_EDGES)
+            if not 1 <= size <= MOST_EDGES:
+                raise LimitError("first", size, MOST_EDGES)
+            return Cost(1 + inner.relations, size * (1 + inner.edges), inner.introspection)
+        if name == "nodes" and type_name == "Query":
+            return Cost(inner.relations, self._size(node, "ids", 1) * (1 + inner.edges), inner.introspection)
+        return inner
+
+    def _given_type(self, type_name: str, field_name: str) -> str:
+        if field_name in ("__schema", "__type"):
+            return "__Schema" if field_name == "__schema" else "__Type"
+        definition = getattr(self._schema.type_map.get(type_name), "fields", {}).get(field_name)
+        return get_named_type(definition.type).name if definition is not None else ""
+
+    def _size(self, node: FieldNode, argument: str, default: int) -> int:
+        for given in node.arguments or ():
+            if given.name.value == argument:
+                value: Any = given.value
+                if isinstance(value, VariableNode):
+                    value = self._variables.get(value.name.value, default)
+                elif isinstance(value, IntValueNode):
+                    value = _int(value)
+                elif hasattr(value, "values"):
+                    value = len(value.values)
+                if isinstance(value, list):
+                    value = len(value)
+                return value if isinstance(value, int) else default
+        return default
+
+
+def _int(node: IntValueNode) -> int:
+    """The number, or one that no limit allows where it has more digits than an Int of GraphQL."""
+    return int(node.value) if len(node.value) <= len("-2147483648") else 2**31
+
+
+def check_document(document: DocumentNode, settings: Settings) -> None:
+    """Count what is written out, whatever operation runs.
+
+    Raises:
+        RefusedError: Too many aliases, directives or fields.
+    """
+    aliases = directives = fields = 0
+    stack: list[Any] = list(document.definitions)
+    while stack:
+        node = stack.pop()
+        directives += len(getattr(node, "directives", None) or ())
+        if isinstance(node, FieldNode):
+            fields += 1
+            aliases += node.alias is not None
+        selection_set = getattr(node, "selection_set", None)
+        if selection_set is not None:
+            stack.extend(selection_set.selections)
+    _refuse("aliases", aliases, settings.graphql_aliases)
+    _refuse("directives", directives, DIRECTIVES)
+    _refuse("fields", fields, FIELDS)
+
+
+def check_cost(cost: Cost, settings: Settings) -> None:
+    """Compare a cost with the limits.
+
+    Raises:
+        RefusedError: It is over one of them.
+    """
+    _refuse("depth", cost.relations, settings.graphql_depth)
+    _refuse("introspection-depth", cost.introspection, INTROSPECTION_DEPTH)
+    _refuse("cost", cost.edges, settings.graphql_cost)
+
+
+class LimitError(RefusedError):
+    """A limit is exceeded; `name`, `value` and `limit` go into the error's extensions."""
+
+    code = "limit"
+
+    def __init__(self, name: str, value: int, limit: int) -> None:
+        reason = f"is over the limit of {limit}" if value > limit else f"is not between 1 and {limit}"
+        super().__init__(f"{name} {value} {reason}", hint="Ask for less at once, or page through it.")
+        self.name, self.value, self.limit = name, value, limit
+
+
+def _refuse(name: str, value: int, limit: int) -> None:
+    if value > limit:
+        raise LimitError(name, value, limit)

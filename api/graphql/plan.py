@@ -1,0 +1,160 @@
+"""Selection sets → a plan: which facts of which nodes, and one `RelationPlan` per list.
+
+Fields are collected by the specification's rules, so fragments, aliases and @skip/@include mean here what they mean to
+the executor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import SelectionSetNode
+
+from api.graphql.filters import FilterReader, Filters, Page
+from api.graphql.members import Catalogue, Kind, Member
+from api.graphql.selection import Collector, Selected
+
+Path = tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NodePlan:
+    """What to fetch of a node.
+
+    Attributes:
+        slots: Values to fetch, by the properties that lead to them.
+        links: Nodes to fetch in the same query, by the properties that lead to them.
+        relations: Lists to fetch in queries of their own.
+        needs_type: True where an interface is selected and the class must be known.
+    """
+
+    slots: set[tuple[str, ...]] = field(default_factory=set)
+    links: dict[tuple[str, ...], NodePlan] = field(default_factory=dict)
+    relations: list[RelationPlan] = field(default_factory=list)
+    needs_type: bool = False
+
+
+@dataclass(eq=False)
+class RelationPlan:
+    """One list of the request: a relation, or the members of a class at the root (`member` is None)."""
+
+    path: Path
+    types: frozenset[str]
+    member: Member | None
+    page: Page
+    filters: Filters
+    node: NodePlan
+    statements: NodePlan | None = None
+    derivations: NodePlan | None = None
+    evidence: bool = False
+    wants_total: bool = False
+    wants_reason: bool = False
+    wants_edges: bool = False
+
+
+class Planner:
+    """Plans one operation; the schema and the document are already validated.
+
+    Attributes:
+        filters: What reads pages and filters out of arguments.
+    """
+
+    def __init__(self, catalogue: Catalogue, fields: Collector, filters: FilterReader) -> None:
+        self._catalogue = catalogue
+        self._fields = fields
+        self.filters = filters
+
+    def arguments(self, root: Selected) -> dict[str, Any]:
+        """Coerced arguments of a root field, by GraphQL name."""
+        return self._fields.arguments("Query", root.nodes[0])
+
+    def roots(self, selection_set: SelectionSetNode) -> list[Selected]:
+        """The root fields of a query, `__typename` and introspection left out."""
+        found = self._fields.groups(("Query",), [selection_set])
+        return [root for root in found if not root.name.startswith("__")]
+
+    def node(self, declared: str, selections: Sequence[SelectionSetNode], path: Path) -> NodePlan:
+        """Plan for nodes of a declared type.
+
+        Args:
+            declared: Name of an object or interface type of the catalogue.
+            selections: Their selection sets, together.
+            path: Response keys from the root, list positions left out.
+        """
+        node_type = self._catalogue.types[declared]
+        plan = NodePlan(needs_type=node_type.is_interface)
+        for group in self._fields.groups(node_type.concrete, selections):
+            some_type = min(group.types)
+            member = self._catalogue.types[some_type].members.get(group.name)
+            if member is None:  # __typename
+                continue
+            here = (*path, group.key)
+            if member.kind is Kind.RELATION:
+                plan.relations.append(self.relation(member, group, some_type, here))
+            elif member.kind in (Kind.LINK, Kind.LINKS):
+                inner = self.node(member.target, group.selections, here)
+                plan.links[member.slot] = _merge(plan.links.get(member.slot), inner)
+            elif member.slot:
+                plan.slots.add(member.slot)
+        return plan
+
+    def relation(self, member: Member, group: Selected, parent: str, path: Path) -> RelationPlan:
+        """Plan for one connection field of a node."""
+        arguments = self._fields.arguments(parent, group.nodes[0])
+        plan = RelationPlan(
+            path=path,
+            types=group.types,
+            member=member,
+            page=self.filters.page(arguments),
+            filters=self.filters.filters(arguments),
+            node=NodePlan(),
+        )
+        self.connection(plan, member.target, self._fields.given_type(parent, group.name), group.selections)
+        return plan
+
+    def connection(
+        self, plan: RelationPlan, target: str, type_name: str, selections: Sequence[SelectionSetNode]
+    ) -> None:
+        """Read what a connection's selection asks for into its plan."""
+        for group in self._fields.groups((type_name,), selections):
+            here = (*plan.path, group.key)
+            if group.name == "edges":
+                plan.wants_edges = True
+                self._edges(plan, target, self._fields.given_type(type_name, "edges"), group, here)
+            elif group.name == "nodes" and target:
+                plan.wants_edges = True
+                plan.node = _merge(plan.node, self.node(target, group.selections, here))
+            elif group.name == "pageInfo":
+                plan.wants_edges = True
+            elif group.name == "totalCount":
+                plan.wants_total = True
+            elif group.name in ("emptyReason", "emptyReasonSources"):
+                plan.wants_reason = plan.wants_edges = True
+
+    def _edges(self, plan: RelationPlan, target: str, edge_type: str, group: Selected, path: Path) -> None:
+        for inner in self._fields.groups((edge_type,), group.selections):
+            here = (*path, inner.key)
+            if inner.name == "node":
+                plan.node = _merge(plan.node, self.node(target, inner.selections, here))
+            elif inner.name == "statements":
+                plan.evidence = True
+                plan.statements = _merge(plan.statements, self.node("Statement", inner.selections, here))
+            elif inner.name == "derivations":
+                plan.evidence = True
+                plan.derivations = _merge(plan.derivations, self.node("Derivation", inner.selections, here))
+            elif inner.name in ("certainty", "worstCertainty", "inferred", "predicates"):
+                plan.evidence = True
+
+
+def _merge(one: NodePlan | None, other: NodePlan) -> NodePlan:
+    """Both plans in one; relations keep their own paths, so none is lost."""
+    if one is None:
+        return other
+    one.slots |= other.slots
+    one.needs_type |= other.needs_type
+    one.relations += other.relations
+    for slot, inner in other.links.items():
+        one.links[slot] = _merge(one.links.get(slot), inner)
+    return one

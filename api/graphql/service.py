@@ -1,0 +1,249 @@
+"""The GraphQL service of a reader process: one request in, the final bytes of the response out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    execute_sync,
+    get_operation_ast,
+    parse,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+
+from api.graphql.fetch import Fetcher, Speaker
+from api.graphql.filters import FilterReader
+from api.graphql.limits import Cost, CostCounter, LimitError, check_cost, check_document
+from api.graphql.plan import NodePlan, Planner
+from api.graphql.roots import Hit, Lookups, RootReader
+from api.graphql.schema import make_schema
+from api.graphql.selection import Collector
+from api.graphql.slice import Slice
+from kg.errors import KgError
+from kg.query.framing import Reply, Service
+from kg.release import Release
+from kg.settings import Settings, get_settings
+from kg.store import Term
+
+# How far a request got: it goes to the HTTP side, which chooses the status (GraphQL over HTTP, section 6.4).
+OUTCOME = "kg-graphql"
+# Parsed documents kept per reader: more than a site's own pages have, and a thousand tokens each at the most.
+DOCUMENTS = 256
+
+
+def make_service(release: Release, settings: Settings | None = None) -> Service:
+    """The service over one open release.
+
+    Its payload is {"query": str, "variables": object | null, "operationName": str | null}, or {"sdl": true} for the
+    schema definition.
+    """
+    door = GraphQLDoor(release, settings or get_settings())
+    door.execute("{ release { id } }", None, None)  # what graphql-core builds on first use is built before any fork
+
+    def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
+        if payload.get("sdl"):
+            return Reply(200, {"content-type": "text/plain; charset=utf-8"}, door.sdl().encode())
+        outcome, response = door.execute(payload["query"], payload.get("variables"), payload.get("operationName"))
+        text = json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode()
+        return Reply(200, {"content-type": "application/json", OUTCOME: outcome}, text)
+
+    return serve
+
+
+class GraphQLDoor:
+    """Parses, limits, validates, plans, fetches and executes requests to one release."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self._release = release
+        self._settings = settings
+        self._executable = make_schema(release.schema)
+        # The graphql-core schema beneath strawberry's: planning needs its types, and executing a parsed document on it
+        # spares strawberry's second parse and validation.
+        self._core = self._executable.strawberry._schema  # noqa: SLF001
+        self._scale = release.schema.scheme("CertaintyScale")
+        self._speakers = self._read_speakers()
+        self._source_facts = self._read_sources()
+        self._filters = self._make_filters()
+        # The same documents come again and again with other variables; parsing and validating is a third of the work.
+        self._parse = lru_cache(DOCUMENTS)(self._parse_document)
+        self._validate = lru_cache(DOCUMENTS)(self._validate_document)
+
+    def sdl(self) -> str:
+        """The schema definition that this release serves."""
+        return self._executable.strawberry.as_str() + "\n"
+
+    def execute(
+        self, query: str, variables: Mapping[str, Any] | None, operation_name: str | None
+    ) -> tuple[str, dict[str, Any]]:
+        """Answer one request.
+
+        Returns:
+            How far it got ("executed", "invalid", "refused") and the response as JSON values.
+        """
+        try:
+            document = self._parse(query)
+        except GraphQLSyntaxError as error:
+            too_long = "maximum" in error.message.lower() or "tokens" in error.message.lower()
+            code = "limit" if too_long else "syntax"
+            return "refused" if too_long else "invalid", {"errors": [_formatted(error, code)]}
+        except LimitError as error:
+            return "refused", {"errors": [_refusal(error, None)]}
+        operation = get_operation_ast(document, operation_name)
+        cost = Cost()
+        if operation is not None:
+            try:
+                cost = CostCounter(self._core, document, variables or {}).operation(operation)
+                check_cost(cost, self._settings)
+            except LimitError as error:
+                return "refused", {"errors": [_refusal(error, cost)]}
+        errors = self._validate(query)
+        if errors:
+            return "invalid", {"errors": [_formatted(error, "validation") for error in errors]}
+        if operation is None:
+            message = f"there is no operation {operation_name!r}" if operation_name else "name one of the operations"
+            return "invalid", {"errors": [{"message": message, "extensions": {"code": "operation"}}]}
+        return self._run(document, operation, variables or {}, operation_name, cost)
+
+    def _parse_document(self, query: str) -> DocumentNode:
+        document = parse(query, max_tokens=self._settings.graphql_tokens)
+        check_document(document, self._settings)
+        return document
+
+    def _validate_document(self, query: str) -> list[GraphQLError]:
+        return validate(self._core, self._parse(query))
+
+    def _run(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        operation_name: str | None,
+        cost: Cost,
+    ) -> tuple[str, dict[str, Any]]:
+        coerced = get_variable_values(self._core, operation.variable_definitions or (), dict(variables))
+        if isinstance(coerced, list):
+            return "invalid", {"errors": [_formatted(error, "variables") for error in coerced]}
+        # Sources are few and every empty list may name them, so they are read once and not in each request.
+        found = Slice(facts={iri: dict(facts) for iri, facts in self._source_facts.items()})
+        try:
+            self._fetch(document, operation, coerced, found)
+        except KgError as error:
+            found.failure = error
+        result = execute_sync(
+            self._core,
+            document,
+            context_value=found,
+            variable_values=dict(variables),
+            operation_name=operation_name,
+        )
+        response: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            response["errors"] = [_formatted(error, "execution") for error in result.errors]
+        response["extensions"] = self._extensions(found, cost)
+        return "executed", response
+
+    def _fetch(self, document: DocumentNode, operation: OperationDefinitionNode, variables: Any, found: Slice) -> None:
+        fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        catalogue = self._executable.catalogue
+        planner = Planner(catalogue, Collector(self._core, fragments, variables), self._filters)
+        fetcher = Fetcher(self._release.engine, catalogue, self._speakers, found)
+        lookups = Lookups(self._search, self._suggest, self._release.manifest)
+        reader = RootReader(self._executable, planner, fetcher, lookups)
+        reader.read(planner.roots(operation.selection_set))
+
+    def _extensions(self, found: Slice, cost: Cost) -> dict[str, Any]:
+        extensions: dict[str, Any] = {
+            "cost": {
+                "edges": cost.edges,
+                "limit": self._settings.graphql_cost,
+                "depth": cost.relations,
+                "queries": len(found.queries),
+            },
+            "release": self._release.id,
+        }
+        if found.hints:
+            extensions["hints"] = found.hints
+        return extensions
+
+    def _search(self, text: str, class_names: Sequence[str] | None, limit: int) -> list[Hit]:
+        hits = self._release.search_index.search(text, class_names, limit)
+        return [Hit(hit.iri, hit.matched, hit.score) for hit in hits]
+
+    def _suggest(self, given: str) -> list[str]:
+        words = given.rpartition(":")[2].rpartition("/")[2].replace("-", " ")
+        return [hit.curie for hit in self._release.search_index.suggest(words, 3)]
+
+    def _read_speakers(self) -> dict[str, Speaker]:
+        names = self._release.schema.namespaces
+        rows = self._release.engine.select(
+            f"SELECT ?source ?role WHERE {{ GRAPH ?g {{ ?source a <{names.nutri('Source')}> ; "
+            f"<{names.nutri('sourceRole')}> ?role }} }}"
+        )
+        speakers = {}
+        for source, role in rows.rows:
+            assert source is not None
+            assert role is not None
+            graph = names.graph(source.value.removeprefix(names.namespace("source")))
+            speakers[graph] = Speaker(source.value, graph, role.value)
+        return speakers
+
+    def _read_sources(self) -> dict[str, dict[tuple[str, ...], list[Term]]]:
+        found = Slice()
+        fetcher = Fetcher(self._release.engine, self._executable.catalogue, {}, found)
+        members = self._executable.catalogue.types["Source"].members.values()
+        plan = NodePlan(slots={member.slot for member in members if member.slot})
+        fetcher.nodes([speaker.iri for speaker in self._speakers.values()], plan, "Source")
+        return found.facts
+
+    def _make_filters(self) -> FilterReader:
+        names = self._release.schema.namespaces
+        values = self._executable.catalogue.enums[self._scale.iri]
+        certainties = {
+            values[least.iri]: tuple(c.iri for c in self._scale.concepts if c.rank >= least.rank)
+            for least in self._scale.concepts
+        }
+        graphs = {}
+        for graph, speaker in self._speakers.items():
+            for name in (speaker.iri, names.contract(speaker.iri), graph.removeprefix(names.graph(""))):
+                graphs[name] = graph
+        return FilterReader(certainties, graphs)
+
+
+def _formatted(error: GraphQLError, code: str) -> dict[str, Any]:
+    """An error as the specification has it, with our code; unexpected failures tell nothing of the inside."""
+    formatted: dict[str, Any] = dict(error.formatted)
+    original = error.original_error
+    extensions = dict(formatted.get("extensions") or {})
+    if isinstance(original, KgError):
+        extensions["code"] = original.code
+        if original.hint:
+            extensions["hint"] = original.hint
+    elif original is not None and code == "execution":
+        formatted["message"] = "the answer could not be made"
+        extensions["code"] = "internal"
+    else:
+        extensions.setdefault("code", code)
+    formatted["extensions"] = extensions
+    return formatted
+
+
+def _refusal(error: LimitError, cost: Cost | None) -> dict[str, Any]:
+    extensions: dict[str, Any] = {
+        "code": error.code,
+        "limitName": error.name,
+        "value": error.value,
+        "limit": error.limit,
+        "hint": error.hint,
+    }
+    if cost is not None:
+        extensions["cost"] = cost.edges
+    return {"message": error.message, "extensions": extensions}

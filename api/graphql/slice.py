@@ -1,0 +1,97 @@
+"""What a request has fetched: facts of nodes and the edges of lists. The resolvers read nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.graphql.plan import Path, RelationPlan
+from kg.errors import KgError
+from kg.prefixes import RDF
+from kg.store import Term
+
+Slot = tuple[str, ...]
+TYPE_SLOT: Slot = (f"{RDF}type",)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement behind an edge."""
+
+    iri: str
+    leaf: str
+    certainty: str
+    affirmed: bool
+
+
+@dataclass(slots=True)
+class Edge:
+    """One edge of a connection: a neighbour with everything that speaks for it.
+
+    Attributes:
+        node: IRI, or the text of a literal.
+        statements: Affirmed ones, and denials of the same triples; sorted by IRI.
+        derivations: Derivation IRI → (leaf, certainty of its weakest premise), only those that stand.
+    """
+
+    node: str
+    sort: str
+    statements: list[Said] = field(default_factory=list)
+    derivations: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Connection:
+    """One page of a list.
+
+    Attributes:
+        target: Type name expected of the nodes; "" for literals.
+        total: Number of edges on all pages, where asked.
+        reason: Enum name of the reason why it is empty, None if it is not or nobody asked.
+        reason_sources: IRIs of the sources that speak of the parent and name none.
+    """
+
+    edges: list[Edge] = field(default_factory=list)
+    target: str = ""
+    has_next: bool = False
+    has_previous: bool = False
+    total: int | None = None
+    reason: str | None = None
+    reason_sources: Sequence[str] = ()
+
+
+@dataclass
+class Slice:
+    """Facts and lists by key, filled level by level.
+
+    Attributes:
+        facts: Node IRI → slot → values, in engine order without repeats.
+        plans: (response path, object type) → the plan of that list.
+        roots: Response key of a root field → what it found.
+        hints: What `extensions.hints` tells the caller.
+        queries: SPARQL texts that were run, in order.
+        failure: What stopped the fetching; raised by every root field.
+    """
+
+    facts: dict[str, dict[Slot, list[Term]]] = field(default_factory=dict)
+    connections: dict[tuple[str, Path, str], Connection] = field(default_factory=dict)
+    plans: dict[tuple[Path, str], RelationPlan] = field(default_factory=dict)
+    roots: dict[str, Any] = field(default_factory=dict)
+    hints: list[dict[str, Any]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
+    failure: KgError | None = None
+
+    def add_fact(self, node: str, slot: Slot, value: Term) -> None:
+        """Note one value of a node; the same value twice counts once."""
+        values = self.facts.setdefault(node, {}).setdefault(slot, [])
+        if value not in values:
+            values.append(value)
+
+    def values(self, node: str, slot: Slot) -> list[Term]:
+        """The values of a node, in a fixed order: by N-Triples text."""
+        return sorted(self.facts.get(node, {}).get(slot, ()), key=str)
+
+    def classes(self, node: str) -> tuple[str, ...]:
+        """Class IRIs of a node, where its type was fetched."""
+        return tuple(term.value for term in self.values(node, TYPE_SLOT))

@@ -1,0 +1,276 @@
+"""strawberry types, made from the catalogue: one per class, with connections, edges and enums.
+
+Resolvers only read the slice that the request has fetched (`info.context`); none of them queries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import strawberry
+
+from api.graphql.cursor import encode_cursor
+from api.graphql.evidence import evidence_fields
+from api.graphql.fields import field, list_of, page_arguments, response_path
+from api.graphql.members import Catalogue, Kind, Member, NodeType
+from api.graphql.names import enum_type, python_name
+from api.graphql.slice import Connection, Slice
+from kg.prefixes import XSD
+from kg.store import Literal, Term
+
+_SCALARS: Mapping[str, type] = {
+    f"{XSD}integer": int,
+    f"{XSD}decimal": float,
+    f"{XSD}boolean": bool,
+    f"{XSD}date": dt.date,
+}
+REASONS = {
+    "NONE_NAMED": "Sources speak of it, and none of them names any; `emptyReasonSources` says which.",
+    "NOTHING_KNOWN": "No source speaks of it.",
+    "FILTERED_OUT": "There are edges, and the filters of this request leave all of them out.",
+}
+
+
+class TypeMaker:
+    """Makes the Python classes behind the GraphQL types of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._names = catalogue.schema.namespaces
+        self.enums = self._enums()
+        # The classes are there before they have fields, so that fields can name each other's classes.
+        self.classes: dict[str, Any] = {}
+        for name in sorted(catalogue.types, key=lambda n: (n != "Node", not catalogue.types[n].is_interface, n)):
+            self._declare(catalogue.types[name])
+        self.evidence = types.new_class("Evidence")
+        self.parts: dict[str, Any] = {
+            name: types.new_class(name, (self.evidence,) if name.endswith("RelationEdge") else ())
+            for name in self._part_names()
+        }
+
+    # Laying out
+
+    def _declare(self, node_type: NodeType) -> Any:
+        if node_type.name not in self.classes:
+            bases = [self._declare(self.catalogue.types[name]) for name in node_type.interfaces[::-1]]
+            narrow = tuple(b for b in bases if not any(o is not b and issubclass(o, b) for o in bases))
+            self.classes[node_type.name] = types.new_class(node_type.name, narrow)
+        return self.classes[node_type.name]
+
+    def _enums(self) -> dict[str, Any]:
+        made = {}
+        for scheme in self.catalogue.schema.schemes.values():
+            values = self.catalogue.enums[scheme.iri]
+            members = {
+                values[c.iri]: strawberry.enum_value(values[c.iri], description=c.definition or c.label)
+                for c in scheme.concepts
+            }
+            made[scheme.iri] = self._enum(enum_type(scheme), members, scheme.definition)
+        members = {n: strawberry.enum_value(n, description=text) for n, text in REASONS.items()}
+        made["EmptyReason"] = self._enum("EmptyReason", members, "Why a list has no edges.")
+        return made
+
+    def _enum(self, name: str, members: dict[str, Any], description: str) -> Any:
+        return strawberry.enum(enum.Enum(name, members), description=description)  # type: ignore[call-overload]
+
+    def _targets(self) -> list[str]:
+        relations = (m for t in self.catalogue.types.values() for m in t.members.values() if m.kind is Kind.RELATION)
+        return sorted({member.target for member in relations})
+
+    def _part_names(self) -> dict[str, str]:
+        parts = {"PageInfo": "Where a page of edges lies in its list."}
+        for target in self._targets():
+            thing = target or "Text"
+            parts[f"{thing}RelationEdge"] = "An edge of the graph, with the evidence for it."
+            parts[f"{thing}RelationConnection"] = "A page of edges of the graph."
+        for name, node_type in self.catalogue.types.items():
+            if node_type.known is not None:
+                parts[f"{name}Edge"] = "A member of a list."
+                parts[f"{name}Connection"] = "A page of a list."
+        return parts
+
+    # Filling in
+
+    def make(self) -> list[Any]:
+        """Give every class its fields; the object types, for the schema's list of types."""
+        self._add_all(self.evidence, evidence_fields(self))
+        strawberry.interface(self.evidence, description="What speaks for an edge. Every edge of the graph has it.")
+        self._add_all(self.parts["PageInfo"], self._page_info_fields())
+        for target in self._targets():
+            self._add_pair(target, f"{target or 'Text'}Relation", self._reason_fields())
+        for name, node_type in self.catalogue.types.items():
+            if node_type.known is not None:
+                self._add_pair(name, name, {})
+        for name, description in self._part_names().items():
+            # Nothing else is ever given where a part is expected, and only parts are.
+            self.parts[name].is_type_of = classmethod(lambda cls, found, info: True)  # noqa: ARG005
+            strawberry.type(self.parts[name], description=description)
+        for name, node_type in self.catalogue.types.items():
+            for member in node_type.members.values():
+                setattr(self.classes[name], python_name(member.name) + "_", self._member(member))
+        ordered = sorted(self.classes, key=lambda n: len(self.classes[n].__mro__))
+        for name in ordered:
+            node_type = self.catalogue.types[name]
+            wrap = strawberry.interface if node_type.is_interface else strawberry.type
+            wrap(self.classes[name], description=node_type.description)
+        return [self.classes[name] for name in ordered if not self.catalogue.types[name].is_interface]
+
+    def _add_all(self, cls: Any, fields: Mapping[str, Any]) -> None:
+        for name, made in fields.items():
+            setattr(cls, python_name(name) + "_", made)
+
+    def _page_info_fields(self) -> dict[str, Any]:
+        return {
+            "hasNextPage": field("hasNextPage", bool, lambda c, _: c.has_next, "More edges follow."),
+            "hasPreviousPage": field("hasPreviousPage", bool, lambda c, _: c.has_previous, "Edges came before."),
+            "startCursor": field("startCursor", str | None, lambda c, _: _cursor(c, 0), "Cursor of the first edge."),
+            "endCursor": field("endCursor", str | None, lambda c, _: _cursor(c, -1), "Cursor of the last edge."),
+        }
+
+    def _add_pair(self, target: str, stem: str, more: Mapping[str, Any]) -> None:
+        """Fill in a connection and its edge."""
+        edge = self.parts[f"{stem}Edge"]
+        self._add_all(edge, self._edge_fields(target))
+        self._add_all(self.parts[f"{stem}Connection"], self._connection_fields(target, edge) | dict(more))
+
+    def _edge_fields(self, target: str) -> dict[str, Any]:
+        fields = {"cursor": field("cursor", str, lambda e, _: encode_cursor(e.sort, e.node), "Position in the list.")}
+        if target:
+            fields["node"] = field(
+                "node", self.classes[target], lambda e, i: self.show(i.context, e.node, target), "The neighbour."
+            )
+        else:
+            fields["value"] = field("value", str, lambda e, _: e.node, "The text.")
+        return fields
+
+    def _connection_fields(self, target: str, edge: Any) -> dict[str, Any]:
+        fields = {
+            "edges": field("edges", list_of(edge), lambda c, _: c.edges, "The edges of this page."),
+            "pageInfo": field("pageInfo", self.parts["PageInfo"], lambda c, _: c, "Where this page lies."),
+            "totalCount": field("totalCount", int, lambda c, _: c.total, "Edges on all pages, after the filters."),
+        }
+        if target:
+            fields["nodes"] = field(
+                "nodes",
+                list_of(self.classes[target]),
+                lambda c, i: [self.show(i.context, e.node, target) for e in c.edges],
+                "The neighbours of this page, without the evidence.",
+            )
+        return fields
+
+    def _reason_fields(self) -> dict[str, Any]:
+        reason = self.enums["EmptyReason"]
+        source = self.classes["Source"]
+        return {
+            "emptyReason": field(
+                "emptyReason",
+                reason | None,
+                lambda c, _: reason[c.reason] if c.reason else None,
+                "Why there is no edge; null where there is one.",
+            ),
+            "emptyReasonSources": field(
+                "emptyReasonSources",
+                list_of(source),
+                lambda c, i: [self.show(i.context, iri, "Source") for iri in c.reason_sources],
+                "With NONE_NAMED: the sources that speak of this and name none.",
+            ),
+        }
+
+    # Members of nodes
+
+    def show(self, found: Slice, iri: str, declared: str) -> Any:
+        """A node as an instance of its type, or None if it has no type that fits."""
+        name = self.catalogue.type_of(found.classes(iri), declared)
+        return _instance(self.classes[name], iri) if name else None
+
+    def _member(self, member: Member) -> Any:
+        slot = member.slot
+        if member.kind is Kind.ID:
+            return field(member.name, strawberry.ID, lambda n, _: self._names.contract(n.iri), member.description)
+        if member.kind is Kind.IRI:
+            return field(member.name, str, lambda n, _: n.iri, member.description)
+        if member.kind is Kind.RELATION:
+            return self._relation(member)
+        if member.kind in (Kind.LINK, Kind.LINKS):
+            return self._link(member)
+        python, convert = self._scalar(member)
+        if member.kind is Kind.SCALARS:
+            return field(
+                member.name,
+                list_of(python),
+                lambda n, i: [convert(term) for term in i.context.values(n.iri, slot)],
+                member.description,
+            )
+        return field(
+            member.name,
+            python if member.required else python | None,
+            lambda n, i: next((convert(t) for t in i.context.values(n.iri, slot) if self._wanted(member, t)), None),
+            member.description,
+        )
+
+    def _wanted(self, member: Member, term: Term) -> bool:
+        shape = member.field
+        return shape is None or shape.datatype is None or isinstance(term, Literal)
+
+    def _scalar(self, member: Member) -> tuple[Any, Callable[[Term], Any]]:
+        shape = member.field
+        if shape is not None and shape.scheme is not None:
+            members, values = self.enums[shape.scheme], self.catalogue.enums[shape.scheme]
+            return members, lambda term: members[values[term.value]]
+        if member.kind is Kind.CURIE:
+            return str, lambda term: self._names.contract(term.value)
+        python = _SCALARS.get(shape.datatype or "", str) if shape is not None else str
+        if python is bool:
+            return bool, lambda term: term.value == "true"
+        if python is dt.date:
+            return dt.date, lambda term: dt.date.fromisoformat(term.value)
+        return python, lambda term: python(term.value)
+
+    def _link(self, member: Member) -> Any:
+        slot, target = member.slot, member.target
+
+        def linked(node: Any, info: Any) -> list[Any]:
+            terms = (t for t in info.context.values(node.iri, slot) if not isinstance(t, Literal))
+            shown = (self.show(info.context, term.value, target) for term in terms)
+            return [one for one in shown if one is not None]
+
+        one = self.classes[target]
+        if member.kind is Kind.LINKS:
+            return field(member.name, list_of(one), linked, member.description)
+        return field(
+            member.name,
+            one if member.required else one | None,
+            lambda n, i: next(iter(linked(n, i)), None),
+            member.description,
+        )
+
+    def _relation(self, member: Member) -> Any:
+        connection = self.parts[f"{member.target or 'Text'}RelationConnection"]
+        scale = self.enums[self.catalogue.schema.scheme("CertaintyScale").iri]
+
+        def connected(node: Any, info: Any) -> Any:
+            return info.context.connections[(node.iri, response_path(info), type(node).__name__)]
+
+        arguments = page_arguments() | {
+            "min_certainty": (scale | None, None),
+            "sources": (list[str] | None, None),
+            "include_inferred": (bool, True),
+        }
+        return field(member.name, connection, connected, member.description, arguments)
+
+
+def _cursor(connection: Connection, position: int) -> str | None:
+    if not connection.edges:
+        return None
+    edge = connection.edges[position]
+    return encode_cursor(edge.sort, edge.node)
+
+
+def _instance(cls: Any, iri: str) -> Any:
+    node = object.__new__(cls)  # generated classes are dataclasses without a field of their own
+    node.iri = iri
+    return node

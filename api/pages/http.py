@@ -1,0 +1,157 @@
+"""The pages over HTTP: negotiation, redirects, parameters. Reads nothing itself; the readers make the bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.negotiation import Offer, choose
+from api.pages.render import HERE, KINDS
+from api.problems import NotAcceptableError
+from kg.errors import CallerError, NotFoundError
+from kg.query.framing import Reply
+
+# Turtle first: who accepts anything is a program. A browser asks for HTML by name.
+_FORMATS: tuple[Offer, ...] = (
+    ("ttl", ("text/turtle", "application/x-turtle")),
+    ("html", ("text/html", "application/xhtml+xml")),
+    ("jsonld", ("application/ld+json", "application/json")),
+    ("nt", ("application/n-triples", "text/plain")),
+    ("rdf", ("application/rdf+xml", "application/xml", "text/xml")),
+)
+_EXTENSIONS = tuple(name for name, _ in _FORMATS)
+_SEARCH_FORMATS: tuple[Offer, ...] = (("json", ("application/json",)), ("html", ("text/html",)))
+_MOST_HITS = 100
+_STATIC = {"pages.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+class Call(Protocol):
+    """How a request reaches a reader; `kg.query.readers.ReaderPool.call` is one."""
+
+    def __call__(self, service: str, payload: dict[str, Any], *, body: bytes = b"") -> Awaitable[Reply]:
+        """Have a reader answer."""
+        ...
+
+
+_SELECTION = ("focus", "depth", "types", "predicates", "min-certainty", "sources", "no-inferred", "max-nodes")
+_IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
+_DIGITS = 6
+
+
+def routes(call: Call, home: bytes) -> list[Route]:
+    """The routes of the pages.
+
+    Args:
+        call: Sends a payload to a service of the readers.
+        home: The start page.
+    """
+
+    async def start(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
+        return Response(home, media_type="text/html")
+
+    async def resource(request: Request) -> Response:
+        return await _resource(call, request, request.scope["path"].removeprefix("/"))
+
+    async def search(request: Request) -> Response:
+        return _response(await call("search", _search_payload(request)))
+
+    async def export(request: Request) -> Response:
+        selection = read_selection(request.query_params.multi_items())
+        reply = await call("export", {"format": request.path_params["format"], "selection": selection})
+        headers = dict(reply.headers)
+        name = _file_name(selection["focus"], headers.pop("kg-extension"))
+        return Response(reply.body, reply.status, headers | {"content-disposition": f'inline; filename="{name}"'})
+
+    return [
+        Route("/", start),
+        *(Route(f"/{kind}/{{local:path}}", resource) for kind in KINDS),
+        *(Route(path, resource) for path in ("/ontology", *(f"/ontology.{name}" for name in _EXTENSIONS))),
+        Route("/search", search),
+        Route("/export/{format}", export),
+        *_static_routes(),
+    ]
+
+
+def _static_routes() -> list[Route]:
+    files = {name: ((HERE / "static" / name).read_bytes(), media_type) for name, media_type in _STATIC.items()}
+
+    async def static(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in files:
+            raise NotFoundError(f"there is no file {name!r}")
+        content, media_type = files[name]
+        return Response(content, media_type=media_type)
+
+    return [Route("/static/{name}", static)]
+
+
+async def _resource(call: Call, request: Request, path: str) -> Response:
+    """A document about a resource, or the redirect to it: 303, because the resource itself is no document."""
+    stem, dot, extension = path.rpartition(".")
+    if dot and extension in _EXTENSIONS:
+        return _response(await call("entity", {"path": quote(stem, safe=_IRI_SAFE), "format": extension}))
+    accept = ", ".join(request.headers.getlist("accept"))
+    chosen = choose(accept, _FORMATS)
+    if chosen is None:
+        names = ", ".join(media_types[0] for _, media_types in _FORMATS)
+        raise NotAcceptableError("none of the accepted media types can be made", hint=f"Accept one of: {names}.")
+    return Response(status_code=303, headers={"location": f"/{quote(path, safe=_IRI_SAFE)}.{chosen}", "vary": "Accept"})
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers))
+
+
+def _search_payload(request: Request) -> dict[str, Any]:
+    given = request.query_params
+    accept = ", ".join(request.headers.getlist("accept"))
+    return {
+        "text": given.get("q", ""),
+        "types": _words(given.getlist("type")),
+        "limit": _whole(given.get("limit", "25"), "limit", 1, _MOST_HITS),
+        "format": choose(accept, _SEARCH_FORMATS) or "json",
+    }
+
+
+def read_selection(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The fields of a selection from the parameters of a request; the names are the command line's.
+
+    Raises:
+        CallerError: A parameter is unknown or makes no sense.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in parameters:
+        if name not in _SELECTION:
+            raise CallerError(f"there is no parameter {name!r}", hint=f"The parameters are {', '.join(_SELECTION)}.")
+        given.setdefault(name, []).append(value)
+    return {
+        "focus": _words(given.get("focus", [])),
+        "depth": _whole(given.get("depth", ["1"])[-1], "depth", 0, 10),
+        "types": _words(given.get("types", [])),
+        "predicates": _words(given.get("predicates", [])),
+        "min_certainty": given.get("min-certainty", [None])[-1],
+        "sources": _words(given.get("sources", [])),
+        "include_inferred": given.get("no-inferred", ["false"])[-1].lower() in ("false", "0"),
+        "max_nodes": _whole(given.get("max-nodes", ["300"])[-1], "max-nodes", 1, 2_000),
+    }
+
+
+def _words(values: Iterable[str]) -> list[str]:
+    """Repeated parameters and commas mean the same."""
+    return [word.strip() for value in values for word in value.split(",") if word.strip()]
+
+
+def _whole(text: str, name: str, least: int, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS or not least <= int(text) <= most:
+        raise CallerError(f"{name}={text!r} is out of range", hint=f"Give a whole number from {least} to {most:,}.")
+    return int(text)
+
+
+def _file_name(focus: list[str], extension: str) -> str:
+    slug = "-".join(word.rpartition("/")[2].rpartition(":")[2] for word in focus) or "graph"
+    return "".join(c for c in slug if c.isascii() and (c.isalnum() or c in "-_"))[:80] + f".{extension}"

@@ -1,0 +1,64 @@
+"""The search service of a reader process: hits as JSON or as a page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from api.pages.render import find_href, render
+from kg.errors import NotFoundError
+from kg.query.framing import Reply, Service
+from kg.query.search import Hit
+from kg.release import Release
+
+
+def make_search_service(release: Release) -> Service:
+    """The service over one open release.
+
+    Its payload is {"text": str, "types": [local name of a class], "limit": int, "format": "html" | "json"}; a class
+    stands for its subclasses too.
+    """
+
+    def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
+        text = str(payload["text"])
+        hits = release.search_index.search(text, _classes(release, payload["types"]), int(payload["limit"]))
+        if payload["format"] == "json":
+            return Reply(200, {"content-type": "application/json"}, _json(release, text, hits))
+        page = render(
+            "search.html",
+            text=text,
+            hits=hits,
+            suggestions=[] if hits else release.search_index.suggest(text),
+            disclaimer=release.schema.disclaimer,
+            release_id=release.id,
+            href=lambda iri: find_href(iri, release.namespaces.base),
+        )
+        return Reply(200, {"content-type": "text/html; charset=utf-8"}, page)
+
+    return serve
+
+
+def _classes(release: Release, types: list[str]) -> set[str] | None:
+    """Local names of the classes and all below them; None for all.
+
+    Raises:
+        NotFoundError: There is no such class of entities.
+    """
+    if not types:
+        return None
+    names: set[str] = set()
+    for given in types:
+        found = release.schema.find_class(given)
+        if found is None or not found.is_entity:
+            known = ", ".join(sorted(c.name for c in release.schema.entity_classes()))
+            raise NotFoundError(f"there is no class {given!r}", hint=f"Choose one of: {known}.")
+        names |= {release.schema.classes[iri].name for iri in found.children}
+    return names
+
+
+def _json(release: Release, text: str, hits: list[Hit]) -> bytes:
+    found = [asdict(hit) | {"page": find_href(hit.iri, release.namespaces.base)} for hit in hits]
+    return json.dumps({"release": release.id, "query": text, "hits": found}, ensure_ascii=False).encode(
+        errors="replace"
+    )

@@ -1,0 +1,123 @@
+"""The linked-data service of a reader process: any resource of ours, in any format, final bytes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.pages.render import find_href, load_templates, render, script_json
+from api.pages.views import RecordView
+from kg.errors import NotFoundError
+from kg.prefixes import DCTERMS, OWL
+from kg.query.description import describe, find_labels, kind_of
+from kg.query.framing import Reply, Service
+from kg.query.profile import find_profile
+from kg.release import Release
+from kg.store import GRAPH_FORMATS, NamedNode, Quad, write_graph
+
+_HTML = "text/html; charset=utf-8"
+_MEDIA_TYPES = {form.name: form.media_type for form in GRAPH_FORMATS}
+_SUGGESTIONS = 5
+
+
+def make_service(release: Release) -> Service:
+    """The service over one open release.
+
+    Its payload is {"path": what follows the base IRI, "format": "html" or a name of `kg.store.GRAPH_FORMATS`}.
+    A resource that was retired answers 410, one that was replaced 301.
+    """
+    pages = Pages(release)
+    load_templates()
+
+    def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
+        return pages.answer(str(payload["path"]), str(payload["format"]))
+
+    return serve
+
+
+class Pages:
+    """Describes resources of one release."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._base = release.namespaces.base
+        self._common: dict[str, Any] = {
+            "disclaimer": release.schema.disclaimer,
+            "release_id": release.id,
+            "href": lambda iri: find_href(iri, self._base),
+        }
+
+    def answer(self, path: str, format_name: str) -> Reply:
+        """One resource in one format.
+
+        Raises:
+            NotFoundError: The release says nothing about it (a page says so itself, with suggestions).
+        """
+        iri = self._base + path
+        quads = describe(self._release.engine, self._release.namespaces, iri)
+        own = [quad for quad in quads if quad.subject == NamedNode(iri)]
+        if not own and path != "ontology":
+            return self._unknown(iri, path, format_name)
+        moved = self._moved(own, format_name)
+        if moved is not None:
+            return moved
+        if format_name != "html":
+            body = write_graph(quads, format_name, prefixes=self._prefixes(quads))
+            media_type = _MEDIA_TYPES[format_name]
+            text = media_type.startswith("text/")
+            return Reply(200, {"content-type": f"{media_type}; charset=utf-8" if text else media_type}, body)
+        return Reply(200, {"content-type": _HTML}, self._page(iri, path, quads))
+
+    def _page(self, iri: str, path: str, quads: list[Quad]) -> bytes:
+        if path == "ontology":
+            return render("ontology.html", schema=self._release.schema, **self._common)
+        profile = find_profile(self._release.engine, self._release.schema, iri)
+        if profile is not None:
+            own = [quad for quad in quads if quad.subject == NamedNode(iri)]
+            json_ld = write_graph(own, "jsonld", prefixes=self._prefixes(own))
+            return render(
+                "entity.html",
+                profile=profile,
+                path=path,
+                json_ld=script_json(json_ld),
+                **self._common,
+            )
+        mentioned = {t.value for q in quads for t in (q.subject, q.object) if isinstance(t, NamedNode)}
+        view = RecordView(self._release.schema, find_labels(self._release.engine, mentioned))
+        return render(
+            "record.html",
+            title=view.value(NamedNode(iri)).text,
+            kind=kind_of(self._release.namespaces, iri),
+            iri=iri,
+            rows=view.rows(quads, iri),
+            sentences=view.sentences(quads, iri),
+            path=path,
+            **self._common,
+        )
+
+    def _prefixes(self, quads: list[Quad]) -> dict[str, str]:
+        """The prefixes that a document uses, out of the many that the ontology declares."""
+        iris = {t.value for q in quads for t in (q.subject, q.predicate, q.object) if isinstance(t, NamedNode)}
+        declared = self._release.schema.prefixes.items()
+        return {prefix: space for prefix, space in sorted(declared) if any(iri.startswith(space) for iri in iris)}
+
+    def _unknown(self, iri: str, path: str, format_name: str) -> Reply:
+        words = path.partition("/")[2].replace("-", " ")
+        hits = self._release.search_index.suggest(words, _SUGGESTIONS)
+        if format_name == "html":
+            return Reply(404, {"content-type": _HTML}, render("missing.html", words=words, hits=hits, **self._common))
+        curies = ", ".join(hit.curie for hit in hits)
+        raise NotFoundError(
+            f"this release says nothing about {self._release.namespaces.contract(iri)}",
+            hint=f"Did you mean {curies}?" if curies else "Search for its name under /search?q=.",
+        )
+
+    def _moved(self, own: list[Quad], format_name: str) -> Reply | None:
+        """The answer for a resource that was retired or merged, None for all others."""
+        facts = {quad.predicate.value: quad.object for quad in own}
+        if getattr(facts.get(OWL + "deprecated"), "value", "") != "true":
+            return None
+        replacement = facts.get(DCTERMS + "isReplacedBy")
+        href = find_href(replacement.value, self._base) if isinstance(replacement, NamedNode) else ""
+        if not href:
+            return Reply(410, {"content-type": "text/plain; charset=utf-8"}, b"This was retired and not replaced.\n")
+        return Reply(301, {"location": f"{href}.{format_name}"})

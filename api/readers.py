@@ -1,0 +1,36 @@
+"""What the reader processes serve: the one place that knows the services of all doors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.graphql.service import make_service as make_graphql_service
+from api.pages.export_service import make_export_service
+from api.pages.search_service import make_search_service
+from api.pages.service import make_service as make_pages_service
+from api.sparql.service import make_service as make_sparql_service
+from kg.query.framing import Service
+from kg.release import open_release
+
+# What `kg.query.readers.ReaderPool` takes as its factory.
+FACTORY = "api.readers:open_services"
+
+
+def open_services(argument: str) -> dict[str, Service]:
+    """Open a release and make every service over it. Called once, in the process that the readers are forked from.
+
+    Args:
+        argument: Path of a release directory, or of a folder of releases, whose current one is taken.
+
+    Raises:
+        ReleaseError: The release is missing or damaged.
+        EngineError: The store cannot be opened.
+    """
+    release = open_release(Path(argument))
+    return {
+        "graphql": make_graphql_service(release),
+        "sparql": make_sparql_service(release),
+        "entity": make_pages_service(release),
+        "search": make_search_service(release),
+        "export": make_export_service(release),
+    }

@@ -1,0 +1,120 @@
+"""Reading a request of the SPARQL 1.1 Protocol: the query, the dataset, the deadline.
+
+Source: SPARQL 1.1 Protocol, sections 2.1.1 to 2.1.4.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from api.problems import MediaTypeError, MethodError
+from kg.errors import CallerError, QuerySyntaxError, RefusedError
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+# query, timeout and the graphs of a dataset: nobody names more.
+_PARAMETERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlRequest:
+    """What a client asks.
+
+    Attributes:
+        query: None if there is none: a question about the service itself.
+        deadline_s: None if the client sets none.
+    """
+
+    query: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    deadline_s: float | None
+
+
+def read_request(method: str, query_string: bytes, headers: Mapping[str, str], body: bytes) -> SparqlRequest:
+    """Read a GET, a HEAD or one of the two forms of POST.
+
+    Raises:
+        MethodError: It asks for an update.
+        MediaTypeError: The body is of a type or charset that the Protocol does not know.
+        QuerySyntaxError: The text is not UTF-8.
+        CallerError: There is no query where one must be, there are two, or a parameter makes no sense.
+    """
+    parameters = _parse(query_string)
+    if method in ("GET", "HEAD"):
+        return _request(parameters, required=False)
+    media_type, _, rest = headers.get("content-type", "").partition(";")
+    media_type = media_type.strip().lower()
+    if media_type == UPDATE:
+        raise _no_updates()
+    if media_type not in (FORM, DIRECT):
+        raise MediaTypeError(
+            f"a body of type {media_type or 'none'!r} is not read", hint=f"Send the query as {DIRECT} or as {FORM}."
+        )
+    charset = rest.lower().replace(" ", "").replace('"', "").partition("charset=")[2].partition(";")[0]
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise MediaTypeError(f"the charset {charset!r} is not read", hint="Send the query in UTF-8.")
+    if media_type == FORM:
+        return _request([*parameters, *_parse(body)], required=True)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise _not_utf8(error) from error
+    return _request([*parameters, ("query", text)], required=True)
+
+
+def _parse(text: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS, separator="&"
+        )
+    except UnicodeDecodeError as error:
+        raise _not_utf8(error) from error
+    except ValueError as error:
+        raise RefusedError(f"there are more than {_PARAMETERS} parameters", hint="Name fewer graphs.") from error
+
+
+def _request(parameters: list[tuple[str, str]], *, required: bool) -> SparqlRequest:
+    def values(name: str) -> tuple[str, ...]:
+        return tuple(value for given, value in parameters if given == name)
+
+    if values("update"):
+        raise _no_updates()
+    queries = values("query")
+    if len(queries) > 1:
+        raise CallerError(f"there are {len(queries)} queries in one request", hint="Send one query per request.")
+    if required and not queries:
+        raise CallerError("there is no query", hint="Send a SPARQL query as the parameter `query` or as the body.")
+    return SparqlRequest(
+        query=queries[0] if queries else None,
+        default_graphs=values("default-graph-uri"),
+        named_graphs=values("named-graph-uri"),
+        deadline_s=_deadline(values("timeout")),
+    )
+
+
+def _deadline(given: tuple[str, ...]) -> float | None:
+    if not given:
+        return None
+    try:
+        seconds = float(given[0])
+    except ValueError:
+        seconds = math.nan
+    if len(given) > 1 or not (math.isfinite(seconds) and seconds > 0):
+        raise CallerError(f"timeout={given[0]!r} is no deadline", hint="Give seconds, for example timeout=2.5.")
+    return seconds
+
+
+def _no_updates() -> MethodError:
+    return MethodError(
+        "updates are not served: a release never changes",
+        hint="Change the graph by editing a file under seeds/ or ontology/, then run kg build.",
+    )
+
+
+def _not_utf8(error: UnicodeDecodeError) -> QuerySyntaxError:
+    return QuerySyntaxError(f"the text is not UTF-8: {error.reason} at byte {error.start}", hint="Send UTF-8.")

@@ -1,0 +1,71 @@
+"""The SPARQL service of a reader process: limits first, then the engine, final bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.sparql.description import describe_service
+from kg.errors import RefusedError
+from kg.query.cut import cut_rows
+from kg.query.framing import Reply, Service
+from kg.query.limits import check_query
+from kg.release import Release
+from kg.settings import Settings, get_settings
+from kg.store import Dataset, NamedNode
+
+NOT_ACCEPTABLE, TOO_LARGE = 406, 413
+
+
+def make_service(release: Release, settings: Settings | None = None) -> Service:
+    """The service over one open release.
+
+    Its payload is {"query": str, "results": name | null, "graph": name | null, "default_graphs": [iri],
+    "named_graphs": [iri]}, the names being those of `kg.store.RESULT_FORMATS` and `GRAPH_FORMATS`, null where the
+    client accepts none of them; or {"describe": name, "endpoint": iri} for the service description. A reply of 406 or
+    413 has no body; its header "kg-form" tells what the query was.
+    """
+    chosen = settings or get_settings()
+
+    def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
+        if "describe" in payload:
+            media_type, text = describe_service(release, payload["endpoint"], payload["describe"])
+            return Reply(200, {"content-type": media_type}, text)
+        return _answer(release, payload, chosen)
+
+    return serve
+
+
+def _answer(release: Release, payload: Mapping[str, Any], settings: Settings) -> Reply:
+    query = check_query(payload["query"], settings)
+    form = {"kg-form": "graph" if query.form == "graph" else "results"}
+    if payload["graph" if query.form == "graph" else "results"] is None:
+        return Reply(NOT_ACCEPTABLE, form)
+    answer = release.engine.answer(
+        payload["query"],
+        accept_results=payload["results"] or "json",
+        accept_graph=payload["graph"] or "ttl",
+        dataset=Dataset(_iris(payload["default_graphs"]), _iris(payload["named_graphs"])),
+    )
+    cut = None
+    if answer.form == "select":
+        cut = cut_rows(answer.body, payload["results"], settings.result_rows)
+    if cut is not None:
+        form["kg-truncated"] = f"rows={settings.result_rows}"
+    body = answer.body if cut is None else cut
+    if len(body) > settings.result_bytes:
+        return Reply(TOO_LARGE, form)
+    text = answer.media_type.startswith("text/")
+    headers = form | {"content-type": f"{answer.media_type}; charset=utf-8" if text else answer.media_type}
+    if query.volatile:
+        headers["cache-control"] = "no-store"
+    return Reply(200, headers, body)
+
+
+def _iris(given: list[str]) -> tuple[str, ...]:
+    for iri in given:
+        try:
+            NamedNode(iri)
+        except ValueError:
+            raise RefusedError(f"{iri!r} is no IRI", hint="Name a graph by its absolute IRI.") from None
+    return tuple(given)

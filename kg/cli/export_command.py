@@ -1,0 +1,78 @@
+"""kg export: a slice of a release as a file for other programs and for the eye."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import release_option
+from kg.cli.output import notice, print_bytes, say
+from kg.cli.releases import entity_iri, open_for_reading
+
+# As in kg.export, whose import costs more than a help text may.
+_FORMATS = ("cyjs", "graphml", "svg")
+
+
+def _split(texts: tuple[str, ...]) -> frozenset[str]:
+    """Values that were given several times, or separated by commas, or both."""
+    return frozenset(part.strip() for text in texts for part in text.split(",") if part.strip())
+
+
+@click.command()
+@click.option("--format", "format_name", type=click.Choice(_FORMATS), required=True, help="What to write.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), help="File or folder. Default: stdout."
+)
+@click.option("--focus", multiple=True, metavar="ID", help="Entity to start from: slug, CURIE or IRI. May be repeated.")
+@click.option("--depth", type=click.IntRange(0, 10), default=1, show_default=True, help="Edges to walk from the focus.")
+@click.option("--types", multiple=True, metavar="CLASSES", help="Only these classes, separated by commas.")
+@click.option("--predicates", multiple=True, metavar="NAMES", help="Only these predicates, separated by commas.")
+@click.option("--min-certainty", metavar="NAME", help="Leave out what is less sure than this.")
+@click.option("--sources", multiple=True, metavar="IDS", help="Only what these sources say, separated by commas.")
+@click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded.")
+@click.option("--max-nodes", type=click.IntRange(1, 2_000), default=300, show_default=True, help="Most entities.")
+@release_option
+def command(
+    format_name: str,
+    output: Path | None,
+    focus: tuple[str, ...],
+    depth: int,
+    types: tuple[str, ...],
+    predicates: tuple[str, ...],
+    min_certainty: str | None,
+    sources: tuple[str, ...],
+    inferred: bool,
+    max_nodes: int,
+    release_path: Path | None,
+) -> None:
+    r"""Write a view of the graph: each edge one statement or one conclusion, with its evidence.
+
+    \b
+    kg export --format svg -o rls.svg --focus restless-legs-syndrome \\
+        --depth 2 --types Deficiency,Nutrient,Food,Condition
+    """
+    from kg.export import Selection, safe_name, write_view, write_whole
+
+    with open_for_reading(release_path) as release:
+        selection = Selection(
+            focus=tuple(entity_iri(release, name) for name in focus),
+            depth=depth,
+            types=_split(types),
+            predicates=_split(predicates),
+            min_certainty=min_certainty,
+            sources=_split(sources),
+            include_inferred=inferred,
+            max_nodes=max_nodes,
+        )
+        export = write_view(release.engine, release.schema, release.manifest, format_name, selection)
+    if output is None or str(output) == "-":
+        print_bytes(export.body)
+    else:
+        if output.is_dir():
+            output = output / f"{safe_name('-'.join(focus) or 'nutrigraph')}.{export.extension}"
+        write_whole(output, export.body)
+        say(f"Wrote {output}.")
+    if export.left_out:
+        say(f"{export.left_out[0].upper()}{export.left_out[1:]}.")
+    notice()

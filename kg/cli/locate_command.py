@@ -1,0 +1,34 @@
+"""kg locate: from words of a source's text to the cells of a row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import json_option, seeds_option, text_option
+from kg.cli.output import print_json, say
+from kg.cli.texts import read_source_text
+
+
+@click.command()
+@text_option(multiple=False)
+@click.argument("words", nargs=-1, required=True)
+@seeds_option
+@json_option
+def command(text: tuple[str, Path], words: tuple[str, ...], seeds: Path | None, as_json: bool) -> None:
+    """Find WORDS in the text of a source and print section, start, end and SHA-256, ready to paste into a row.
+
+    White space matches any white space; the case counts only if that finds something.
+    """
+    from kg.loaders import locate
+
+    source, content = read_source_text(text, seeds)
+    hits = locate(content, source.sections, " ".join(words))
+    if as_json:
+        print_json([{"section": hit.section, "start": hit.start, "end": hit.end, "sha256": hit.sha256} for hit in hits])
+    else:
+        for hit in hits:  # with tabs on a terminal too: this is for pasting
+            click.echo(f"{hit.section}\t{hit.start}\t{hit.end}\t{hit.sha256}")
+    if not hits:
+        say(f"The text of {source.id} does not have these words.")

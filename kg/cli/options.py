@@ -1,0 +1,75 @@
+"""Options that several commands share, spelt and explained once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+release_option = click.option(
+    "--release",
+    "release_path",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A release directory, or a folder of releases (its current one). "
+    "Default: the packaged data, built once into your data folder.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+ontology_option = click.option(
+    "--ontology", type=click.Path(path_type=Path, file_okay=False), help="Folder of the ontology. Default: ours."
+)
+seeds_option = click.option(
+    "--seeds", type=click.Path(path_type=Path, file_okay=False), help="Folder of the sources. Default: ours."
+)
+
+
+class SourceText(click.ParamType[tuple[str, Path]]):
+    """`SOURCE=FILE`: which source a file is the text of."""
+
+    name = "SOURCE=FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """Split at the first equals sign; the file must exist."""
+        if isinstance(value, tuple):
+            return value
+        source, equals, file = str(value).partition("=")
+        if not equals or not source or not file:
+            self.fail(f"{value!r} is not of the form SOURCE=FILE, such as rls-nutrient-gaps=article.txt", param, ctx)
+        if not Path(file).is_file():
+            self.fail(f"there is no file {file!r}", param, ctx)
+        return source, Path(file)
+
+
+def text_option(*, multiple: bool) -> Callable[[_F], _F]:
+    """`--text SOURCE=FILE`, once or several times."""
+    return click.option(
+        "--text",
+        "texts" if multiple else "text",
+        type=SourceText(),
+        required=True,
+        multiple=multiple,
+        help="The text of a source, as it was when its statements were located.",
+    )
+
+
+def read_argument(value: str) -> str:
+    """A text given on the command line: itself, `@FILE`, or `-` for standard input.
+
+    Raises:
+        click.UsageError: The file cannot be read or is not UTF-8.
+    """
+    try:
+        if value == "-":
+            return sys.stdin.buffer.read().decode("utf-8")
+        if value.startswith("@"):
+            return Path(value[1:]).read_text(encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"cannot read {value[1:]!r}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{value!r} is not UTF-8: {error.reason} at byte {error.start}") from error
+    return value

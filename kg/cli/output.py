@@ -1,0 +1,92 @@
+"""Data on stdout, words on stderr, tables for a person on a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOTICE = "For information only, not medical advice. CC BY 4.0, nutrigraph contributors."
+
+
+def say(words: str) -> None:
+    """Words for a person, on stderr."""
+    click.echo(words, err=True)
+
+
+def notice() -> None:
+    """The line that goes with every answer; on stderr, so that it never stands among data."""
+    click.secho(NOTICE, err=True, dim=True)
+
+
+def print_json(value: Any) -> None:
+    """JSON on stdout, readable, in UTF-8."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_bytes(body: bytes) -> None:
+    """Data on stdout as it is; text on a terminal ends with a line break."""
+    stream = sys.stdout.buffer
+    stream.write(body)
+    if sys.stdout.isatty() and not body.endswith(b"\n"):
+        stream.write(b"\n")
+    stream.flush()
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, unbroken: int = 0) -> None:
+    """A table: as wide as the terminal allows, or tab-separated lines without headings where nobody looks.
+
+    Args:
+        unbroken: How many of the first columns are never broken over lines, because people copy from them.
+    """
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", no_wrap=number < unbroken)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))  # Text: a label in brackets is no markup
+    Console().print(table)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, float], None] | None]:
+    """A progress bar on stderr while the block runs; None where stderr is no terminal.
+
+    Yields:
+        A function that takes the name of a phase and how much of the whole is done, 0 to 1. The bar appears when it
+        is first called, and goes when the block ends.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:>14}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    bars = Bars(*columns, console=Console(stderr=True), transient=True)
+    task = bars.add_task("", total=1.0)
+
+    def advance(phase: str, done: float) -> None:
+        bars.start()
+        bars.update(task, description=phase, completed=done)
+
+    try:
+        yield advance
+    finally:
+        bars.stop()

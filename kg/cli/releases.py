@@ -1,0 +1,76 @@
+"""Opening the release that a command reads, and finding the entity that a person means."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.cli.output import progress
+from kg.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from kg.release import Release
+
+
+def release_dir(path: Path | None) -> Path:
+    """The release that was named, or the packaged data, built first where no release of it exists.
+
+    Raises:
+        InputError: The packaged data is to be built and has faults.
+        ReleaseError: It cannot be built here.
+    """
+    if path is not None:
+        return path
+    from kg.release import packaged_release
+    from kg.settings import get_settings
+
+    with progress() as advance:
+        return packaged_release(get_settings(), advance)
+
+
+@contextmanager
+def open_for_reading(path: Path | None) -> Iterator[Release]:
+    """Open a release for one command.
+
+    From here on Ctrl-C ends the process at once: the engine cannot be asked to stop in the middle of a query, and
+    nothing that reads leaves anything behind.
+    """
+    from kg.release import open_release
+
+    found = release_dir(path)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    release = open_release(found)
+    try:
+        yield release
+    finally:
+        release.close()
+
+
+def entity_iri(release: Release, name: str) -> str:
+    """The IRI of an entity called by slug, CURIE, IRI, or exactly by its label.
+
+    Raises:
+        NotFoundError: There is none; the hint says what it may have meant.
+    """
+    from kg.export.names import entity_iri as expand
+    from kg.export.queries import entities_query
+    from kg.store import NamedNode
+
+    try:
+        iri = NamedNode(expand(release.schema, name)).value
+    except ValueError:  # a label with spaces, for one
+        iri = ""
+    if iri and release.engine.select(entities_query(release.namespaces, [iri])).rows:
+        return iri
+    hits = release.search_index.suggest(name.rpartition("/")[2].rpartition(":")[2], limit=3)
+    exact = [hit for hit in hits if hit.label.casefold() == name.casefold()]
+    if exact:
+        return exact[0].iri
+    near = ", ".join(hit.curie.removeprefix("ng:") for hit in hits)
+    hint = f"Did you mean {near}?" if near else "Look for it: kg search WORDS"
+    raise NotFoundError(f"there is no entity {name!r} in this release", hint=hint)

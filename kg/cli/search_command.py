@@ -1,0 +1,54 @@
+"""kg search: from words to entities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import json_option, release_option
+from kg.cli.output import print_json, print_table, say
+from kg.cli.releases import open_for_reading
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--types", help="Only these classes, separated by commas: Food,Nutrient.")
+@click.option("--limit", type=click.IntRange(1, 1_000), default=25, show_default=True, help="At most so many.")
+@json_option
+@release_option
+def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool, release_path: Path | None) -> None:
+    """Find entities whose label, synonyms or identifier have these WORDS; the last may be the start of one."""
+    with open_for_reading(release_path) as release:
+        classes = None
+        if types:
+            from kg.export.names import class_iris
+
+            wanted = class_iris(release.schema, _split(types))
+            classes = sorted(release.schema.classes[iri].name for iri in wanted)
+        text = " ".join(words)
+        hits = release.search_index.search(text, classes, limit)
+        if as_json:
+            print_json(
+                [
+                    {
+                        "id": hit.curie,
+                        "iri": hit.iri,
+                        "label": hit.label,
+                        "class": hit.class_name,
+                        "matched": hit.matched,
+                        "score": hit.score,
+                    }
+                    for hit in hits
+                ]
+            )
+            return
+        headings = ("id", "label", "class", "matched")
+        print_table(headings, ((hit.curie, hit.label, hit.class_name, hit.matched) for hit in hits), unbroken=1)
+        if not hits:
+            near = ", ".join(found.label for found in release.search_index.suggest(text, limit=3))
+            say(f"Nothing is called {text!r}." + (f" Did you mean {near}?" if near else ""))
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,0 +1,43 @@
+"""kg serve: composes readers, application and server, and says where it listens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import release_option
+from kg.cli.output import NOTICE, say
+from kg.cli.releases import release_dir
+
+
+@click.command()
+@click.option("--host", help="Address to listen on. Default: 127.0.0.1, this machine only.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; 0 takes a free one. Default: 8000.")
+@release_option
+def command(host: str | None, port: int | None, release_path: Path | None) -> None:
+    """Serve GraphQL, SPARQL, pages and exports until Ctrl-C.
+
+    Where no release is named, the packaged data is built first, once.
+    """
+    from kg.cli.listening import listen
+    from kg.release import find_release
+    from kg.settings import get_settings
+
+    settings = get_settings()
+    # Before any work: whoever has to change the port should not wait for a build first.
+    listener = listen(host or settings.host, settings.port if port is None else port)
+    try:
+        path = find_release(release_dir(release_path))
+        say(f"Serving release {path.name[:12]} from {path}")
+
+        from kg.query.readers import ReaderPool
+
+        pool = ReaderPool("api.readers:open_services", str(path), settings)
+        pool.launch()  # opens the release while this process imports the application
+
+        from kg.cli.server import run_server
+
+        run_server(pool, path, settings, listener, notice=NOTICE)
+    finally:
+        listener.close()

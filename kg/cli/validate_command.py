@@ -1,0 +1,52 @@
+"""kg validate: would these files make a release?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import json_option, ontology_option, seeds_option
+from kg.cli.output import print_json, progress, say
+from kg.cli.reporting import FINDINGS
+
+
+@click.command()
+@ontology_option
+@seeds_option
+@json_option
+def command(ontology: Path | None, seeds: Path | None, as_json: bool) -> int:
+    """Check ontology and seeds without writing anything.
+
+    Exit code 1 if the data break a rule of the ontology, 3 if a file cannot be read as what it should be.
+    """
+    from kg.locations import ontology_dir, seeds_dir
+    from kg.release import check_inputs
+    from kg.settings import get_settings
+
+    with progress() as advance:
+        report = check_inputs(
+            ontology or ontology_dir(), seeds or seeds_dir(), progress=advance, settings=get_settings()
+        )
+    if as_json:
+        found = [
+            {
+                "check": finding.check,
+                "focus": finding.focus,
+                "value": finding.value,
+                "message": finding.message,
+                "mend": finding.hint,
+                "statements": list(finding.statements),
+            }
+            for finding in report.findings
+        ]
+        print_json({"conforms": report.conforms, "findings": found})
+    else:
+        for finding in report.findings:
+            value = f": {finding.value}" if finding.value else ""
+            click.echo(f"{finding.focus}{value}: {finding.message}")
+            for line in (f"statements: {', '.join(finding.statements)}" if finding.statements else "", finding.hint):
+                if line:
+                    click.echo(f"    {line}")
+        say("No findings." if report.conforms else f"{len(report.findings)} findings.")
+    return 0 if report.conforms else FINDINGS

@@ -1,0 +1,11 @@
+"""Views of a release as files: one module per format over one selection.
+
+In every format an edge is one affirmed statement or one conclusion, with its evidence as attributes; denials are no
+edges. Whatever leaves carries licence, attribution and the words that it is no medical advice.
+"""
+
+from kg.export.files import safe_name, write_whole
+from kg.export.selection import Selection
+from kg.export.write import FORMATS, Export, write_view
+
+__all__ = ["FORMATS", "Export", "Selection", "safe_name", "write_view", "write_whole"]

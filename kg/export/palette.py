@@ -1,0 +1,107 @@
+"""How a picture tells things apart: a colour per class, a line style per certainty, and how wide a text is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Dark enough for white paper and for text of the same hue (contrast over 4.5 to white); neighbours in the picture
+# differ in hue and in lightness, so that they stay apart for colour-blind readers together with their headings.
+_COLOURS = {
+    "Food": "#2e7d32", "FoodItem": "#4b830d", "NonFoodSource": "#8a6d00",
+    "Nutrient": "#00697a", "NutrientGroup": "#2f6f8f",
+    "Deficiency": "#b45309",
+    "Mechanism": "#6d4aa8", "Neurotransmitter": "#8e3b9e", "Biomarker": "#4f5bb5", "AnatomicalEntity": "#7a5c48",
+    "DiagnosticTest": "#345995", "Finding": "#5b6b7b",
+    "Medication": "#a8324a", "Substance": "#8f4a2b", "Factor": "#75612c", "LifeStage": "#9c4f86",
+    "Condition": "#b3261e", "Intervention": "#1f6f54",
+    "Symptom": "#96446b", "Quality": "#5d6470", "TimeContext": "#5f5aa2", "Role": "#44617b",
+    "InformationResource": "#5c5c5c",
+}  # fmt: skip
+# For classes that the ontology gained since.
+_SPARE = ("#3b6e22", "#7b3fa0", "#006d8f", "#9a4d00", "#8a2f5b", "#4a5a1f")
+
+EDGE_STYLES = ("asserted", "likely", "possible", "suggestive", "speculative", "inferred")
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line style; `dash` is an SVG dash array, empty for a solid line."""
+
+    width: float
+    dash: str
+
+
+_STROKES = {
+    "asserted": Stroke(2.0, ""),
+    "likely": Stroke(1.2, ""),
+    "possible": Stroke(1.4, "9 4"),
+    "suggestive": Stroke(1.4, "5 4"),
+    "speculative": Stroke(1.2, "2.5 4"),
+    "inferred": Stroke(1.8, "0.1 4.5"),  # with round caps: dots
+}
+
+
+def stroke(style: str) -> Stroke:
+    """The line of a certainty, or of "inferred"; a certainty that the ontology gained since is drawn as likely."""
+    return _STROKES.get(style, _STROKES["likely"])
+
+
+def colours(class_names: Iterable[str]) -> dict[str, str]:
+    """Class → colour, the same for the same set of classes in any order."""
+    found = {}
+    unknown = 0
+    for name in sorted(set(class_names)):
+        if name in _COLOURS:
+            found[name] = _COLOURS[name]
+        else:
+            found[name] = _SPARE[unknown % len(_SPARE)]
+            unknown += 1
+    return found
+
+
+def tint(colour: str, share: float = 0.12) -> str:
+    """A colour mixed into white.
+
+    >>> tint("#ff0000", 0.5)
+    '#ff8080'
+    """
+    channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - channel) * share):02x}" for channel in channels)
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of a text in pixels in a common sans-serif font, a little on the wide side.
+
+    Fonts differ from reader to reader, so this is an upper estimate by classes of letters and not a measurement.
+    """
+    width = 0.0
+    for letter in text:
+        if letter in "ijl|!.,:;'`":
+            width += 0.29
+        elif letter in 'ftrI()[]{}/\\" -':
+            width += 0.38
+        elif letter in "mwMW@%—…":
+            width += 0.92
+        elif letter > "\u2e7f":  # CJK and symbols stand in full squares
+            width += 1.05
+        else:
+            width += 0.7 if letter.isupper() else 0.585
+    return width * size
+
+
+def shorten(text: str, letters: int) -> str:
+    """The text, cut with an ellipsis where it has more letters than that."""
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
+def wrap(text: str, width: float, size: float) -> list[str]:
+    """The text in lines that are at most so many pixels wide; a word longer than a line has one to itself."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

@@ -1,0 +1,78 @@
+"""The SPARQL texts of a walk; every pattern names its graph, and each is one small join, which any engine plans well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.prefixes import DCTERMS, OA, PROV, RDF, RDFS, Namespaces
+from kg.store import NamedNode, term_text
+
+
+def _prologue(names: Namespaces) -> str:
+    prefixes = {"nutri": names.nutri(""), "rdf": RDF, "rdfs": RDFS, "dcterms": DCTERMS, "oa": OA, "prov": PROV}
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items())
+
+
+def _values(variable: str, iris: Iterable[str]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(term_text(NamedNode(iri)) for iri in iris)} }}"
+
+
+def entities_query(names: Namespaces, iris: Iterable[str] | None = None) -> str:
+    """Entities, all or these. Columns: entity, label, class (as its source gives it, without superclasses)."""
+    return f"""{_prologue(names)}
+SELECT ?entity ?label ?class WHERE {{
+  {_values("entity", iris) if iris is not None else ""}
+  GRAPH ?home {{ ?entity rdfs:isDefinedBy ?source ; rdfs:label ?label ; a ?class }}
+}}"""
+
+
+def counts_query(names: Namespaces, end: str) -> str:
+    """How many affirmed statements have an entity as `end`, "subject" or "object". Columns: entity, count."""
+    return f"""{_prologue(names)}
+SELECT ?entity (COUNT(?id) AS ?count) WHERE {{
+  GRAPH ?graph {{ ?id nutri:polarity nutri:affirmed ; rdf:{end} ?entity . FILTER(isIRI(?entity)) }}
+}} GROUP BY ?entity"""
+
+
+def statements_query(names: Namespaces, frontier: Iterable[str], end: str) -> str:
+    """Affirmed statements between entities of which one of these is the `end`.
+
+    Columns: id, subject, predicate, object, certainty, source, cue, section, start, end.
+    """
+    return f"""{_prologue(names)}
+SELECT ?id ?subject ?predicate ?object ?certainty ?source ?cue ?section ?start ?end WHERE {{
+  {_values(end, frontier)}
+  GRAPH ?graph {{
+    ?id rdf:{end} ?{end} ; rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?predicate ;
+        nutri:polarity nutri:affirmed ; nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
+    OPTIONAL {{ ?id nutri:hedgeCue ?cue }}
+    OPTIONAL {{ ?place nutri:section ?section ; oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }}
+    FILTER(isIRI(?object))
+  }}
+}}"""
+
+
+def conclusions_query(names: Namespaces, frontier: Iterable[str], end: str) -> str:
+    """Conclusions of which one of these entities is the `end`, once for each premise of each derivation.
+
+    Columns: id, subject, predicate, object, derivation, rule, premise, certainty (the premise's own best).
+    """
+    return f"""{_prologue(names)}
+SELECT ?id ?subject ?predicate ?object ?derivation ?rule ?premise ?certainty WHERE {{
+  {_values(end, frontier)}
+  GRAPH <{names.graph("inferred")}> {{
+    ?id rdf:{end} ?{end} ; rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?predicate .
+    ?derivation prov:generated ?id ; nutri:byRule ?rule ; prov:used ?premise .
+    ?premise nutri:certainty ?certainty .
+  }}
+}}"""
+
+
+def support_query(names: Namespaces, premises: Iterable[str]) -> str:
+    """The statements behind premises. Columns: premise, statement, certainty, source."""
+    return f"""{_prologue(names)}
+SELECT ?premise ?statement ?certainty ?source WHERE {{
+  {_values("premise", premises)}
+  GRAPH <{names.graph("inferred")}> {{ ?premise nutri:statedBy ?statement }}
+  GRAPH ?graph {{ ?statement nutri:certainty ?certainty ; dcterms:source ?source }}
+}}"""

@@ -1,0 +1,109 @@
+"""What every graph format draws: nodes, and edges of which each is one affirmed statement or one conclusion."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.prefixes import Namespaces
+
+# Class → (place from left to right, band from top to bottom): foods → nutrients → deficiencies → mechanisms →
+# conditions → symptoms, with what makes things worse above and what is done about them below. A class that is not
+# named here takes the place of its nearest ancestor, or the middle.
+PLACES: dict[str, tuple[int, int]] = {
+    "Food": (0, 0), "FoodItem": (0, 1), "NonFoodSource": (0, 1),
+    "Nutrient": (1, 0), "NutrientGroup": (1, 1),
+    "Deficiency": (2, 0),
+    "DiagnosticTest": (3, -2), "Finding": (3, -1), "Biomarker": (3, 0), "Neurotransmitter": (3, 0),
+    "Mechanism": (3, 0), "AnatomicalEntity": (3, 1),
+    "Medication": (4, -2), "Substance": (4, -1), "Factor": (4, -1), "LifeStage": (4, -1),
+    "Condition": (4, 0), "Intervention": (4, 1),
+    "TimeContext": (5, -1), "Symptom": (5, 0), "Quality": (5, 0), "Role": (5, 1), "InformationResource": (5, 2),
+}  # fmt: skip
+MIDDLE = (3, 2)
+
+# What XML 1.0 (section 2.2) cannot hold, and the marks that turn the direction of the text around them.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_SPACE = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    r"""Text that any of the formats can hold and that stays on its own line.
+
+    >>> clean("iron\x00\n\u202edeficiency")
+    'iron deficiency'
+    """
+    return _SPACE.sub(" ", _UNSAFE.sub("", text)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewNode:
+    """One entity; `place` is column and band of its class, `focus` says that the view was asked for around it."""
+
+    iri: str
+    curie: str
+    label: str
+    class_name: str
+    class_label: str
+    place: tuple[int, int]
+    focus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEdge:
+    """One affirmed statement (`inferred` False) or one conclusion (`inferred` True).
+
+    Attributes:
+        iri: Of the statement, or of the proposition that was concluded.
+        subject: IRI of a node of the view; so is `object`.
+        certainty: Of the statement; of a conclusion, that of its best derivation.
+        section: Slug of the section, empty where the place is no passage; `start` and `end` are then -1.
+        rule: Name of the rule, empty for statements.
+        premises: IRIs of the statements that a conclusion rests on, sorted.
+    """
+
+    iri: str
+    curie: str
+    subject: str
+    object: str
+    predicate: str
+    predicate_name: str
+    predicate_label: str
+    certainty: str
+    inferred: bool
+    source: str = ""
+    section: str = ""
+    start: int = -1
+    end: int = -1
+    hedge_cue: str = ""
+    rule: str = ""
+    premises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who is to be named wherever the view goes, and on what terms."""
+
+    title: str
+    licence: str
+    attribution: str
+    disclaimer: str
+    release: str
+    homepage: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A slice of a release; nodes sorted by IRI, edges by subject, object, predicate and id.
+
+    Attributes:
+        left_out: What the caps left out and by which rule; empty if nothing.
+    """
+
+    nodes: tuple[ViewNode, ...]
+    edges: tuple[ViewEdge, ...]
+    credit: Credit
+    namespaces: Namespaces
+    left_out: str = ""

@@ -1,0 +1,87 @@
+"""From a selection to the bytes of a file, in any format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.errors import NotFoundError
+from kg.export import cyjs, graphml, svg
+from kg.export.collect import collect
+from kg.export.selection import Selection
+from kg.export.view import Credit, View
+from kg.schema import Schema
+from kg.store import Engine
+
+_ATTRIBUTION = "nutrigraph contributors"
+# How people write the licences that a release may have; another is named by its address.
+_LICENCES = {"https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A finished file.
+
+    Attributes:
+        extension: Without the dot.
+        left_out: What caps left out and by which rule, for a person; empty if nothing.
+    """
+
+    media_type: str
+    body: bytes
+    extension: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    write: Callable[[View], bytes]
+    media_type: str
+
+
+_WRITERS = {
+    "cyjs": _Writer(cyjs.write_cyjs, cyjs.MEDIA_TYPE),
+    "graphml": _Writer(graphml.write_graphml, graphml.MEDIA_TYPE),
+    "svg": _Writer(svg.write_svg, svg.MEDIA_TYPE),
+}
+# Names of the formats; each is its file's extension too.
+FORMATS = tuple(_WRITERS)
+
+
+def write_view(
+    engine: Engine, schema: Schema, manifest: Mapping[str, Any], format_name: str, selection: Selection
+) -> Export:
+    """Export a slice of a release; the same release, format and selection give the same bytes.
+
+    Args:
+        manifest: Of the release, for its id and licence.
+        format_name: One of `FORMATS`.
+
+    Raises:
+        NotFoundError: The format, a focus, class, predicate, certainty or source does not exist.
+        EngineError: The store failed.
+    """
+    writer = _WRITERS.get(format_name)
+    if writer is None:
+        raise NotFoundError(f"there is no format {format_name!r}", hint=f"Choose one of: {', '.join(FORMATS)}.")
+    licence = str(manifest["licence"])
+    credit = Credit(
+        title="",
+        licence=_LICENCES.get(licence, licence),
+        attribution=_ATTRIBUTION,
+        disclaimer=schema.disclaimer,
+        release=str(manifest["id"]),
+        homepage=schema.namespaces.base,
+    )
+    view = collect(engine, schema, selection, credit)
+    view = replace(view, credit=replace(credit, title=_title(view, selection)))
+    return Export(writer.media_type, writer.write(view), format_name, view.left_out)
+
+
+def _title(view: View, selection: Selection) -> str:
+    focus = [node.label for node in view.nodes if node.focus]
+    if not focus:
+        return "The knowledge graph" if not selection.types else " and ".join(sorted(selection.types))
+    steps = f"{selection.depth} step{'s' if selection.depth != 1 else ''}"
+    return f"{' and '.join(focus)}: what is linked within {steps}"

@@ -1,0 +1,35 @@
+"""Input files → quads: the ontology with its rules, and the sources under `seeds/`.
+
+Checks what a file says (positions, ids, closed lists, domains and ranges) and reports every fault of every file in
+one run. Does not reason, does not know what follows from a claim, never writes.
+"""
+
+from kg.loaders.faults import Place
+from kg.loaders.ontology import LoadedOntology, RuleText, load_ontology
+from kg.loaders.passages import BrokenSpan, Location, Verification, locate, read_text, verify_passages
+from kg.loaders.places import Declared, Span
+from kg.loaders.seeds import Seeds, SourceCounts, load_seeds, load_source
+from kg.loaders.sources import Section, Source
+from kg.loaders.statements import Statement
+
+__all__ = [
+    "BrokenSpan",
+    "Declared",
+    "LoadedOntology",
+    "Location",
+    "Place",
+    "RuleText",
+    "Section",
+    "Seeds",
+    "Source",
+    "SourceCounts",
+    "Span",
+    "Statement",
+    "Verification",
+    "load_ontology",
+    "load_seeds",
+    "load_source",
+    "locate",
+    "read_text",
+    "verify_passages",
+]

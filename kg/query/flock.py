@@ -1,0 +1,201 @@
+"""The reader processes as a set that heals: a reader that is lost is replaced, a zygote that is lost is restarted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from kg.errors import EngineError, KgError
+from kg.query.connection import ReaderConnection
+from kg.query.framing import raised
+from kg.query.zygote_process import ZygoteProcess
+from kg.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+_FAREWELL_S = 1.0  # for the zygote's word on how a reader died; it comes with the end of the reader's socket
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0  # between attempts to start a zygote anew
+_CHILDHOOD_S = 1.0  # a reader that dies sooner, unused, points at a system that cannot fork; then do not hurry
+
+
+class Flock:
+    """Keeps `size` readers alive.
+
+    Args:
+        factory: See `ReaderPool`.
+        argument: See `ReaderPool`.
+        settings: Handed to the zygote.
+        size: How many readers there should be.
+        on_reader: Called with each new reader.
+        on_failure: Called when the readers cannot be brought back for now; `failure` says why.
+    """
+
+    def __init__(  # noqa: PLR0913 - made in one place only
+        self,
+        factory: str,
+        argument: str,
+        settings: Settings,
+        *,
+        size: int,
+        on_reader: Callable[[ReaderConnection], None],
+        on_failure: Callable[[], None],
+    ) -> None:
+        self._origin = (factory, argument, settings)
+        self._size = size
+        self._on_reader = on_reader
+        self._on_failure = on_failure
+        self._zygote: ZygoteProcess | None = None
+        self._ready: asyncio.Future[tuple[str, ...]] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
+        self._numbers = 0
+        self._readers: dict[int, ReaderConnection] = {}
+        self._pids: dict[int, int] = {}
+        self._deaths: dict[int, asyncio.Future[int]] = {}  # of readers whose end the zygote has not told yet
+        self.failure: KgError | None = None
+
+    @property
+    def zygote_pid(self) -> int | None:
+        """Process id of the zygote, None before `launch`."""
+        return self._zygote.pid if self._zygote else None
+
+    @property
+    def pids(self) -> dict[int, int]:
+        """Number → process id of the readers that live."""
+        return dict(self._pids)
+
+    def launch(self) -> None:
+        """Start the zygote without waiting for it.
+
+        Raises:
+            EngineError: The process cannot be started.
+        """
+        if self._zygote is None:
+            self._zygote = ZygoteProcess(*self._origin)
+
+    async def start(self) -> tuple[str, ...]:
+        """Wait until the release is open, fork the readers, return the names of the services, sorted.
+
+        Raises:
+            KgError: What the factory raised.
+        """
+        self.launch()
+        assert self._zygote is not None
+        loop = asyncio.get_running_loop()
+        self._ready = loop.create_future()
+        self._zygote.attach(loop, self._hear)
+        services = await self._ready
+        for _ in range(self._size):
+            await self._open()
+        return services
+
+    async def stop(self) -> None:
+        """End every process and wait for their death."""
+        self._stopped = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for reader in list(self._readers.values()):
+            reader.close()
+        await self._end_zygote()
+        await asyncio.sleep(0)  # the closed transports let go of their sockets now
+
+    def discard(self, reader: ReaderConnection) -> None:
+        """Kill a reader, whatever it is doing; a new one takes its place."""
+        if self._zygote is not None:
+            self._zygote.kill(reader.number)
+        reader.close()
+
+    async def death(self, reader: ReaderConnection) -> int | None:
+        """The signal that a lost reader died of, 0 if it just ended, None if nobody can tell."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL_S):
+                return await asyncio.shield(reader.death)
+        return None
+
+    async def _end_zygote(self) -> None:
+        zygote, self._zygote = self._zygote, None
+        if zygote is not None:
+            zygote.detach()
+            await asyncio.to_thread(zygote.wait)
+
+    async def _open(self) -> None:
+        if self._zygote is None or self._stopped:
+            return
+        loop = asyncio.get_running_loop()
+        self._numbers += 1
+        number = self._numbers
+        socket = self._zygote.fork(number)
+        reader = self._readers[number] = ReaderConnection(number, loop=loop, on_lost=self._lose)
+        self._deaths[number] = reader.death
+        await loop.create_unix_connection(lambda: reader, sock=socket)
+        self._on_reader(reader)
+
+    def _lose(self, reader: ReaderConnection) -> None:
+        self._readers.pop(reader.number, None)
+        if self._stopped or self._zygote is None:
+            return
+        hasty = not reader.was_used and asyncio.get_running_loop().time() - reader.born_s < _CHILDHOOD_S
+        self._spawn(self._replace(_CHILDHOOD_S if hasty else 0.0))
+
+    async def _replace(self, pause_s: float) -> None:
+        await asyncio.sleep(pause_s)
+        with contextlib.suppress(EngineError):  # the zygote has gone too; its end brings new readers
+            await self._open()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        match event["event"]:
+            case "ready" if self._ready is not None:
+                self._ready.set_result(tuple(event["services"]))
+            case "failed" if self._ready is not None:
+                self._ready.set_exception(raised(event["error"]))
+            case "started":
+                self._pids[event["reader"]] = event["pid"]
+            case "exited":
+                self._pids.pop(event["reader"], None)
+                told = self._deaths.pop(event["reader"], None)
+                if told is not None and not told.done():
+                    told.set_result(event["signal"])
+            case "gone":
+                self._lose_zygote()
+
+    def _lose_zygote(self) -> None:
+        for told in self._deaths.values():
+            if not told.done():
+                told.set_result(0)
+        self._deaths.clear()
+        self._pids.clear()
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_exception(EngineError("the process that opens the release died while it did so"))
+        elif not self._stopped and self._readers_wanted():
+            _LOG.warning("the zygote died; starting another")
+            self._spawn(self._restart())
+
+    def _readers_wanted(self) -> bool:
+        return self._ready is not None and not self._ready.cancelled() and self._ready.exception() is None
+
+    async def _restart(self) -> None:
+        for reader in list(self._readers.values()):
+            reader.close()
+        await self._end_zygote()
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            await asyncio.sleep(pause_s)
+            try:
+                await self.start()
+            except KgError as error:
+                _LOG.warning("the readers cannot be brought back yet: %s", error)
+                self.failure = error
+                self._on_failure()
+                await self._end_zygote()
+                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            else:
+                self.failure = None
+                return

@@ -1,0 +1,54 @@
+"""Limits on a SPARQL text that hold before any parser sees it.
+
+The engine's parser runs on the stack of the process that calls it, so a text that nests too deep does not fail, it
+kills; and a SERVICE clause opens a socket. Both are told from the text alone.
+"""
+
+from __future__ import annotations
+
+from kg.errors import QuerySyntaxError, RefusedError
+from kg.settings import Settings
+from kg.store import Query, read_query
+
+
+def check_query(text: str, settings: Settings) -> Query:
+    """Read a SPARQL text and refuse what must not reach a parser.
+
+    Args:
+        text: What a caller sent.
+        settings: `sparql_bytes`, `sparql_nesting` and `sparql_unions` are the limits.
+
+    Returns:
+        What the text says of itself.
+
+    Raises:
+        RefusedError: It is too long, nests too deep, has too many UNIONs, is an update, or calls another service.
+        QuerySyntaxError: It has a character that may not stand in a query, or no form of query at all.
+    """
+    if len(text) > settings.sparql_bytes or len(text.encode(errors="replace")) > settings.sparql_bytes:
+        raise RefusedError(
+            f"the query is longer than {settings.sparql_bytes:,} bytes", hint="Ask for less in one query."
+        )
+    query = read_query(text)
+    if query.form == "update":
+        raise RefusedError(
+            "updates are not served: a release never changes",
+            hint="Change the graph by editing a file under seeds/ or ontology/, then run kg build.",
+        )
+    if "SERVICE" in query.keywords:
+        raise RefusedError(
+            "SERVICE is not allowed: this endpoint calls no other",
+            hint="Ask the other endpoint yourself and put its answers into VALUES.",
+        )
+    if query.nesting > settings.sparql_nesting:
+        raise RefusedError(
+            f"brackets nest {query.nesting} deep, more than {settings.sparql_nesting}", hint="Flatten the query."
+        )
+    if query.unions > settings.sparql_unions:
+        raise RefusedError(
+            f"the query has {query.unions} UNIONs, more than {settings.sparql_unions}",
+            hint="Use VALUES or a property path of alternatives instead of UNION.",
+        )
+    if not query.form:
+        raise QuerySyntaxError("the text is no SPARQL query", hint="A query is a SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    return query

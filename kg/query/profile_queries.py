@@ -1,0 +1,101 @@
+"""The SPARQL texts of an entity's profile; every pattern names its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.prefixes import DCTERMS, OA, OWL, PROV, RDF, RDFS, SSSOM, Namespaces
+from kg.store import NamedNode, term_text
+
+_ENDS = (("rdf:subject", "rdf:object", "false"), ("rdf:object", "rdf:subject", "true"))
+
+_CLAIM = """
+  GRAPH ?graph {{
+    ?statement {near} {entity} ; {far} ?other ; rdf:predicate ?predicate ; nutri:polarity ?polarity ;
+        nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
+    ?source rdfs:label ?sourceLabel .
+    OPTIONAL {{ ?statement nutri:hedgeCue ?cue }}
+    OPTIONAL {{ ?place nutri:section ?section ; oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }}
+  }}
+"""
+
+_CONCLUSION = """
+  GRAPH <{inferred}> {{
+    ?conclusion {near} {entity} ; {far} ?other ; rdf:predicate ?predicate .
+    ?derivation {leads} ?conclusion ; nutri:byRule ?rule ; prov:used ?premise .
+    OPTIONAL {{ ?derivation nutri:certainty ?certainty }}
+    OPTIONAL {{ ?derivation nutri:blockedBy ?blocked }}
+    ?premise rdf:subject ?ps ; rdf:predicate ?pp ; rdf:object ?po .
+    OPTIONAL {{ ?premise nutri:certainty ?sure }}
+    OPTIONAL {{ ?premise nutri:statedBy ?statement }}
+  }}
+"""
+
+
+def _prologue(namespaces: Namespaces) -> str:
+    known = {
+        "nutri": namespaces.nutri(""), "rdf": RDF, "rdfs": RDFS, "dcterms": DCTERMS, "prov": PROV, "oa": OA,
+        "owl": OWL, "sssom": SSSOM,
+    }  # fmt: skip
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in known.items())
+
+
+def _both_ends(template: str, entity: str, **names: str) -> list[str]:
+    return [
+        "{" + template.format(near=near, far=far, entity=entity, **names) + f" BIND({back} AS ?back) }}"
+        for near, far, back in _ENDS
+    ]
+
+
+def claims_query(namespaces: Namespaces, iri: str) -> str:
+    """Every statement with the entity at an end, of either polarity, with its place."""
+    return (
+        _prologue(namespaces)
+        + "SELECT ?back ?predicate ?other ?statement ?polarity ?certainty ?cue ?source ?sourceLabel"
+        + " ?place ?section ?start ?end WHERE {\n"
+        + "\nUNION ".join(_both_ends(_CLAIM, term_text(NamedNode(iri))))
+        + "\n}"
+    )
+
+
+def conclusions_query(namespaces: Namespaces, iri: str) -> str:
+    """Every derivation whose conclusion has the entity at an end; one row per statement of each premise."""
+    inferred = namespaces.graph("inferred")
+    # One branch for each property: an alternative (`a|b`) is a union that the engine joins too early.
+    branches = [
+        branch
+        for leads in ("prov:generated", "nutri:wouldConclude")
+        for branch in _both_ends(_CONCLUSION, term_text(NamedNode(iri)), leads=leads, inferred=inferred)
+    ]
+    return (
+        _prologue(namespaces)
+        + "SELECT ?back ?predicate ?other ?derivation ?certainty ?rule ?blocked ?premise ?ps ?pp ?po ?sure ?statement"
+        + " WHERE {\n"
+        + "\nUNION ".join(branches)
+        + "\n}"
+    )
+
+
+def names_query(namespaces: Namespaces, iris: Iterable[str]) -> str:
+    """Label and class of resources, from the graph that defines each; entailed superclasses do not come along.
+
+    A query of its own, because an OPTIONAL label for each row makes the engine join with the labels of everything.
+    """
+    values = " ".join(term_text(NamedNode(iri)) for iri in sorted(iris))
+    return (
+        _prologue(namespaces)
+        + f"SELECT ?x ?label ?class WHERE {{ VALUES ?x {{ {values} }} GRAPH ?home {{ ?x rdfs:label ?label ; a ?class }} }}"
+    )
+
+
+def record_query(namespaces: Namespaces, iri: str) -> str:
+    """The entity's own triples without claims and what follows from them, and labels of mapped terms where known."""
+    entity = term_text(NamedNode(iri))
+    computed = ", ".join(f"<{namespaces.graph(name)}>" for name in ("direct", "entailed", "inferred"))
+    return (
+        _prologue(namespaces)
+        + f"SELECT ?predicate ?value ?there WHERE {{ GRAPH ?home {{ {entity} ?predicate ?value }}"
+        + f" FILTER(?home NOT IN ({computed}))"
+        + f" OPTIONAL {{ GRAPH ?maps {{ ?mapping owl:annotatedSource {entity} ; owl:annotatedTarget ?value ;"
+        + " owl:annotatedProperty ?predicate ; sssom:object_label ?there } } }"
+    )

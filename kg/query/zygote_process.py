@@ -1,0 +1,128 @@
+"""The server's end of the zygote: start it, ask it for readers, hear of deaths."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import kg.errors
+from kg.errors import EngineError
+from kg.query.zygote import COMMAND, FORK, KILL
+from kg.settings import Settings
+
+_STOP_S = 2.0  # it only has to notice the end of a socket and kill its children
+
+
+class ZygoteProcess:
+    """A running zygote. Made without an event loop, so that it opens the release while the server still imports.
+
+    Args:
+        factory: "module:function" that takes `argument` and returns the services.
+        argument: Usually the path of a release.
+        settings: Handed down whole, through the environment.
+
+    Raises:
+        EngineError: The process cannot be started.
+    """
+
+    def __init__(self, factory: str, argument: str, settings: Settings) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-P", "-m", "kg.query.zygote", factory, argument, str(theirs.fileno())]
+            try:
+                # A session of its own keeps the terminal's Ctrl-C from it: the server stops it in good order.
+                self._process = subprocess.Popen(
+                    [*command, str(settings.query_memory_bytes)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=(theirs.fileno(),),
+                    env=_environment(settings),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                raise EngineError(f"the reader processes cannot be started: {error}") from error
+        ours.setblocking(False)
+        self._control = ours
+        self._received = b""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._on_event: Callable[[dict[str, Any]], None] = lambda _: None
+
+    @property
+    def pid(self) -> int:
+        """Process id of the zygote."""
+        return self._process.pid
+
+    def attach(self, loop: asyncio.AbstractEventLoop, on_event: Callable[[dict[str, Any]], None]) -> None:
+        """Deliver the zygote's events, and {"event": "gone"} at the end, on this loop."""
+        self._loop, self._on_event = loop, on_event
+        loop.add_reader(self._control.fileno(), self._read)
+
+    def fork(self, number: int) -> socket.socket:
+        """Ask for a reader; it can be spoken to once its event "started" has come.
+
+        Returns:
+            Our end of its socket.
+
+        Raises:
+            EngineError: The zygote has gone or does not listen.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [COMMAND.pack(FORK, number)], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                raise EngineError("the reader processes are not there") from error
+        ours.setblocking(False)
+        return ours
+
+    def kill(self, number: int) -> None:
+        """Kill a reader; nothing happens if it, or the zygote, is gone already."""
+        with contextlib.suppress(OSError):
+            self._control.send(COMMAND.pack(KILL, number))
+
+    def detach(self) -> None:
+        """Close the control socket, which ends the zygote and its readers; call it in the loop, then `wait`."""
+        if self._loop is not None and self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control.fileno())
+        self._control.close()
+
+    def wait(self) -> None:
+        """Wait, blocking, until the detached zygote is dead; kill it if that takes long."""
+        try:
+            self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:  # stopped, or still opening a large release
+            self._process.kill()
+            self._process.wait()
+
+    def _read(self) -> None:
+        try:
+            chunk = self._control.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk:
+            self.detach()
+            self._on_event({"event": "gone"})
+            return
+        *lines, self._received = (self._received + chunk).split(b"\n")
+        for line in lines:
+            self._on_event(json.loads(line))
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Ours, with every setting, and with the packages findable from any folder."""
+    here = str(Path(kg.errors.__file__).parents[1])
+    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    given = {f"KG_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+    return os.environ | given | {"PYTHONPATH": path}

@@ -1,0 +1,81 @@
+"""What follows from a triple by the ontology alone: inverses, super-properties, superclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kg.prefixes import RDF, RDFS
+from kg.schema import Schema
+from kg.store import NamedNode, Quad, Triple
+
+_TYPE = RDF + "type"
+_SUBCLASS_OF = RDFS + "subClassOf"
+
+
+def consequences(triples: Iterable[Triple], schema: Schema) -> Iterator[Triple]:
+    """Every triple that one of these entails through its property; may repeat, and may repeat what is given.
+
+    Triples of properties that the ontology does not know entail nothing.
+    """
+    for triple in triples:
+        if triple.predicate.value not in schema.properties:
+            continue
+        for leaf in schema.consequences(triple.predicate.value):
+            predicate = NamedNode(leaf.iri)
+            if not leaf.reverse:
+                yield Triple(triple.subject, predicate, triple.object)
+            elif isinstance(triple.object, NamedNode):
+                yield Triple(triple.object, predicate, triple.subject)
+
+
+def entail(direct: Iterable[Quad], schema: Schema) -> list[Quad]:
+    """The entailed triples: what the direct ones entail beyond themselves.
+
+    Returns:
+        Quads of the graph `entailed`, sorted by N-Quads text; none repeats a direct triple.
+    """
+    given = {quad.triple for quad in direct}
+    graph = NamedNode(schema.namespaces.graph("entailed"))
+    found = set(consequences(given, schema)) - given
+    return sorted((Quad(t.subject, t.predicate, t.object, graph) for t in found), key=str)
+
+
+def superclasses(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
+    """Class IRI → IRIs of everything above it, as the `rdfs:subClassOf` triples among the quads say."""
+    parents: dict[str, set[str]] = {}
+    for quad in quads:
+        if quad.predicate.value == _SUBCLASS_OF and isinstance(quad.subject, NamedNode):
+            parents.setdefault(quad.subject.value, set()).add(str(getattr(quad.object, "value", "")))
+    found = {}
+    for start in parents:
+        above: set[str] = set()
+        queue = [start]
+        while queue:
+            new = parents.get(queue.pop(), set()) - above
+            above |= new
+            queue += new
+        found[start] = frozenset(above - {start})
+    return found
+
+
+def entail_types(quads: Iterable[Quad], above: Mapping[str, frozenset[str]], schema: Schema) -> list[Quad]:
+    """The superclasses of everything that has a class, foreign ones (`prov:Entity`) included.
+
+    Args:
+        quads: All graphs; types that one of them holds are not repeated.
+        above: As `superclasses` gives it.
+        schema: The ontology.
+
+    Returns:
+        Quads of the graph `entailed`, sorted by N-Quads text.
+    """
+    given = {quad.triple for quad in quads if quad.predicate.value == _TYPE}
+    graph = NamedNode(schema.namespaces.graph("entailed"))
+    type_of = NamedNode(_TYPE)
+    found = {
+        Triple(triple.subject, type_of, NamedNode(ancestor))
+        for triple in given
+        if isinstance(triple.object, NamedNode)
+        for ancestor in above.get(triple.object.value, ())
+    }
+    return sorted((Quad(t.subject, t.predicate, t.object, graph) for t in found - given), key=str)

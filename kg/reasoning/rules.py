@@ -1,0 +1,244 @@
+"""Rules: what a CONSTRUCT query must look like so that every premise of every conclusion is known.
+
+The WHERE is one basic graph pattern with filters. Everything else would conclude from what is not a triple (OPTIONAL,
+MINUS, EXISTS), from an unnamed one (paths, blank nodes), or from a triple without evidence of its own (super-properties,
+inverses), and is refused with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rdflib import BNode, URIRef, Variable
+from rdflib.plugins.sparql.algebra import translateQuery, traverse
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from kg.errors import Fault, InputError, KgError
+from kg.prefixes import RDF
+from kg.schema import PropertyKind, Schema
+from kg.store import Literal, NamedNode, Triple, read_query
+
+_WHY = {
+    "LeftJoin": "OPTIONAL: a conclusion may not rest on what is missing",
+    "Union": "UNION: write one rule for each branch",
+    "Minus": "MINUS: a conclusion may not rest on what is missing",
+    "Graph": "GRAPH: rules see stated and concluded triples as one graph",
+    "Extend": "BIND: a rule makes no new values",
+    "values": "VALUES: name the thing in a pattern or a filter",
+    "ToMultiSet": "VALUES or a sub-select",
+    "Builtin_EXISTS": "EXISTS: write the pattern itself",
+    "Builtin_NOTEXISTS": "NOT EXISTS: a conclusion may not rest on what is missing",
+    "Slice": "LIMIT or OFFSET: a rule concludes everything that follows",
+    "OrderBy": "ORDER BY: conclusions have no order",
+    "Group": "GROUP BY: a conclusion needs each premise by itself",
+    "AggregateJoin": "an aggregate: a conclusion needs each premise by itself",
+    "ServiceGraphPattern": "SERVICE: rules read this release only",
+    "Join": "nested groups: write one list of patterns",
+}
+_ALLOWED = ("ConstructQuery", "Project", "Filter", "BGP")
+_VOLATILE_HINT = "Remove it: the same inputs must give the same release."
+
+End = NamedNode | Literal | str  # a str is the name of a variable
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A triple pattern; variables are names without the question mark."""
+
+    subject: End
+    predicate: NamedNode
+    object: End
+
+    def bind(self, solution: dict[str, NamedNode | Literal]) -> Triple:
+        """The triple of a solution."""
+        subject = solution[self.subject] if isinstance(self.subject, str) else self.subject
+        value = solution[self.object] if isinstance(self.object, str) else self.object
+        assert isinstance(subject, NamedNode)
+        return Triple(subject, self.predicate, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, ready to run.
+
+    Attributes:
+        iri: Of its node.
+        name: Local name.
+        conclusion: The one triple of its template.
+        premises: Its triple patterns over claim properties, in the order of the text.
+        select: Its WHERE as a SELECT of all variables.
+    """
+
+    iri: str
+    name: str
+    conclusion: Pattern
+    premises: tuple[Pattern, ...]
+    select: str
+
+
+def parse_rule(name: str, path: str, text: str, schema: Schema) -> Rule:
+    """Read a rule from its query.
+
+    Args:
+        name: Local name of the rule.
+        path: The path for faults.
+        text: A SPARQL CONSTRUCT query.
+        schema: The ontology, which says what claims are.
+
+    Raises:
+        InputError: The query does not parse, or is not of the form that keeps premises.
+    """
+    return _RuleReader(name, path, text, schema).read()
+
+
+class _RuleReader:
+    def __init__(self, name: str, path: str, text: str, schema: Schema) -> None:
+        self._name = name
+        self._path = path
+        self._text = text
+        self._schema = schema
+        self._faults: list[Fault] = []
+
+    def read(self) -> Rule:
+        algebra = self._parse()
+        self._check_forms(algebra)
+        patterns = self._patterns(algebra) if not self._faults else []
+        template = self._template(algebra) if not self._faults else None
+        premises = tuple(p for p in patterns if self._is_premise(p))
+        if not self._faults and not premises:
+            self._refuse("no triple pattern over a claim property", "A conclusion needs at least one premise.")
+        if self._faults or template is None:
+            raise InputError(self._faults)
+        self._check_bound(template, patterns)
+        query = read_query(self._text)
+        select = f"{self._text[: query.form_start]}SELECT * {self._text[query.where_start :]}"
+        if self._faults:
+            raise InputError(self._faults)
+        return Rule(self._schema.namespaces.iri("rule", self._name), self._name, template, premises, select)
+
+    def _refuse(self, message: str, hint: str, *, near: str = "", line: int = 0, column: int = 0) -> None:
+        if near and not line:
+            at = re.search(rf"(?<![\w-]){re.escape(near)}(?![\w-])", self._text)
+            if at:
+                line = self._text.count("\n", 0, at.start()) + 1
+                column = at.start() - self._text.rfind("\n", 0, at.start())
+        self._faults.append(Fault(self._path, line, column, self._name, message, hint))
+
+    def _parse(self) -> CompValue:
+        try:
+            query = read_query(self._text)
+            if query.form != "graph" or "CONSTRUCT" not in query.keywords:
+                self._refuse("this is no CONSTRUCT query", "Write CONSTRUCT { … } WHERE { … }.")
+                raise InputError(self._faults)
+            if query.names_dataset:
+                self._refuse("FROM is not for rules", "Rules see this release only.", near="FROM")
+            if query.volatile:
+                self._refuse("a function whose value changes from run to run", _VOLATILE_HINT)
+            algebra: CompValue = translateQuery(parseQuery(self._text)).algebra
+        except InputError:
+            raise
+        except KgError as error:
+            self._refuse(error.message, error.hint)
+            raise InputError(self._faults) from error
+        except Exception as error:  # pyparsing and rdflib raise many kinds; each means a bad query
+            line, column = getattr(error, "lineno", 0), getattr(error, "column", 0)
+            reason = str(error).splitlines()[0]
+            self._refuse(f"this is not SPARQL: {reason}", "Mend the query at this place.", line=line, column=column)
+            raise InputError(self._faults) from error
+        return algebra
+
+    def _check_forms(self, algebra: CompValue) -> None:
+        found: set[str] = set()
+
+        def visit(node: object) -> None:
+            if isinstance(node, CompValue):
+                found.add(node.name)
+
+        traverse(algebra, visitPre=visit)
+        if "ToMultiSet" in found and "values" in found:
+            found.discard("ToMultiSet")
+        for name in sorted(found & _WHY.keys()):
+            if name == "Join" and len(found & _WHY.keys()) > 1:
+                continue  # the other form is the reason
+            keyword = _WHY[name].partition(":")[0]
+            self._refuse(
+                f"a rule may not use {_WHY[name]}", "Write one basic graph pattern with FILTERs.", near=keyword
+            )
+        outer = algebra.p
+        while isinstance(outer, CompValue) and not self._faults:
+            if outer.name not in _ALLOWED:
+                self._refuse(f"a rule may not use {outer.name}", "Write one basic graph pattern with FILTERs.")
+            outer = outer.get("p")
+
+    def _patterns(self, algebra: CompValue) -> list[Pattern]:
+        inner = algebra.p
+        while inner.name != "BGP":
+            inner = inner.p
+        return [found for triple in inner.triples or () if (found := self._pattern(triple, "WHERE"))]
+
+    def _template(self, algebra: CompValue) -> Pattern | None:
+        triples = list(algebra.template or ())
+        if len(triples) != 1:
+            message = f"the template has {len(triples)} triples"
+            self._refuse(message, "A rule concludes one triple; write a rule for each.", near="CONSTRUCT")
+            return None
+        pattern = self._pattern(triples[0], "CONSTRUCT")
+        if pattern is None:
+            return None
+        known = self._schema.properties.get(pattern.predicate.value)
+        if known is None or known.is_inverse or known.kind not in (PropertyKind.CONCLUDED, PropertyKind.STATED):
+            name = self._schema.namespaces.contract(pattern.predicate.value)
+            hint = "Conclude a concluded or a stated property, forward."
+            self._refuse(f"a rule may not conclude {name}", hint, near=name)
+        return pattern
+
+    def _pattern(self, triple: Iterable[object], part: str) -> Pattern | None:
+        subject, predicate, value = triple
+        if not isinstance(predicate, URIRef):
+            what = "a variable as predicate" if isinstance(predicate, Variable) else f"the path {predicate}"
+            hint = "Write each step as a triple pattern of its own, with a property as predicate."
+            self._refuse(f"a rule may not use {what}", hint, near=part)
+            return None
+        if isinstance(subject, BNode) or isinstance(value, BNode):
+            self._refuse(f"a blank node in {part}", "Use a variable, so that the premise has a name.", near=part)
+            return None
+        return Pattern(_end(subject), NamedNode(str(predicate)), _end(value))
+
+    def _is_premise(self, pattern: Pattern) -> bool:
+        iri = pattern.predicate.value
+        if iri == RDF + "type" and isinstance(pattern.object, NamedNode):
+            return False
+        name = self._schema.namespaces.contract(iri)
+        known = self._schema.properties.get(iri)
+        if known is None or not known.is_claim:
+            hint = "Use claim properties, or `?x a nutri:Class` with a class."
+            self._refuse(f"{name} is no claim property", hint, near=name)
+            return False
+        if known.is_inverse or known.kind is PropertyKind.SUPER:
+            what = "an inverse" if known.is_inverse else "a super-property"
+            leaves = sorted({self._schema.namespaces.contract(leaf.iri) for leaf in self._schema.leaves(iri)})
+            hint = f"Premises are what sources state: use {', '.join(leaves)}."
+            self._refuse(f"{name} is {what}", hint, near=name)
+            return False
+        return True
+
+    def _check_bound(self, template: Pattern, patterns: Iterable[Pattern]) -> None:
+        bound = {end for p in patterns for end in (p.subject, p.object) if isinstance(end, str)}
+        for end in (template.subject, template.object):
+            if isinstance(end, str) and end not in bound:
+                self._refuse(f"?{end} does not stand in WHERE", "Bind every variable of the template.", near=f"?{end}")
+
+
+def _end(term: object) -> End:
+    if isinstance(term, Variable):
+        return str(term)
+    if isinstance(term, URIRef):
+        return NamedNode(str(term))
+    language = getattr(term, "language", None)
+    datatype = getattr(term, "datatype", None)
+    if language:
+        return Literal(str(term), language=language)
+    return Literal(str(term), datatype=NamedNode(str(datatype))) if datatype else Literal(str(term))

@@ -1,0 +1,141 @@
+"""An open release: one immutable directory, read-only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from kg.errors import ReleaseError
+from kg.prefixes import Namespaces
+from kg.release.fingerprint import sha256_of_file
+from kg.release.folder import ReleaseFolder, find_damage, release_files, writing
+from kg.release.manifest import DATASET, MANIFEST, ONTOLOGY, SEARCH, STORE, Manifest, load_manifest
+from kg.settings import Settings, get_settings
+from kg.store import EmbeddedEngine, Engine
+
+if TYPE_CHECKING:
+    from kg.query.search import SearchIndex
+    from kg.schema import Schema
+
+# Hashing this much takes well under a second; larger releases are checked by size only.
+_HASHED_BYTES = 50 << 20
+_REBUILD = "Build the release again with `kg build`, or go back to another one."
+
+
+class Release:
+    """A release with its data open; made by `open_release`.
+
+    Args:
+        path: The release directory.
+        manifest: Its manifest.
+        engine: Over its quads.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest, engine: Engine) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.id: str = manifest["id"]
+        self.namespaces = Namespaces(manifest["base_iri"])
+        self.engine = engine
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The model of the release's own ontology, read when first asked for."""
+        from kg.schema import load_schema  # noqa: PLC0415 (rdflib takes a tenth of a second)
+
+        return load_schema(self.path / ONTOLOGY, self.namespaces)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The index of labels and synonyms, opened when first asked for."""
+        from kg.query.search import SearchIndex  # noqa: PLC0415 (only who searches needs it)
+
+        return SearchIndex(self.path / SEARCH)
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+        self.engine.close()
+        if "search_index" in self.__dict__:
+            self.search_index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def find_release(path: Path) -> Path:
+    """The release directory that a path names: itself, or the current one of a folder of releases.
+
+    Raises:
+        ReleaseError: There is no release.
+    """
+    if (path / MANIFEST).is_file():
+        return path.resolve()
+    current = ReleaseFolder(path).find_current()
+    if current is None:
+        raise ReleaseError(f"there is no release in {path}", hint="Make one with `kg build`.")
+    return current.resolve()
+
+
+def open_release(path: Path, *, settings: Settings | None = None) -> Release:
+    """Open a release: small ones in memory, large ones read-only on disk.
+
+    Args:
+        path: A release directory, or a folder of releases, whose current one is taken.
+        settings: For the size up to which a release is held in memory.
+
+    Raises:
+        ReleaseError: There is no release, or one of its files is missing or damaged.
+        EngineError: The store cannot be opened.
+    """
+    directory = find_release(path)
+    manifest = load_manifest(directory)
+    check_files(directory, manifest)
+    prefixes = dict(sorted(manifest.get("prefixes", {}).items()))
+    if manifest["counts"]["quads"] <= (settings or get_settings()).memory_triples:
+        engine = EmbeddedEngine.from_nquads(directory / DATASET, prefixes=prefixes)
+    else:
+        derive_store(directory)
+        engine = EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
+    return Release(directory, manifest, engine)
+
+
+def check_files(directory: Path, manifest: Manifest) -> None:
+    """Check that the files of a release are those that its manifest lists.
+
+    Raises:
+        ReleaseError: Names the first file that is missing, has another size or, in a small release, another hash.
+    """
+    damaged = find_damage(directory, manifest)
+    files = release_files(manifest)
+    if damaged is None and sum(entry["bytes"] for entry in files.values()) <= _HASHED_BYTES:
+        damaged = next(
+            (name for name, e in sorted(files.items()) if sha256_of_file(directory / name) != e["sha256"]), None
+        )
+    if damaged is not None:
+        state = "is damaged" if (directory / damaged).exists() else "is missing"
+        raise ReleaseError(f"{directory / damaged} {state}", hint=_REBUILD)
+
+
+def derive_store(directory: Path) -> None:
+    """Make the store directory of a release from its N-Quads, unless it is there.
+
+    Raises:
+        ReleaseError: The disk refused.
+    """
+    store = directory / STORE
+    if store.is_dir():
+        return
+    making = directory / f".{STORE}-{os.getpid()}"
+    with writing(directory):
+        try:
+            EmbeddedEngine.load_directory(directory / DATASET, making)
+            if not store.exists():
+                making.rename(store)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)

@@ -1,0 +1,122 @@
+"""Limits count before validation, in time that the size of a document bounds."""
+
+import time
+
+import pytest
+from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
+
+from api.graphql.limits import Cost, CostCounter, LimitError, check_cost, check_document
+from kg.settings import Settings
+
+SCHEMA = build_schema(
+    """
+    type Query { food(id: ID!): Food  foods(first: Int = 25): FoodConnection!  nodes(ids: [ID!]!): [Food] }
+    type Food { label: String!  friends(first: Int = 25): FoodConnection! }
+    type FoodConnection { nodes: [Food!]! }
+    """
+)
+
+
+def cost(query: str, variables: dict[str, object] | None = None) -> Cost:
+    document = parse(query)
+    operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
+    return CostCounter(SCHEMA, document, variables or {}).operation(operation)
+
+
+@pytest.mark.parametrize(
+    ("query", "relations", "edges"),
+    [
+        ("{ food(id: 1) { label } }", 0, 0),
+        ("{ foods { nodes { label } } }", 1, 25),
+        ("{ foods(first: 2) { nodes { friends(first: 3) { nodes { label } } } } }", 2, 2 * (1 + 3)),
+        ("{ a: foods(first: 2) { nodes { label } } b: foods(first: 5) { nodes { label } } }", 1, 7),
+        ("{ foods(first: 2) { nodes { ...F } } } fragment F on Food { friends(first: 4) { nodes { label } } }", 2, 10),
+        ("query($n: Int = 50) { foods(first: $n) { nodes { label } } }", 1, 50),
+        ("{ nodes(ids: [1, 2, 3]) { friends(first: 2) { nodes { label } } } }", 1, 3 * (1 + 2)),
+    ],
+)
+def test_cost_is_the_most_edges_that_can_come_back(query: str, relations: int, edges: int) -> None:
+    """Page sizes multiply on the way down and add up side by side; variables and their defaults count."""
+    counted = cost(query)
+
+    assert (counted.relations, counted.edges) == (relations, edges)
+
+
+def test_a_variable_given_counts_before_its_default() -> None:
+    """The caller's value is what runs."""
+    assert cost("query($n: Int = 50) { foods(first: $n) { nodes { label } } }", {"n": 7}).edges == 7
+
+
+def test_doubling_fragments_are_counted_in_a_blink() -> None:
+    """Thirty fragments that double would be a thousand million fields written out."""
+    fragments = "".join(f"fragment F{i} on Food {{ ...F{i + 1} ...F{i + 1} }} " for i in range(30))
+    query = f"{{ food(id: 1) {{ ...F0 }} }} {fragments} fragment F30 on Food {{ friends {{ nodes {{ label }} }} }}"
+    start = time.process_time()
+
+    counted = cost(query)
+
+    assert counted.relations == 1
+    assert counted.edges == 25 * 2**30
+    assert time.process_time() - start < 0.5
+
+
+def test_a_cycle_of_fragments_ends() -> None:
+    """Validation names it; counting must get there."""
+    assert cost("{ food(id: 1) { ...A } } fragment A on Food { ...B } fragment B on Food { label ...A }").edges == 0
+
+
+@pytest.mark.parametrize("first", ["0", "-1", "101", "100000", "2147483648", "9" * 400])
+def test_a_page_outside_the_promise_is_refused(first: str) -> None:
+    """1 to 100, and no number is too long to be told."""
+    with pytest.raises(LimitError) as caught:
+        cost(f"{{ foods(first: {first}) {{ nodes {{ label }} }} }}")
+
+    assert (caught.value.name, caught.value.limit) == ("first", 100)
+
+
+def test_what_is_over_a_limit_is_named_with_value_and_limit() -> None:
+    """The caller learns what to change."""
+    settings = Settings(graphql_depth=2, graphql_cost=100)
+
+    for name, over in {
+        "depth": Cost(relations=3),
+        "cost": Cost(edges=101),
+        "introspection-depth": Cost(0, 0, 16),
+    }.items():
+        with pytest.raises(LimitError) as caught:
+            check_cost(over, settings)
+        assert caught.value.name == name
+
+
+def test_the_introspection_query_of_the_tools_passes() -> None:
+    """GraphiQL and code generators send it."""
+    document = get_introspection_query(descriptions=True, input_value_deprecation=True)
+
+    check_document(parse(document), Settings())
+    check_cost(cost(document), Settings())
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("{ " + " ".join(f"a{i}: food(id: 1) {{ label }}" for i in range(16)) + " }", "aliases"),
+        ("{ food(id: 1) { label " + "@skip(if: true) " * 60 + "} }", "directives"),
+        ("{ food(id: 1) { " + "label " * 2_001 + "} }", "fields"),
+    ],
+)
+def test_what_is_written_out_too_often_is_refused(query: str, name: str) -> None:
+    """Whatever operation of the document runs."""
+    with pytest.raises(LimitError) as caught:
+        check_document(parse(query), Settings())
+
+    assert caught.value.name == name
+
+
+def test_nested_introspection_is_refused() -> None:
+    """__schema can be walked in circles."""
+    inner = "name"
+    for _ in range(20):
+        inner = f"fields {{ type {{ {inner} }} }}"
+
+    with pytest.raises(LimitError, match="introspection-depth"):
+        check_cost(cost(f"{{ __schema {{ types {{ {inner} }} }} }}"), Settings())

@@ -1,0 +1,76 @@
+"""A new class, a new property and a row of seeds: everywhere, with no Python change."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from api.graphql.service import GraphQLDoor
+from kg.locations import ontology_dir, seeds_dir
+from kg.release import build_release, open_release
+from kg.settings import Settings
+from kg.store import Dataset
+
+
+def test_the_example_of_the_ontologys_readme_appears_in_every_surface(tmp_path: Path) -> None:
+    """Schema, GraphQL answer and SPARQL answer, after following `ontology/README.md` to the letter."""
+    ontology, seeds = tmp_path / "ontology", tmp_path / "seeds"
+    shutil.copytree(ontology_dir(), ontology)
+    shutil.copytree(seeds_dir(), seeds)
+    readme = (ontology / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(?:turtle|text)\n(.*?)```", readme, flags=re.DOTALL)[:4]
+    targets = (
+        "ontology/nutrigraph.ttl",
+        "ontology/shapes.ttl",
+        "seeds/background/entities.tsv",
+        "seeds/background/statements.tsv",
+    )
+    for name, block in zip(targets, blocks, strict=True):
+        with (tmp_path / name).open("a", encoding="utf-8") as file:
+            file.write(block.replace("⇥", "\t") if name.endswith("tsv") else "\n" + block)
+
+    built = build_release(ontology, seeds, tmp_path / "releases")
+
+    with open_release(built.path) as release:
+        door = GraphQLDoor(release, Settings())
+        outcome, answer = door.execute(
+            "{ cookingMethods { nodes { id label synonyms preserves { edges { certainty node { id } statements { id place "
+            "{ ... on Declaration { declaredBy } } } } } } } "
+            'nutrient(id: "folate") { preservedBy { nodes { id } } } search(text: "steam") { nodes { id } } }',
+            None,
+            None,
+        )
+        select = "SELECT ?n { ?m a nutri:CookingMethod . ?n nutri:preservedBy ?m }"
+        rows = release.engine.answer(
+            f"PREFIX nutri: <https://w3id.org/nutrigraph/ontology#> {select}",
+            accept_results="json",
+            accept_graph="ttl",
+            dataset=Dataset(),
+        )
+        assert "type CookingMethod implements Entity & Node" in door.sdl()
+
+    assert outcome == "executed"
+    assert answer["data"] == {
+        "cookingMethods": {
+            "nodes": [
+                {
+                    "id": "ng:steaming",
+                    "label": "steaming",
+                    "synonyms": ["steam cooking"],
+                    "preserves": {
+                        "edges": [
+                            {
+                                "certainty": "ASSERTED",
+                                "node": {"id": "ng:folate"},
+                                "statements": [{"id": "stmt:background-B100", "place": {"declaredBy": "your name"}}],
+                            }
+                        ]
+                    },
+                }
+            ]
+        },
+        "nutrient": {"preservedBy": {"nodes": [{"id": "ng:steaming"}]}},
+        "search": {"nodes": [{"id": "ng:steaming"}]},
+    }
+    bindings = json.loads(rows.body)["results"]["bindings"]
+    assert [row["n"]["value"] for row in bindings] == ["https://w3id.org/nutrigraph/entity/folate"]

@@ -1,0 +1,134 @@
+import pytest
+
+from kg.errors import NotFoundError, RefusedError
+from kg.export.collect import collect
+from kg.export.selection import Selection
+from kg.export.view import Credit, View
+from kg.schema import Schema
+from kg.store import EmbeddedEngine
+
+CREDIT = Credit("", "", "", "", "", "")
+
+
+def edges(view: View) -> set[str]:
+    """CURIEs of its edges."""
+    return {edge.curie for edge in view.edges}
+
+
+def nodes(view: View) -> set[str]:
+    """CURIEs of its nodes."""
+    return {node.curie for node in view.nodes}
+
+
+def test_an_edge_is_one_affirmed_statement_or_one_conclusion(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Two statements of one triple are two edges, a denial is none, a conclusion is one."""
+    view = collect(engine, schema, Selection(), CREDIT)
+
+    assert edges(view) == {
+        "stmt:book-1", "stmt:book-2", "stmt:book-3", "stmt:book-5", "stmt:curators-1", "proposition:c",
+    }  # fmt: skip
+
+
+def test_an_edge_carries_its_evidence(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Certainty, source, hedge cue and place of the passage travel with the statement."""
+    view = collect(engine, schema, Selection(), CREDIT)
+
+    edge = next(edge for edge in view.edges if edge.curie == "stmt:book-1")
+    assert (edge.certainty, edge.source, edge.hedge_cue) == ("likely", "book", "experts believe")
+    assert (edge.section, edge.start, edge.end) == ("causes", 10, 20)
+    assert "contributesTo" == edge.predicate_name
+
+
+def test_a_conclusion_is_as_sure_as_its_weakest_premise_and_names_what_it_rests_on(
+    engine: EmbeddedEngine, schema: Schema
+) -> None:
+    """Possible and asserted premises make a possible conclusion."""
+    view = collect(engine, schema, Selection(), CREDIT)
+
+    edge = next(edge for edge in view.edges if edge.inferred)
+    assert (edge.certainty, edge.rule) == ("possible", "addresses")
+    assert ("stmt:book-3", "stmt:curators-1") == edge.premises
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(focus=("rls",), depth=1), {"ng:rls", "ng:low-iron", "ng:ssris"}),
+        (Selection(focus=("ng:rls",), depth=0), {"ng:rls"}),
+        (Selection(focus=("rls",), depth=2), {"ng:rls", "ng:low-iron", "ng:ssris", "ng:iron", "ng:red-meat"}),
+        (
+            Selection(focus=("rls",), depth=2, include_inferred=False),
+            {"ng:rls", "ng:low-iron", "ng:ssris", "ng:iron"},
+        ),
+        (Selection(focus=("rls",), depth=2, types=frozenset({"Medication"})), {"ng:rls", "ng:ssris"}),
+        (Selection(focus=("rls",), depth=1, min_certainty="likely"), {"ng:rls", "ng:low-iron"}),
+        (Selection(focus=("low-iron",), depth=1, sources=frozenset({"curators"})), {"ng:low-iron", "ng:iron"}),
+        (Selection(focus=("rls",), depth=1, predicates=frozenset({"worsens"})), {"ng:rls", "ng:ssris"}),
+        (Selection(focus=("rls",), depth=1, predicates=frozenset({"linkedTo"})), {"ng:rls", "ng:low-iron", "ng:ssris"}),
+        (Selection(focus=("rls",), depth=1, predicates=frozenset({"hasContributor"})), {"ng:rls", "ng:low-iron"}),
+    ],
+)  # fmt: skip
+def test_a_selection_keeps_what_it_names(
+    engine: EmbeddedEngine, schema: Schema, selection: Selection, expected: set[str]
+) -> None:
+    """Depth, types, certainty, sources and predicates choose; a super-property and an inverse stand for leaves."""
+    assert nodes(collect(engine, schema, selection, CREDIT)) == expected
+
+
+def test_edges_between_nodes_of_the_last_level_are_drawn(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Iron and red meat are both two steps from the syndrome, and the meat still points at the iron."""
+    view = collect(engine, schema, Selection(focus=("rls",), depth=2), CREDIT)
+
+    assert "stmt:book-3" in edges(view)
+
+
+def test_a_conclusion_falls_when_a_source_of_a_premise_is_left_out(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Filters choose statements first: without the curators nobody says what iron deficiency lacks."""
+    view = collect(engine, schema, Selection(sources=frozenset({"book"})), CREDIT)
+
+    assert "proposition:c" not in edges(view)
+    assert "stmt:book-3" in edges(view)
+
+
+def test_a_cap_keeps_the_nearest_and_surest_and_says_what_it_left_out(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Two of three nodes: the asserted neighbour stays, the speculative one goes and is counted."""
+    view = collect(engine, schema, Selection(focus=("rls",), depth=1, max_nodes=2), CREDIT)
+
+    assert {"ng:rls", "ng:low-iron"} == nodes(view)
+    assert "1 entities left out by max-nodes 2: the nearest and surest were kept" == view.left_out
+
+
+def test_without_a_focus_the_cap_keeps_those_with_most_statements(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Iron deficiency stands in three affirmed statements, the syndrome in three, the others in fewer."""
+    view = collect(engine, schema, Selection(max_nodes=2), CREDIT)
+
+    assert {"ng:low-iron", "ng:rls"} == nodes(view)
+
+
+@pytest.mark.parametrize(
+    ("selection", "message"),
+    [
+        (Selection(focus=("rsl",)), "there is no entity 'rsl'"),
+        (Selection(focus=("not an iri",)), "there is no entity 'not an iri'"),
+        (Selection(types=frozenset({"Fod"})), "there is no class 'Fod'"),
+        (Selection(predicates=frozenset({"cause"})), "there is no predicate 'cause'"),
+        (Selection(min_certainty="sure"), "there is no certainty 'sure'"),
+        (Selection(sources=frozenset({"bok"})), "there is no source 'bok'"),
+    ],
+)
+def test_what_does_not_exist_is_named(
+    engine: EmbeddedEngine, schema: Schema, selection: Selection, message: str
+) -> None:
+    """An unknown name is an error with a hint, never an empty view."""
+    with pytest.raises(NotFoundError) as caught:
+        collect(engine, schema, selection, CREDIT)
+
+    assert caught.value.message == message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(("depth", "max_nodes"), [(11, 300), (-1, 300), (1, 0), (1, 2_001)])
+def test_a_selection_out_of_range_is_refused(depth: int, max_nodes: int) -> None:
+    """The limits of pictures hold before any work."""
+    with pytest.raises(RefusedError):
+        Selection(depth=depth, max_nodes=max_nodes)

@@ -1,0 +1,169 @@
+import io
+import json
+
+import networkx as nx
+import pytest
+from lxml import etree
+
+from kg.errors import NotFoundError
+from kg.export import FORMATS, Selection, write_view
+from kg.schema import Schema
+from kg.store import EmbeddedEngine
+
+MANIFEST = {"id": "0123456789abcdef", "licence": "https://creativecommons.org/licenses/by/4.0/"}
+SVG = "{http://www.w3.org/2000/svg}"
+EDGES = {"stmt:book-1", "stmt:book-2", "stmt:book-3", "stmt:book-5", "stmt:curators-1", "proposition:c"}
+WHOLE = Selection()
+
+
+def read_graphml(body: bytes) -> "nx.MultiDiGraph[str]":
+    """What networkx makes of a GraphML file."""
+    graph = nx.read_graphml(io.BytesIO(body))
+    assert isinstance(graph, nx.MultiDiGraph)
+    return graph
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_release_and_selection_give_the_same_bytes(engine: EmbeddedEngine, schema: Schema, name: str) -> None:
+    """Nothing of the clock, the machine or the order of a hash goes into a file."""
+    first = write_view(engine, schema, MANIFEST, name, WHOLE)
+    second = write_view(engine, schema, MANIFEST, name, WHOLE)
+
+    assert first == second
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_file_carries_licence_credit_release_and_disclaimer(
+    engine: EmbeddedEngine, schema: Schema, name: str
+) -> None:
+    """Wherever a file goes, its terms go with it."""
+    text = write_view(engine, schema, MANIFEST, name, WHOLE).body.decode()
+
+    for words in ("CC BY 4.0", "nutrigraph contributors", "0123456789ab", "no medical advice"):
+        assert words in text
+
+
+def test_an_unknown_format_is_named(engine: EmbeddedEngine, schema: Schema) -> None:
+    """The error lists the formats there are."""
+    with pytest.raises(NotFoundError, match="no format 'png'") as caught:
+        write_view(engine, schema, MANIFEST, "png", WHOLE)
+
+    assert "svg" in caught.value.hint
+
+
+def test_graphml_is_read_back_with_every_edge_and_its_evidence(engine: EmbeddedEngine, schema: Schema) -> None:
+    """A reader finds as many edges as there are statements and conclusions, each under its own id."""
+    body = write_view(engine, schema, MANIFEST, "graphml", WHOLE).body
+
+    graph = read_graphml(body)
+
+    assert {key for _, _, key in graph.edges(keys=True)} == EDGES
+    evidence = graph.edges["ng:low-iron", "ng:rls", "stmt:book-1"]
+    assert "likely" == evidence["certainty"]
+    assert (evidence["claimed_by"], evidence["section"], evidence["start"], evidence["end"]) == (
+        "book", "causes", 10, 20,
+    )  # fmt: skip
+    assert evidence["inferred"] is False
+    assert graph.edges["ng:red-meat", "ng:low-iron", "proposition:c"]["inferred"] is True
+    assert "Food" == graph.nodes["ng:red-meat"]["class"]
+
+
+def test_graphml_has_unique_edge_ids_and_every_key_declared(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Some readers refuse a file with an id twice, or data under a key that is not declared."""
+    root = etree.fromstring(write_view(engine, schema, MANIFEST, "graphml", WHOLE).body)
+
+    namespace = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    ids = root.xpath("//g:edge/@id", namespaces=namespace)
+    keys = root.xpath("//g:key/@id", namespaces=namespace)
+    assert len(ids) == len(set(ids)) == 6
+    assert len(keys) == len(set(keys))
+    assert set(root.xpath("//g:data/@key", namespaces=namespace)) <= set(keys)
+
+
+def test_cytoscape_json_links_edges_to_nodes_by_id(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Every edge has an id of its own and ends that are ids of nodes; every node has a place."""
+    document = json.loads(write_view(engine, schema, MANIFEST, "cyjs", WHOLE).body)
+
+    elements = document["elements"]
+    ids = {node["data"]["id"] for node in elements["nodes"]}
+    assert {"ng:rls", "ng:iron", "ng:low-iron", "ng:red-meat", "ng:ssris"} == ids
+    assert {edge["data"]["id"] for edge in elements["edges"]} == EDGES
+    assert all({edge["data"]["source"], edge["data"]["target"]} <= ids for edge in elements["edges"])
+    assert all(set(node["position"]) == {"x", "y"} for node in elements["nodes"])
+    meat = next(edge["data"] for edge in elements["edges"] if edge["data"]["id"] == "stmt:book-3")
+    assert (meat["source"], meat["target"], meat["claimed_by"]) == ("ng:red-meat", "ng:iron", "book")
+
+
+def test_a_picture_shows_every_edge_with_its_certainty(engine: EmbeddedEngine, schema: Schema) -> None:
+    """One path per statement and conclusion, styled by certainty, dotted where a rule concluded it."""
+    root = etree.fromstring(write_view(engine, schema, MANIFEST, "svg", WHOLE).body)
+
+    lines = {path.get("id"): path for path in root.iter(f"{SVG}path") if path.get("marker-end")}
+    assert {f"edge-{edge}" for edge in EDGES} == set(lines)
+    assert lines["edge-stmt:book-2"].get("stroke-dasharray") is None
+    assert "possible" == lines["edge-stmt:book-3"].get("class")
+    assert lines["edge-stmt:book-3"].get("stroke-dasharray") is not None
+    assert "inferred" == lines["edge-proposition:c"].get("class")
+    assert "experts" not in lines["edge-stmt:book-1"].findtext(f"{SVG}title")
+    assert lines["edge-stmt:book-1"].findtext(f"{SVG}title").endswith("likely · stmt:book-1, causes 10–20")
+
+
+def test_a_picture_has_a_name_and_a_description_for_screen_readers(engine: EmbeddedEngine, schema: Schema) -> None:
+    """role=img with title and desc, as SVG Accessibility asks."""
+    body = write_view(engine, schema, MANIFEST, "svg", Selection(focus=("rls",), depth=2)).body
+    root = etree.fromstring(body)
+
+    assert "img" == root.get("role")
+    assert "kg-title kg-desc" == root.get("aria-labelledby")
+    assert "restless legs: what is linked within 2 steps" == root.findtext(f"{SVG}title")
+    assert root.findtext(f"{SVG}desc").startswith("5 entities and 6 edges")
+
+
+def test_no_box_of_a_picture_covers_another(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Labels stand in boxes, and the boxes of the picture do not overlap."""
+    root = etree.fromstring(write_view(engine, schema, MANIFEST, "svg", WHOLE).body)
+
+    boxes = [
+        tuple(float(rect.get(name)) for name in ("x", "y", "width", "height"))
+        for rect in root.iter(f"{SVG}rect")
+        if rect.get("rx")
+    ]
+    assert len(boxes) == 5
+    for index, (x, y, width, height) in enumerate(boxes):
+        for other_x, other_y, other_width, other_height in boxes[:index]:
+            apart = x + width <= other_x or other_x + other_width <= x or y + height <= other_y
+            assert apart or other_y + other_height <= y
+
+
+def test_a_hostile_label_is_inert_in_a_picture(hostile_engine: EmbeddedEngine, schema: Schema) -> None:
+    """Markup in a label is text: no element comes of it, and no mark changes the direction of what follows."""
+    body = write_view(hostile_engine, schema, MANIFEST, "svg", WHOLE).body
+    root = etree.fromstring(body)
+
+    assert not list(root.iter(f"{SVG}script"))
+    assert not root.xpath("//@href | //@onload | //@onerror")
+    assert b"<script" not in body
+    assert "\u202e" not in body.decode()
+    assert any("<script>alert(1)" in (title.text or "") for title in root.iter(f"{SVG}title"))
+
+
+def test_a_hostile_label_is_inert_in_graph_files(hostile_engine: EmbeddedEngine, schema: Schema) -> None:
+    """GraphML stays well-formed and JSON stays JSON; readers get the label without what XML cannot hold."""
+    graphml = write_view(hostile_engine, schema, MANIFEST, "graphml", WHOLE).body
+    cyjs = write_view(hostile_engine, schema, MANIFEST, "cyjs", WHOLE).body
+
+    label = "</text><script>alert(1)</script> \"&amp;' ]]>"
+    assert read_graphml(graphml).nodes["ng:red-meat"]["label"] == label
+    nodes = json.loads(cyjs)["elements"]["nodes"]
+    assert next(n["data"]["label"] for n in nodes if n["data"]["id"] == "ng:red-meat") == label
+
+
+def test_an_empty_view_is_still_a_file(schema: Schema) -> None:
+    """A release without entities gives valid files with nothing in them."""
+    empty = EmbeddedEngine.in_memory()
+
+    nothing = nx.read_graphml(io.BytesIO(write_view(empty, schema, MANIFEST, "graphml", WHOLE).body))
+
+    assert nothing.order() == 0
+    assert {"edges": [], "nodes": []} == json.loads(write_view(empty, schema, MANIFEST, "cyjs", WHOLE).body)["elements"]
+    assert "img" == etree.fromstring(write_view(empty, schema, MANIFEST, "svg", WHOLE).body).get("role")

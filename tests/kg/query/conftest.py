@@ -1,0 +1,117 @@
+"""A release small enough to check by eye, and the part of a schema that reading it needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.prefixes import Namespaces
+from kg.schema import Concept, EntityClass, Schema, Scheme
+from kg.store import EmbeddedEngine, read_graph
+
+NAMESPACES = Namespaces()
+
+TRIG = b"""
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix declaration: <https://w3id.org/nutrigraph/declaration/> .
+@prefix derivation: <https://w3id.org/nutrigraph/derivation/> .
+@prefix graph: <https://w3id.org/nutrigraph/graph/> .
+@prefix ng: <https://w3id.org/nutrigraph/entity/> .
+@prefix nutri: <https://w3id.org/nutrigraph/ontology#> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix passage: <https://w3id.org/nutrigraph/passage/> .
+@prefix proposition: <https://w3id.org/nutrigraph/proposition/> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix rule: <https://w3id.org/nutrigraph/rule/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix source: <https://w3id.org/nutrigraph/source/> .
+@prefix stmt: <https://w3id.org/nutrigraph/statement/> .
+
+graph:a {
+  source:a a nutri:Source ; rdfs:label "source A"@en .
+  ng:rls a nutri:Condition ; rdfs:label "restless legs syndrome"@en ; skos:altLabel "RLS"@en ;
+    rdfs:isDefinedBy source:a ; skos:exactMatch <http://purl.obolibrary.org/obo/MONDO_0005391> .
+  ng:iron a nutri:Nutrient ; rdfs:label "iron"@en .
+  ng:zinc a nutri:Nutrient ; rdfs:label "zinc"@en .
+  ng:lentils a nutri:Food ; rdfs:label "lentils"@en .
+  ng:iron-deficiency a nutri:Deficiency ; rdfs:label "iron deficiency"@en .
+  stmt:a-F1 a nutri:Statement ; dcterms:source source:a ; rdf:subject ng:iron-deficiency ;
+    rdf:predicate nutri:contributesTo ; rdf:object ng:rls ; nutri:polarity nutri:affirmed ;
+    nutri:certainty nutri:likely ; nutri:statedIn passage:a-10-20 .
+  stmt:a-F2 a nutri:Statement ; dcterms:source source:a ; rdf:subject ng:lentils ;
+    rdf:predicate nutri:dietarySourceOf ; rdf:object ng:iron ; nutri:polarity nutri:affirmed ;
+    nutri:certainty nutri:possible ; nutri:statedIn passage:a-10-20 .
+  stmt:a-F3 a nutri:Statement ; dcterms:source source:a ; rdf:subject ng:zinc ; rdf:predicate nutri:contributesTo ;
+    rdf:object ng:rls ; nutri:polarity nutri:negated ; nutri:certainty nutri:asserted ; nutri:statedIn passage:a-10-20 .
+  stmt:a-F4 a nutri:Statement ; dcterms:source source:a ; rdf:subject ng:rls ; rdf:predicate nutri:characteristic ;
+    rdf:object "common"@en ; nutri:polarity nutri:affirmed ; nutri:certainty nutri:asserted ;
+    nutri:statedIn passage:a-10-20 .
+  passage:a-10-20 a nutri:Passage ; nutri:section "lead" ; oa:hasSource source:a ; nutri:sha256 "00" ;
+    oa:hasSelector <https://w3id.org/nutrigraph/passage/a-10-20#span> .
+  <https://w3id.org/nutrigraph/passage/a-10-20#span> a oa:TextPositionSelector ; oa:start 10 ; oa:end 20 .
+}
+graph:b {
+  source:b a nutri:Source ; rdfs:label "source B"@en .
+  stmt:b-D1 a nutri:Statement ; dcterms:source source:b ; rdf:subject ng:iron-deficiency ;
+    rdf:predicate nutri:deficiencyOf ; rdf:object ng:iron ; nutri:polarity nutri:affirmed ;
+    nutri:certainty nutri:asserted ; nutri:statedIn declaration:b-D1 .
+  declaration:b-D1 a nutri:Declaration ; dcterms:creator "a curator" .
+  stmt:b-D2 a nutri:Statement ; dcterms:source source:b ; rdf:subject ng:lentils ;
+    rdf:predicate nutri:dietarySourceOf ; rdf:object ng:iron ; nutri:polarity nutri:affirmed ;
+    nutri:certainty nutri:speculative ; nutri:statedIn declaration:b-D1 .
+}
+graph:direct {
+  ng:iron-deficiency nutri:contributesTo ng:rls ; nutri:deficiencyOf ng:iron .
+  ng:lentils nutri:dietarySourceOf ng:iron .
+  ng:rls nutri:characteristic "common"@en .
+}
+graph:entailed {
+  ng:iron-deficiency nutri:linkedTo ng:rls . ng:rls nutri:hasContributor ng:iron-deficiency .
+  ng:lentils a nutri:Entity .
+}
+graph:inferred {
+  ng:lentils nutri:addresses ng:iron-deficiency . ng:iron-deficiency nutri:addressedBy ng:lentils .
+  proposition:c a nutri:Proposition ; rdf:subject ng:lentils ; rdf:predicate nutri:addresses ;
+    rdf:object ng:iron-deficiency ; nutri:certainty nutri:possible .
+  proposition:p1 a nutri:Proposition ; rdf:subject ng:lentils ; rdf:predicate nutri:dietarySourceOf ;
+    rdf:object ng:iron ; nutri:certainty nutri:possible ; nutri:statedBy stmt:a-F2 , stmt:b-D2 .
+  proposition:p2 a nutri:Proposition ; rdf:subject ng:iron-deficiency ; rdf:predicate nutri:deficiencyOf ;
+    rdf:object ng:iron ; nutri:certainty nutri:asserted ; nutri:statedBy stmt:b-D1 .
+  derivation:d a nutri:Derivation , prov:Activity ; nutri:byRule rule:addresses ; nutri:certainty nutri:possible ;
+    prov:used proposition:p1 , proposition:p2 ; prov:generated proposition:c .
+}
+graph:ontology {
+  nutri:Condition rdfs:label "condition"@en .
+  rule:addresses a nutri:Rule ; rdfs:label "addresses"@en .
+}
+"""
+
+
+@pytest.fixture
+def engine() -> EmbeddedEngine:
+    """The small release in memory."""
+    return EmbeddedEngine.in_memory(read_graph(TRIG, "trig"), prefixes=NAMESPACES.all())
+
+
+@pytest.fixture
+def schema() -> Schema:
+    """Classes and the certainty scale; no fields."""
+    nutri = NAMESPACES.nutri
+    names = ["speculative", "suggestive", "possible", "likely", "asserted"]
+    scale = tuple(Concept(nutri(name), name, name, "", rank) for rank, name in enumerate(names, start=1))
+    entities = ["Condition", "Deficiency", "Entity", "Food", "Nutrient"]
+    return Schema(
+        namespaces=NAMESPACES,
+        version_iri="",
+        disclaimer="",
+        classes={
+            nutri(name): EntityClass(
+                nutri(name), name, name.lower(), "", name in entities, name.lower(), "", "", (), (nutri(name),), (), ()
+            )
+            for name in [*entities, "Source", "Statement"]
+        },
+        properties={},
+        schemes={nutri("CertaintyScale"): Scheme(nutri("CertaintyScale"), "CertaintyScale", "", "", scale)},
+        prefixes=NAMESPACES.all(),
+    )

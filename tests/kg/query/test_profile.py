@@ -1,0 +1,98 @@
+"""A profile shows an entity's relations from both ends, with evidence, denials and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kg.query.profile import find_profile
+from kg.schema import Property, PropertyKind, Schema
+from kg.store import EmbeddedEngine
+
+NG = "https://w3id.org/nutrigraph/entity/"
+NUTRI = "https://w3id.org/nutrigraph/ontology#"
+
+
+def stated(name: str, label: str, inverse: str | None) -> Property:
+    """A property of which only names matter here."""
+    return Property(
+        NUTRI + name, name, label, "", PropertyKind.STATED, False, False, False,
+        inverse and NUTRI + inverse, (), (), (), (), (), "",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def schema(schema: Schema) -> Schema:
+    """The small schema with two pairs of properties and a literal one."""
+    known = [
+        stated("contributesTo", "contributes to", "hasContributor"),
+        stated("hasContributor", "has contributor", "contributesTo"),
+        stated("addresses", "supplies what is lacking in", "addressedBy"),
+        stated("addressedBy", "addressed by", "addresses"),
+        stated("characteristic", "characteristic", None),
+    ]
+    return replace(schema, properties={p.iri: p for p in known})
+
+
+def test_claims_of_others_stand_under_the_inverse(engine: EmbeddedEngine, schema: Schema) -> None:
+    """RLS has contributors though the statements say that something contributes to it; the surest come first."""
+    profile = find_profile(engine, schema, NG + "rls")
+
+    assert profile is not None
+    assert (profile.label, profile.class_name, profile.synonyms) == ("restless legs syndrome", "Condition", ("RLS",))
+    relations = {
+        r.name: [(c.label, c.certainty, len(c.affirmed), len(c.denied)) for c in r.claims] for r in profile.relations
+    }
+    assert relations == {
+        "characteristic": [("common", "asserted", 1, 0)],
+        "hasContributor": [("iron deficiency", "likely", 1, 0), ("zinc", "", 0, 1)],
+    }
+
+
+def test_evidence_names_place_and_source(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Section and offsets of a passage come along; the denial is shown at its other end too."""
+    profile = find_profile(engine, schema, NG + "zinc")
+
+    assert profile is not None
+    (relation,) = profile.relations
+    (claim,) = relation.claims
+    (denial,) = claim.denied
+    assert relation.label == "contributes to"
+    assert (denial.id, denial.polarity, denial.source_label) == ("stmt:a-F3", "negated", "source A")
+    assert (denial.section, denial.start, denial.end) == ("lead", 10, 20)
+
+
+def test_a_conclusion_shows_rule_premises_and_their_statements(engine: EmbeddedEngine, schema: Schema) -> None:
+    """What a rule concluded is marked as inferred and gives its reasons in words."""
+    profile = find_profile(engine, schema, NG + "iron-deficiency")
+
+    assert profile is not None
+    claim = next(r for r in profile.relations if r.name == "addressedBy").claims[0]
+    (reason,) = claim.reasons
+    assert (claim.label, claim.certainty, claim.inferred, reason.rule_label) == (
+        "lentils",
+        "possible",
+        True,
+        "addresses",
+    )
+    assert [(p.subject, p.predicate, p.object, p.certainty) for p in reason.premises] == [
+        ("lentils", "dietarySourceOf", "iron", "possible"),
+        ("iron deficiency", "deficiencyOf", "iron", "asserted"),
+    ]
+    assert [len(p.statements) for p in reason.premises] == [2, 1]
+
+
+def test_mappings_are_contracted_with_the_prefixes_of_the_ontology(engine: EmbeddedEngine, schema: Schema) -> None:
+    """The longest namespace wins."""
+    prefixes = {"obo": "http://purl.obolibrary.org/obo/", "MONDO": "http://purl.obolibrary.org/obo/MONDO_"}
+    profile = find_profile(engine, replace(schema, prefixes=prefixes), NG + "rls")
+
+    assert profile is not None
+    assert [(m.match, m.curie) for m in profile.mappings] == [("exact", "MONDO:0005391")]
+
+
+@pytest.mark.parametrize("iri", [NG + "nothing", "https://w3id.org/nutrigraph/source/a"])
+def test_only_entities_have_a_profile(engine: EmbeddedEngine, schema: Schema, iri: str) -> None:
+    """The unknown and records have none."""
+    assert find_profile(engine, schema, iri) is None

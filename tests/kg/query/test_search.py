@@ -1,0 +1,143 @@
+"""The search index finds entities by what people call them and takes any text as words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import EngineError
+from kg.query.search import IndexRow, SearchIndex, build_index, fold
+
+ENTITY = "https://w3id.org/nutrigraph/entity/"
+
+
+def row(slug: str, class_name: str, label: str, *synonyms: str) -> IndexRow:
+    """A row of an entity of ours."""
+    return IndexRow(ENTITY + slug, f"ng:{slug}", class_name, label, synonyms)
+
+
+ROWS = [
+    row("restless-legs-syndrome", "Condition", "restless legs syndrome", "RLS", "Willis-Ekbom disease"),
+    row("tingling", "Symptom", "tingling", "pins and needles"),
+    row("iron", "Nutrient", "iron", "Fe"),
+    row("iron-deficiency", "Deficiency", "iron deficiency"),
+    row("brain-iron", "Biomarker", "brain iron"),
+    row("meniere-disease", "Condition", "Ménière's disease"),
+    row("zinc-a", "Nutrient", "zinc"),
+    row("zinc-b", "Nutrient", "zinc"),
+]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> SearchIndex:
+    """An index of `ROWS`."""
+    build_index(tmp_path / "search.sqlite", ROWS)
+    return SearchIndex(tmp_path / "search.sqlite")
+
+
+def found(index: SearchIndex, text: str) -> list[str]:
+    """CURIEs of the hits, in their order."""
+    return [hit.curie for hit in index.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("pins and needles", "ng:tingling"),
+        ("Willis-Ekbom", "ng:restless-legs-syndrome"),
+        ("willis ekbom", "ng:restless-legs-syndrome"),
+        ("RESTL", "ng:restless-legs-syndrome"),
+        ("meniere", "ng:meniere-disease"),
+        ("MÉNIÈRE", "ng:meniere-disease"),
+        ("ng:tingling", "ng:tingling"),
+        ("restless-legs-syndrome", "ng:restless-legs-syndrome"),
+    ],
+)
+def test_an_entity_is_found_by_any_of_its_names(index: SearchIndex, text: str, curie: str) -> None:
+    """Labels, synonyms and identifiers count, prefixes too, without regard to case, diacritics and punctuation."""
+    assert found(index, text)[0] == curie
+
+
+def test_hits_are_ranked_from_exact_names_to_words(index: SearchIndex) -> None:
+    """An exact label stands before a prefix, a prefix before a word elsewhere."""
+    assert found(index, "iron") == ["ng:iron", "ng:iron-deficiency", "ng:brain-iron"]
+
+
+def test_ties_are_in_the_order_of_iris(index: SearchIndex) -> None:
+    """Two entities of one name come sorted by IRI."""
+    assert found(index, "zinc") == ["ng:zinc-a", "ng:zinc-b"]
+
+
+def test_the_matched_name_is_the_one_that_fits_best(index: SearchIndex) -> None:
+    """A hit by synonym shows the synonym."""
+    (hit,) = index.search("rls")
+
+    assert (hit.label, hit.matched) == ("restless legs syndrome", "RLS")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", '"', "*", "^", "🥦", "\x00", "()", '" OR "', "a" * 100_000, "\ud800", "NEAR(iron brain)", "key:iron"],
+)
+def test_odd_text_finds_nothing_and_breaks_nothing(index: SearchIndex, text: str) -> None:
+    """Text is words, never FTS syntax: operators, quotes and columns are not obeyed."""
+    assert index.search(text) == []
+
+
+def test_operators_in_the_text_are_punctuation(index: SearchIndex) -> None:
+    """`iron*`, `iron"` and `^iron` mean iron."""
+    assert found(index, 'iron" *') == found(index, "^iron") == found(index, "iron")
+
+
+def test_classes_and_limit_narrow_the_hits(index: SearchIndex) -> None:
+    """Only classes that are named count; none named finds nothing."""
+    assert [hit.curie for hit in index.search("iron", ["Deficiency"])] == ["ng:iron-deficiency"]
+    assert [hit.curie for hit in index.search("iron", limit=1)] == ["ng:iron"]
+    assert index.search("iron", []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"), [("irn", "ng:iron"), ("restles legs", "ng:restless-legs-syndrome"), ("iron xy", "ng:iron")]
+)
+def test_a_mistyped_name_gets_a_suggestion(index: SearchIndex, text: str, curie: str) -> None:
+    """What finds nothing still suggests names that are spelt alike or share a word."""
+    assert curie in [hit.curie for hit in index.suggest(text)]
+
+
+@pytest.mark.parametrize("text", ["", "a b", "qqqqqq", '"'])
+def test_nothing_alike_suggests_nothing(index: SearchIndex, text: str) -> None:
+    """A suggestion is never made up."""
+    assert index.suggest(text) == []
+
+
+def test_the_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
+    """Two indices of the same rows are equal files."""
+    build_index(tmp_path / "a", ROWS)
+    build_index(tmp_path / "b", reversed(ROWS))
+
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_an_index_is_never_overwritten(tmp_path: Path) -> None:
+    """An existing file is an error."""
+    (tmp_path / "a").touch()
+
+    with pytest.raises(EngineError, match="exists already"):
+        build_index(tmp_path / "a", ROWS)
+
+
+@pytest.mark.parametrize("content", [None, b"no database at all, but long enough to be read as one" * 50])
+def test_a_missing_or_damaged_index_is_an_engine_error(tmp_path: Path, content: bytes | None) -> None:
+    """SQLite's own errors never come out."""
+    path = tmp_path / "odd name?#%.sqlite"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(EngineError, match="cannot be read"):
+        SearchIndex(path).search("iron")
+
+
+def test_folding_a_name_twice_changes_nothing_more() -> None:
+    """Folding is idempotent, also for letters that grow when folded."""
+    assert fold(fold("Straße Ⅻ")) == fold("Straße Ⅻ") == "strasse xii"

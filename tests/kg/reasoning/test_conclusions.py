@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kg.prefixes import PROV, Namespaces
+from kg.reasoning import Reasoned, Rule, parse_rule, reason
+from kg.schema import Schema
+from kg.store import EmbeddedEngine, Quad
+
+NAMES = Namespaces()
+N = NAMES.namespace("nutri")
+
+
+def rule(name: str, text: str, schema: Schema) -> Rule:
+    return parse_rule(name, f"rules/{name}.rq", f"PREFIX nutri: <{N}>\n{text}", schema)
+
+
+@pytest.fixture
+def neighbours(schema: Schema) -> Rule:
+    """Two plants that grow in one soil help each other."""
+    text = "CONSTRUCT { ?a nutri:helps ?b } WHERE { ?a nutri:enriches ?soil . ?b nutri:growsIn ?soil }"
+    return rule("neighbours", text, schema)
+
+
+def claims(reasoned: Reasoned) -> list[str]:
+    """The inferred edges between entities."""
+
+    def local(term: object) -> str:
+        return str(getattr(term, "value", term)).replace("#", "/").rpartition("/")[2]
+
+    return sorted(
+        f"{local(quad.subject)} {local(quad.predicate)} {local(quad.object)}"
+        for quad in reasoned.inferred
+        if str(quad.subject).startswith(f"<{NAMES.namespace('ng')}")
+    )
+
+
+def derivations(reasoned: Reasoned) -> list[tuple[str, str, str, str]]:
+    """(rule, certainty, conclusion or what would be concluded, denials) of every derivation, sorted."""
+    with EmbeddedEngine.in_memory(reasoned.inferred) as engine:
+        rows = engine.select(f"""PREFIX nutri: <{N}> PREFIX prov: <{PROV}>
+            PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+            SELECT ?rule ?certainty ?kind ?s ?o (GROUP_CONCAT(COALESCE(STR(?denial), "")) AS ?denials) WHERE {{ GRAPH ?g {{
+              ?d nutri:byRule ?rule ; nutri:certainty ?certainty ; ?kind ?c . ?c rdf:subject ?s ; rdf:object ?o
+              FILTER (?kind IN (prov:generated, nutri:wouldConclude)) OPTIONAL {{ ?d nutri:blockedBy ?denial }} }} }}
+            GROUP BY ?d ?rule ?certainty ?kind ?s ?o""").rows
+
+    def local(term: Any) -> str:
+        return str(term.value).replace("#", "/").rpartition("/")[2]
+
+    return sorted(
+        (local(r), local(c), f"{'' if local(k) == 'generated' else 'not '}{local(s)} {local(o)}", local(d))
+        for r, c, k, s, o, d in rows
+    )  # fmt: skip
+
+
+def test_a_rule_concludes_with_the_certainty_of_its_weakest_premise(
+    schema: Schema, state: Any, neighbours: Rule
+) -> None:
+    """A premise counts with its best statement, the derivation with its weakest premise."""
+    quads = state(
+        "S1 bean enriches clay possible", "S2 bean enriches clay likely", "S3 corn growsIn clay asserted",
+    )  # fmt: skip
+
+    reasoned = reason(quads, [neighbours], schema)
+
+    assert ["bean helps corn", "corn helpedBy bean"] == claims(reasoned)
+    assert [("neighbours", "likely", "bean corn", "")] == derivations(reasoned)
+
+
+def test_a_conclusion_is_as_sure_as_its_best_derivation(schema: Schema, state: Any, neighbours: Rule) -> None:
+    """Two soils, two ways; both stay visible."""
+    quads = state(
+        "S1 bean enriches clay possible", "S2 corn growsIn clay",
+        "S3 bean enriches loam likely", "S4 corn growsIn loam",
+    )  # fmt: skip
+
+    reasoned = reason(quads, [neighbours], schema)
+
+    assert [
+        ("neighbours", "likely", "bean corn", ""),
+        ("neighbours", "possible", "bean corn", ""),
+    ] == derivations(reasoned)
+    helps = {q.subject for q in reasoned.inferred if str(q.object) == f"<{N}helps>"}
+    assert [f"<{N}likely>"] == [
+        str(q.object) for q in reasoned.inferred if q.subject in helps and q.predicate.value == f"{N}certainty"
+    ]
+
+
+def test_a_denied_premise_blocks_and_stays_visible(schema: Schema, state: Any, neighbours: Rule) -> None:
+    """A denied triple serves no rule, even where another source affirms it."""
+    quads = state("S1 bean enriches clay", "!S2 bean enriches clay", "S3 corn growsIn clay")
+
+    reasoned = reason(quads, [neighbours], schema)
+
+    assert [] == claims(reasoned)
+    assert [("neighbours", "asserted", "not bean corn", "S2")] == derivations(reasoned)
+
+
+def test_a_denied_conclusion_is_not_concluded(schema: Schema, state: Any, neighbours: Rule) -> None:
+    """The denial of what would follow blocks it."""
+    quads = state("S1 bean enriches clay", "S2 corn growsIn clay", "!S3 bean helps corn")
+
+    reasoned = reason(quads, [neighbours], schema)
+
+    assert [] == claims(reasoned)
+    assert [("neighbours", "asserted", "not bean corn", "S3")] == derivations(reasoned)
+
+
+def test_a_denial_does_not_travel_upwards(schema: Schema, state: Any) -> None:
+    """A thing may be no kind of another and still fall under it: a broader triple that is stated by itself still serves."""
+    above = rule("above", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:broader ?b }", schema)
+    quads = state("S1 oak kindOf tree", "!S2 oak kindOf tree", "S3 oak broader tree")
+
+    assert ["oak reaches tree", "tree reachedBy oak"] == claims(reason(quads, [above], schema))
+
+
+def test_what_only_a_denied_triple_entails_serves_no_rule(schema: Schema, state: Any) -> None:
+    """The broader triple comes from kindOf alone, and that is denied."""
+    above = rule("above", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:broader ?b }", schema)
+    quads = state("S1 oak kindOf tree likely", "!S2 oak kindOf tree")
+
+    reasoned = reason(quads, [above], schema)
+
+    assert [] == claims(reasoned)
+    assert [("above", "likely", "not oak tree", "S2")] == derivations(reasoned)
+
+
+def test_rules_feed_rules_to_a_fixed_point(schema: Schema, state: Any) -> None:
+    """Three steps of a chain, and each derivation as weak as what it stands on; a cycle ends."""
+    start = rule("start", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:growsIn ?b }", schema)
+    step = rule("step", "CONSTRUCT { ?a nutri:reaches ?c } WHERE { ?a nutri:reaches ?b . ?b nutri:reaches ?c }", schema)
+    quads = state("S1 a growsIn b", "S2 b growsIn c possible", "S3 c growsIn d", "S4 d growsIn d")
+
+    reasoned = reason(quads, [step, start], schema)
+
+    assert [
+        "a reaches b", "a reaches c", "a reaches d", "b reaches c", "b reaches d", "c reaches d", "d reaches d",
+    ] == [text for text in claims(reasoned) if " reaches " in text]  # fmt: skip
+    sure = {conclusion: certainty for _, certainty, conclusion, _ in derivations(reasoned) if conclusion == "a d"}
+    assert {"a d": "possible"} == sure
+
+
+def test_a_derivation_cannot_support_its_own_conclusion(schema: Schema, state: Any) -> None:
+    """b→b from b→b is found, but its certainty comes from outside the circle."""
+    start = rule("start", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:growsIn ?b }", schema)
+    turn = rule(
+        "turn", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:reaches ?b . ?b nutri:besides ?b2 }", schema
+    )
+    quads = state("S1 a growsIn b possible", "S2 b besides c")
+
+    assert [
+        ("start", "possible", "a b", ""),
+        ("turn", "possible", "a b", ""),
+    ] == derivations(reason(quads, [start, turn], schema))
+
+
+def test_a_conclusion_that_is_stated_stays_where_it_is_stated(schema: Schema, state: Any) -> None:
+    """Its derivation is recorded; the triple lives in one graph."""
+    back = rule("back", "CONSTRUCT { ?a nutri:besides ?b } WHERE { ?a nutri:growsIn ?c . ?b nutri:growsIn ?c }", schema)
+    quads = state("S1 oak growsIn clay", "S2 oak besides oak")
+
+    reasoned = reason(quads, [back], schema)
+
+    assert [] == claims(reasoned)
+    assert [("back", "asserted", "oak oak", "")] == derivations(reasoned)
+
+
+def test_the_same_claims_in_another_order_give_the_same_quads(schema: Schema, state: Any, neighbours: Rule) -> None:
+    """Byte for byte, so that builds can be compared."""
+    quads: list[Quad] = state("S1 bean enriches clay", "S2 corn growsIn clay", "S3 pea enriches clay likely")
+
+    assert reason(quads, [neighbours], schema) == reason(quads[::-1], [neighbours], schema)
+
+
+def test_iris_of_derivations_and_propositions_are_hashes_of_what_they_say(
+    schema: Schema, state: Any, neighbours: Rule
+) -> None:
+    """`printf '<s> <p> <o>' | sha256sum` gives the proposition's sixteen digits."""
+    quads = state("S1 bean enriches clay", "S2 corn growsIn clay")
+
+    nodes = {str(quad.subject) for quad in reason(quads, [neighbours], schema).inferred}
+
+    assert "<https://w3id.org/nutrigraph/proposition/218a7a8cf51567c5>" in nodes

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kg.prefixes import RDF, Namespaces
+from kg.reasoning import collect_claims, entail, entail_types, project, superclasses
+from kg.schema import Schema
+from kg.store import NamedNode, Quad
+
+NAMES = Namespaces()
+
+
+def short(quads: Iterable[Quad]) -> list[str]:
+    """`oak growsIn clay @direct`, sorted."""
+    texts = []
+    for quad in quads:
+        parts = [str(getattr(term, "value", term)) for term in (quad.subject, quad.predicate, quad.object)]
+        graph = str(quad.graph_name).strip("<>").rpartition("/")[2]
+        texts.append(" ".join(part.replace("#", "/").rpartition("/")[2] for part in parts) + f" @{graph}")
+    return sorted(texts)
+
+
+def test_affirmed_statements_are_projected_and_denied_ones_never(schema: Schema, state: Any) -> None:
+    """A triple that is affirmed and denied is projected for the sake of who affirms it."""
+    quads = state(
+        "S1 oak growsIn clay", "S2 oak growsIn clay likely", "!S3 oak enriches clay", "S4 elm growsIn clay",
+        "!S5 elm growsIn clay", 'S6 oak nickname "mighty"',
+    )  # fmt: skip
+
+    assert [
+        "elm growsIn clay @direct",
+        "oak growsIn clay @direct",
+        "oak nickname mighty @direct",
+    ] == short(project(collect_claims(quads, schema), schema))
+
+
+def test_claims_keep_every_certainty_and_every_denial(schema: Schema, state: Any) -> None:
+    """Doubt is shown, not averaged."""
+    claims = collect_claims(state("S1 oak growsIn clay", "S2 oak growsIn clay likely", "!S3 oak growsIn clay"), schema)
+
+    claim = next(iter(claims.values()))
+    assert {
+        NAMES.iri("stmt", "S1"): NAMES.nutri("asserted"),
+        NAMES.iri("stmt", "S2"): NAMES.nutri("likely"),
+    } == claim.affirmed
+    assert {NAMES.iri("stmt", "S3")} == claim.negated
+
+
+def test_a_leaf_entails_inverse_super_and_the_supers_inverse(schema: Schema, state: Any) -> None:
+    """Up on both sides; nothing that is stated is repeated."""
+    direct = project(collect_claims(state("S1 oak growsIn clay"), schema), schema)
+
+    assert [
+        "clay grows oak @entailed",
+        "clay touchedBy oak @entailed",
+        "oak touches clay @entailed",
+    ] == short(entail(direct, schema))
+
+
+def test_a_symmetric_property_entails_itself_reversed(schema: Schema, state: Any) -> None:
+    """And no more."""
+    direct = project(collect_claims(state("S1 oak besides elm"), schema), schema)
+
+    assert ["elm besides oak @entailed"] == short(entail(direct, schema))
+
+
+def test_what_is_stated_is_not_entailed_again(schema: Schema, state: Any) -> None:
+    """A triple lives in one graph: broader is stated here, so kindOf does not entail it a second time."""
+    direct = project(collect_claims(state("S1 oak broader tree", "S2 oak kindOf tree"), schema), schema)
+
+    assert [
+        "tree hasKind oak @entailed",
+        "tree narrower oak @entailed",
+    ] == short(entail(direct, schema))
+
+
+def test_words_entail_nothing(schema: Schema, state: Any) -> None:
+    """A literal cannot be a subject."""
+    direct = project(collect_claims(state('S1 oak nickname "mighty"'), schema), schema)
+
+    assert [] == entail(direct, schema)
+
+
+def test_types_climb_to_every_superclass_foreign_ones_too(schema: Schema, ontology: list[Quad]) -> None:
+    """An oak is a plant and an entity, and a statement is an rdf:Statement for whoever knows nothing of ours."""
+    a, graph = NamedNode(RDF + "type"), NamedNode(NAMES.graph("book"))
+    oak = Quad(NamedNode(NAMES.iri("ng", "oak")), a, NamedNode(NAMES.nutri("Tree")), graph)
+    also = Quad(NamedNode(NAMES.iri("ng", "oak")), a, NamedNode(NAMES.nutri("Entity")), graph)
+    claim = Quad(NamedNode(NAMES.iri("stmt", "S1")), a, NamedNode(NAMES.nutri("Statement")), graph)
+
+    assert [
+        "S1 type Statement @entailed",  # rdf:Statement
+        "oak type Plant @entailed",
+    ] == short(entail_types([oak, also, claim], superclasses(ontology), schema))

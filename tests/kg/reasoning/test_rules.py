@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from kg.errors import InputError
+from kg.reasoning import Pattern, parse_rule
+from kg.schema import Schema
+from kg.store import NamedNode
+
+N = "https://w3id.org/nutrigraph/ontology#"
+PREFIX = f"PREFIX nutri: <{N}>\n"
+
+
+def faults(text: str, schema: Schema) -> list[tuple[int, int, str]]:
+    with pytest.raises(InputError) as caught:
+        parse_rule("helps", "ontology/rules/helps.rq", text, schema)
+    assert {"ontology/rules/helps.rq"} == {fault.path for fault in caught.value.faults}
+    return [(fault.line, fault.column, fault.message) for fault in caught.value.faults]
+
+
+def test_a_rule_keeps_its_premises_apart_from_types_and_filters(schema: Schema) -> None:
+    """Patterns over claim properties are premises; `a nutri:Class` and FILTER only choose."""
+    rule = parse_rule("helps", "rules/helps.rq", PREFIX + """CONSTRUCT { ?a nutri:helps ?b } WHERE {
+        ?a nutri:growsIn ?soil ; a nutri:Tree . ?b nutri:growsIn ?soil FILTER (?a != ?b) }""", schema)  # fmt: skip
+
+    grows = NamedNode(N + "growsIn")
+    assert {Pattern("a", grows, "soil"), Pattern("b", grows, "soil")} == set(rule.premises)
+    assert Pattern("a", NamedNode(N + "helps"), "b") == rule.conclusion
+    assert "https://w3id.org/nutrigraph/rule/helps" == rule.iri
+
+
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        ("?a nutri:growsIn ?b OPTIONAL { ?b nutri:kindOf ?c }",
+         "a rule may not use OPTIONAL: a conclusion may not rest on what is missing"),
+        ("{ ?a nutri:growsIn ?b } UNION { ?a nutri:enriches ?b }",
+         "a rule may not use UNION: write one rule for each branch"),
+        ("?a nutri:growsIn ?b MINUS { ?a nutri:enriches ?b }",
+         "a rule may not use MINUS: a conclusion may not rest on what is missing"),
+        ("?a nutri:growsIn ?b FILTER NOT EXISTS { ?a nutri:enriches ?b }",
+         "a rule may not use NOT EXISTS: a conclusion may not rest on what is missing"),
+        ("?a nutri:growsIn ?b FILTER EXISTS { ?a nutri:enriches ?b }", "a rule may not use EXISTS: write the pattern itself"),
+        ("GRAPH ?g { ?a nutri:growsIn ?b }",
+         "a rule may not use GRAPH: rules see stated and concluded triples as one graph"),
+        ("?a nutri:growsIn ?b BIND (?a AS ?c)", "a rule may not use BIND: a rule makes no new values"),
+        ("?a nutri:growsIn ?b VALUES ?a { nutri:x }",
+         "a rule may not use VALUES: name the thing in a pattern or a filter"),
+        ("?a nutri:growsIn ?b { SELECT ?a { ?a nutri:enriches ?c } }", "a rule may not use VALUES or a sub-select"),
+        ("?a nutri:growsIn ?b SERVICE <http://x/> { ?a nutri:enriches ?c }",
+         "a rule may not use SERVICE: rules read this release only"),
+        ("?a nutri:growsIn+ ?b", "a rule may not use the path"),
+        ("?a nutri:growsIn/nutri:kindOf ?b", "a rule may not use the path"),
+        ("?a ?p ?b", "a rule may not use a variable as predicate"),
+        ("?a nutri:growsIn [ ] . ?a nutri:enriches ?b", "a blank node in WHERE"),
+        ("?a nutri:touches ?b", "nutri:touches is a super-property"),
+        ("?b nutri:grows ?a", "nutri:grows is an inverse"),
+        ("?a nutri:certainty ?b", "nutri:certainty is no claim property"),
+        ("?a a nutri:Tree . ?b a nutri:Soil", "no triple pattern over a claim property"),
+        ("?a a ?b", "rdf:type is no claim property"),
+        ("?a nutri:growsIn ?c", "?b does not stand in WHERE"),
+        ("?a nutri:growsIn ?b FILTER (RAND() > 0.5)", "a function whose value changes from run to run"),
+    ],
+)  # fmt: skip
+def test_what_would_lose_a_premise_is_refused_with_its_reason(where: str, message: str, schema: Schema) -> None:
+    """Loudly, with the file."""
+    found = faults(PREFIX + f"CONSTRUCT {{ ?a nutri:helps ?b }} WHERE {{ {where} }}", schema)
+
+    assert any(said.startswith(message) for _, _, said in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT * WHERE { ?a nutri:growsIn ?b }", "this is no CONSTRUCT query"),
+        ("INSERT { ?a nutri:helps ?b } WHERE { ?a nutri:growsIn ?b }", "this is no CONSTRUCT query"),
+        ("CONSTRUCT { ?a nutri:helps ?b . ?b nutri:helps ?a } WHERE { ?a nutri:growsIn ?b }",
+         "the template has 2 triples"),
+        ("CONSTRUCT { ?a nutri:helpedBy ?b } WHERE { ?a nutri:growsIn ?b }", "a rule may not conclude nutri:helpedBy"),
+        ("CONSTRUCT { ?a nutri:touches ?b } WHERE { ?a nutri:growsIn ?b }", "a rule may not conclude nutri:touches"),
+        ("CONSTRUCT { ?a a nutri:Tree } WHERE { ?a nutri:growsIn ?b }", "a rule may not conclude rdf:type"),
+        ("CONSTRUCT { [] nutri:helps ?b } WHERE { ?a nutri:growsIn ?b }", "a blank node in CONSTRUCT"),
+        ("CONSTRUCT { ?a nutri:helps ?b } FROM <http://x/> WHERE { ?a nutri:growsIn ?b }", "FROM is not for rules"),
+        ("CONSTRUCT { ?a nutri:helps ?b } WHERE { ?a nutri:growsIn ?b } LIMIT 1",
+         "a rule may not use LIMIT or OFFSET: a rule concludes everything that follows"),
+        ("CONSTRUCT { ?a nutri:helps ?b } WHERE { ?a nutri:growsIn ?b ", "this is not SPARQL"),
+        ("CONSTRUCT { ?a foo:helps ?b } WHERE { ?a nutri:growsIn ?b }", "this is not SPARQL"),
+    ],
+)  # fmt: skip
+def test_only_one_concluded_triple_by_construct(text: str, message: str, schema: Schema) -> None:
+    """A rule concludes one triple of a property that is concluded or stated, and nothing else."""
+    found = faults(PREFIX + text, schema)
+
+    assert any(said.startswith(message) for _, _, said in found), found
+
+
+def test_a_refused_form_is_named_at_its_line(schema: Schema) -> None:
+    """Where the keyword stands."""
+    text = (
+        PREFIX
+        + "CONSTRUCT { ?a nutri:helps ?b }\nWHERE {\n  ?a nutri:growsIn ?b .\n  OPTIONAL { ?b nutri:kindOf ?c }\n}"
+    )
+
+    assert [(5, 3)] == [(line, column) for line, column, _ in faults(text, schema)]

@@ -1,0 +1,255 @@
+"""Every check, with data that make it fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kg.prefixes import DCTERMS, OA, PROV, RDF, XSD, Namespaces
+from kg.release.draft import Draft
+from kg.store import BlankNode, EmbeddedEngine, Literal, NamedNode, Quad
+from kg.validation import Finding, validate
+from kg.validation.form import check_graphs, check_places, check_terms
+from kg.validation.projection import Projection
+from kg.validation.shapes import check_shapes
+
+NAMES = Namespaces()
+RDF_TYPE = RDF + "type"
+
+
+def iri(text: str) -> NamedNode:
+    """`ng:iron` as a node."""
+    prefix, _, local = text.partition(":")
+    return NamedNode(NAMES.iri(prefix, local))
+
+
+def quad(text: str) -> Quad:
+    """`ng:spinach nutri:dietarySourceOf ng:iron direct` as a quad."""
+    subject, predicate, value, graph = text.split()
+    return Quad(iri(subject), iri(predicate), iri(value), NamedNode(NAMES.graph(graph)))
+
+
+def projection_findings(quads: list[Quad]) -> list[tuple[str, str, str, str]]:
+    with EmbeddedEngine.in_memory(quads) as engine:
+        proofs = Projection(engine, NAMES)
+        found: list[Finding] = []
+        for proof in (
+            proofs.unprojected, proofs.unstated, proofs.denied, proofs.unentailed, proofs.overentailed, proofs.unfounded,
+        ):  # fmt: skip
+            found += proof()
+    return sorted((f.check, f.message, f.focus, f.value) for f in found)
+
+
+def shown(findings: Iterator[Finding]) -> list[tuple[str, str, str]]:
+    return sorted((f.check, f.focus, f.message) for f in findings)
+
+
+def test_a_good_release_conforms(draft: Draft) -> None:
+    """No finding at all, and every check ran."""
+    report = validate(draft.quads, draft.schema)
+
+    assert () == report.findings
+    assert report.conforms
+    assert {"one graph", "literals", "passages", "projection", "denial", "entailment", "shapes"} < set(report.checks)
+
+
+DIRECT = "ng:spinach nutri:dietarySourceOf ng:iron direct"
+
+
+@pytest.mark.parametrize(
+    ("without", "plus", "expected"),
+    [
+        ([DIRECT], [], ("projection", "an affirmed statement has no direct triple", "ng:spinach",
+                        "nutri:dietarySourceOf ng:iron")),
+        ([], ["ng:lentils nutri:dietarySourceOf ng:iron direct"],
+         ("projection", "a direct triple has no affirmed statement", "ng:lentils", "nutri:dietarySourceOf ng:iron")),
+        ([], ["ng:iron-deficiency nutri:soleCauseOf ng:fatigue direct"],
+         ("denial", "a triple that is only denied is an edge", "ng:iron-deficiency", "nutri:soleCauseOf ng:fatigue")),
+        ([], ["ng:iron-deficiency nutri:soleCauseOf ng:fatigue entailed"],
+         ("denial", "a triple that is only denied is an edge", "ng:iron-deficiency", "nutri:soleCauseOf ng:fatigue")),
+        ([], ["ng:iron-deficiency nutri:soleCauseOf ng:fatigue inferred"],
+         ("denial", "a triple that is only denied is an edge", "ng:iron-deficiency", "nutri:soleCauseOf ng:fatigue")),
+        (["ng:iron-deficiency nutri:linkedTo ng:fatigue entailed"], [],
+         ("entailment", "an entailed triple is missing", "ng:iron-deficiency", "nutri:linkedTo ng:fatigue")),
+        (["ng:fatigue nutri:causedBy ng:iron-deficiency entailed"], [],
+         ("entailment", "an entailed triple is missing", "ng:fatigue", "nutri:causedBy ng:iron-deficiency")),
+        (["ng:fatigue nutri:linkedFrom ng:iron-deficiency entailed"], [],
+         ("entailment", "an entailed triple is missing", "ng:fatigue", "nutri:linkedFrom ng:iron-deficiency")),
+        (["ng:iron-deficiency nutri:addressedBy ng:spinach inferred"], [],
+         ("entailment", "an entailed triple is missing", "ng:iron-deficiency", "nutri:addressedBy ng:spinach")),
+        (["ng:spinach rdf:type nutri:Entity entailed"], [],
+         ("entailment", "an entailed type is missing", "ng:spinach", "rdf:type nutri:Entity")),
+        ([], ["ng:lentils nutri:linkedTo ng:fatigue entailed"],
+         ("entailment", "nothing entails this triple", "ng:lentils", "nutri:linkedTo ng:fatigue")),
+        ([], ["ng:spinach rdf:type nutri:Place entailed"],
+         ("entailment", "nothing entails this type", "ng:spinach", "rdf:type nutri:Place")),
+        ([], ["ng:lentils nutri:addresses ng:iron-deficiency inferred",
+              "ng:iron-deficiency nutri:addressedBy ng:lentils inferred"],
+         ("inference", "no derivation makes this triple", "ng:lentils", "nutri:addresses ng:iron-deficiency")),
+        (["ng:spinach nutri:addresses ng:iron-deficiency inferred"], [],
+         ("derivation", "a conclusion is not there", "ng:spinach", "nutri:addresses ng:iron-deficiency")),
+        ([DIRECT], [], ("derivation", "a premise does not hold", "ng:spinach", "nutri:dietarySourceOf ng:iron")),
+    ],
+)  # fmt: skip
+def test_computed_graphs_are_proven_in_both_directions(
+    draft: Draft, without: list[str], plus: list[str], expected: tuple[str, str, str, str]
+) -> None:
+    """What is missing and what is too much, each named with its triple."""
+    quads = [q for q in draft.quads if q not in {quad(text) for text in without}] + [quad(text) for text in plus]
+    assert len(draft.quads) - len(without) + len(plus) == len(quads)
+
+    assert expected in projection_findings(quads)
+
+
+def test_a_derivation_over_a_denied_triple_is_found(draft: Draft) -> None:
+    """A denial that comes in after the rules ran: the premise is affirmed by one and denied by another."""
+    denial = {
+        RDF_TYPE: iri("nutri:Statement"), RDF + "subject": iri("ng:spinach"),
+        RDF + "predicate": iri("nutri:dietarySourceOf"), RDF + "object": iri("ng:iron"),
+        NAMES.nutri("polarity"): iri("nutri:negated"),
+    }  # fmt: skip
+    graph = NamedNode(NAMES.graph("notes"))
+    quads = draft.quads + [Quad(iri("stmt:notes-S9"), NamedNode(p), o, graph) for p, o in denial.items()]
+
+    assert [
+        ("derivation", "a derivation rests on what is denied", "ng:spinach", "nutri:dietarySourceOf ng:iron"),
+    ] == [found for found in projection_findings(quads) if found[0] == "derivation"]
+
+
+def test_a_block_without_a_denial_is_found(draft: Draft) -> None:
+    """Only a denial can block."""
+    graph = NamedNode(NAMES.graph("inferred"))
+    node = next(q.subject for q in draft.quads if q.predicate.value == PROV + "generated")
+    planted = Quad(node, iri("nutri:blockedBy"), iri("stmt:notes-S1"), graph)
+
+    assert "what blocks a derivation denies nothing" in [f[1] for f in projection_findings([*draft.quads, planted])]
+
+
+def test_a_triple_in_two_graphs_is_found(draft: Draft) -> None:
+    """A union default graph would count it twice."""
+    planted = quad(DIRECT.replace("direct", "entailed"))
+
+    assert [("one graph", "ng:spinach", "a triple is in graph:direct and graph:entailed")] == shown(
+        check_graphs([*draft.quads, planted], draft.schema)
+    )
+
+
+def test_a_graph_that_belongs_to_no_source_is_found(draft: Draft) -> None:
+    """Graphs are the sources' and five of our own; the default graph is none of them."""
+    stray = Quad(iri("ng:spinach"), iri("nutri:touches"), iri("ng:iron"))
+
+    assert [
+        ("known graphs", "graph:elsewhere", "a graph belongs to no source"),
+        ("known graphs", "the default graph", "a graph belongs to no source"),
+    ] == shown(check_graphs([*draft.quads, quad("ng:a nutri:b ng:c elsewhere"), stray], draft.schema))
+
+
+def test_blank_nodes_are_found(draft: Draft) -> None:
+    """A release has none."""
+    planted = Quad(iri("ng:spinach"), iri("nutri:note"), BlankNode("x"), NamedNode(NAMES.graph("notes")))
+
+    assert ("blank nodes", "ng:spinach", "a blank node is in the release") in shown(
+        check_terms([*draft.quads, planted], draft.schema)
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (Literal("1.5e3", datatype=NamedNode(XSD + "double")), "a literal is of a kind that no release holds"),
+        (Literal("http://x/", datatype=NamedNode(XSD + "anyURI")), "a literal is of a kind that no release holds"),
+        (Literal("007", datatype=NamedNode(XSD + "integer")), "a literal is not in the store's canonical form"),
+        (Literal("1.50", datatype=NamedNode(XSD + "decimal")), "a literal is not in the store's canonical form"),
+        (Literal("1", datatype=NamedNode(XSD + "boolean")), "a literal is not in the store's canonical form"),
+    ],
+)
+def test_literals_of_other_kinds_and_forms_are_found(draft: Draft, value: Literal, message: str) -> None:
+    """Six kinds, in the form in which the store gives them back."""
+    planted = Quad(iri("ng:spinach"), iri("nutri:note"), value, NamedNode(NAMES.graph("notes")))
+
+    assert ("literals", "ng:spinach", message) in shown(check_terms([*draft.quads, planted], draft.schema))
+
+
+def places(draft: Draft, change: Callable[[Quad], Quad | None]) -> list[tuple[str, str, tuple[str, ...]]]:
+    found = check_places([new for q in draft.quads if (new := change(q))], draft.schema)
+    return sorted((f.check, f.message, f.statements) for f in found)
+
+
+ALL_STATEMENTS = tuple(NAMES.iri("stmt", f"notes-S{number}") for number in (1, 2, 3, 4))
+
+
+@pytest.mark.parametrize(("predicate", "value"), [("end", "42"), ("end", "0"), ("start", "-1"), ("start", "13")])
+def test_a_passage_outside_its_text_is_found(draft: Draft, predicate: str, value: str) -> None:
+    """0 ≤ start < end ≤ characters; the statements that stand there are named."""
+
+    def change(q: Quad) -> Quad:
+        if q.predicate.value != OA + predicate:
+            return q
+        return Quad(q.subject, q.predicate, Literal(value, datatype=NamedNode(XSD + "integer")), q.graph_name)
+
+    message = "the passage is not inside the text of 41 characters"
+    assert [("passages", message, ALL_STATEMENTS)] == places(draft, change)
+
+
+def test_a_malformed_hash_is_found(draft: Draft) -> None:
+    """64 hex digits in lower case."""
+
+    def change(q: Quad) -> Quad:
+        is_hash = q.predicate.value == NAMES.nutri("sha256") and "passage/" in str(q.subject)
+        return Quad(q.subject, q.predicate, Literal("E1C1"), q.graph_name) if is_hash else q
+
+    assert [("hashes", "the hash is no SHA-256", ALL_STATEMENTS)] == places(draft, change)
+
+
+@pytest.mark.parametrize("predicate", [NAMES.nutri("statedIn"), DCTERMS + "source"])
+def test_a_statement_without_place_or_source_is_found(draft: Draft, predicate: str) -> None:
+    """Every statement stands somewhere in the source whose graph it is in."""
+    found = places(draft, lambda q: None if q.predicate.value == predicate else q)
+
+    message = "a statement has no place in a source of its graph"
+    assert [("places", message, (statement,)) for statement in ALL_STATEMENTS] == found
+
+
+def test_a_passage_without_a_source_is_found(draft: Draft) -> None:
+    """It is in no text, and the statements that stand there have no place."""
+    found = places(draft, lambda q: None if q.predicate.value == OA + "hasSource" else q)
+
+    assert ("passages", "the passage is not in the text of any source", ALL_STATEMENTS) in found
+    assert 5 == len(found)
+
+
+def test_a_shape_violation_names_shape_message_value_and_statements(draft: Draft) -> None:
+    """The curator reads the shape's own words and sees which rows are meant."""
+    planted = quad("ng:iron-deficiency nutri:causes ng:iron direct")
+    claim = {
+        RDF_TYPE: iri("nutri:Statement"), RDF + "subject": iri("ng:iron-deficiency"),
+        RDF + "predicate": iri("nutri:causes"), RDF + "object": iri("ng:iron"),
+    }  # fmt: skip
+    graph = NamedNode(NAMES.graph("notes"))
+    quads = [*draft.quads, planted, *(Quad(iri("stmt:notes-S9"), NamedNode(p), o, graph) for p, o in claim.items())]
+
+    found = [f for f in check_shapes(quads, draft.schema) if f.check == "shape:causes-values"]
+
+    causes = draft.schema.find_property("causes")
+    assert causes is not None
+    assert [("ng:iron-deficiency", "ng:iron", (NAMES.iri("stmt", "notes-S9"),))] == [
+        (f.focus, f.value, f.statements) for f in found
+    ]
+    assert "causes" in found[0].message
+
+
+def test_a_missing_label_is_a_shape_violation(draft: Draft) -> None:
+    """A record field with sh:minCount 1."""
+    label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    quads = [q for q in draft.quads if (q.subject, q.predicate) != (iri("ng:spinach"), label)]
+
+    assert ["ng:spinach"] == [f.focus for f in check_shapes(quads, draft.schema)]
+
+
+def test_a_sequence_path_is_checked(draft: Draft) -> None:
+    """Passage → selector → start: the list behind sh:path must still be one after blank nodes became IRIs."""
+    start = NamedNode(OA + "start")
+    quads = [q for q in draft.quads if q.predicate != start]
+
+    assert ["shape:Passage-start"] == [f.check for f in check_shapes(quads, draft.schema)]
