@@ -27,6 +27,9 @@ _FORMATS: tuple[Offer, ...] = (
 _EXTENSIONS = tuple(name for name, _ in _FORMATS)
 _SEARCH_FORMATS: tuple[Offer, ...] = (("json", ("application/json",)), ("html", ("text/html",)))
 _MOST_HITS = 100
+_SELECTION = ("focus", "depth", "types", "predicates", "min-certainty", "sources", "no-inferred", "max-nodes")
+_IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
+_DIGITS = 6  # of a number in a parameter; none may be larger than 2,000
 _STATIC = {"pages.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
@@ -36,11 +39,6 @@ class Call(Protocol):
     def __call__(self, service: str, payload: dict[str, Any], *, body: bytes = b"") -> Awaitable[Reply]:
         """Have a reader answer."""
         ...
-
-
-_SELECTION = ("focus", "depth", "types", "predicates", "min-certainty", "sources", "no-inferred", "max-nodes")
-_IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
-_DIGITS = 6
 
 
 def routes(call: Call, home: bytes) -> list[Route]:
@@ -58,7 +56,8 @@ def routes(call: Call, home: bytes) -> list[Route]:
         return await _resource(call, request, request.scope["path"].removeprefix("/"))
 
     async def search(request: Request) -> Response:
-        return _response(await call("search", _search_payload(request)))
+        reply = await call("search", _search_payload(request))
+        return Response(reply.body, reply.status, {**reply.headers, "vary": "Accept"})
 
     async def export(request: Request) -> Response:
         selection = read_selection(request.query_params.multi_items())

@@ -41,15 +41,16 @@ def _answer(release: Release, payload: Mapping[str, Any], settings: Settings) ->
     form = {"kg-form": "graph" if query.form == "graph" else "results"}
     if payload["graph" if query.form == "graph" else "results"] is None:
         return Reply(NOT_ACCEPTABLE, form)
+    results = payload["results"] or "json"
     answer = release.engine.answer(
         payload["query"],
-        accept_results=payload["results"] or "json",
+        accept_results=results,
         accept_graph=payload["graph"] or "ttl",
         dataset=Dataset(_iris(payload["default_graphs"]), _iris(payload["named_graphs"])),
     )
     cut = None
     if answer.form == "select":
-        cut = cut_rows(answer.body, payload["results"], settings.result_rows)
+        cut = cut_rows(answer.body, results, settings.result_rows)
     if cut is not None:
         form["kg-truncated"] = f"rows={settings.result_rows}"
     body = answer.body if cut is None else cut

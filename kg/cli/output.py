@@ -84,7 +84,7 @@ def progress() -> Iterator[Callable[[str, float], None] | None]:
 
     def advance(phase: str, done: float) -> None:
         bars.start()
-        bars.update(task, description=phase, completed=done)
+        bars.update(task, description=phase, completed=done, refresh=True)
 
     try:
         yield advance

@@ -64,6 +64,7 @@ class _Reader:
         self.names = names
         self.folder = folder
         self.faults: list[Fault] = []
+        self._admitted: dict[Node, tuple[str, ...]] = {}
 
     def schema(self) -> Schema:
         schemes = {scheme.iri: scheme for scheme in self._schemes()}
@@ -194,6 +195,11 @@ class _Reader:
 
     def _allowed(self, shape: Node) -> tuple[str, ...]:
         """Class IRIs that a shape admits by `sh:class`, alone, in `sh:or`, or in a qualified value shape."""
+        if shape not in self._admitted:  # every class asks every relation shape
+            self._admitted[shape] = self._read_allowed(shape)
+        return self._admitted[shape]
+
+    def _read_allowed(self, shape: Node) -> tuple[str, ...]:
         classes = {str(o) for o in self.graph.objects(shape, SH["class"])}
         for head in self.graph.objects(shape, SH["or"]):
             for member in Collection(self.graph, head):

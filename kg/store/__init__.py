@@ -3,7 +3,7 @@
 The only room that imports pyoxigraph, and the one place where an engine's errors become ours.
 """
 
-from kg.store.embedded import EmbeddedEngine, read_graph, skolemize, write_graph
+from kg.store.embedded import EmbeddedEngine, read_graph, write_graph
 from kg.store.engine import Answer, Dataset, Engine, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.store.lexer import Query, read_query
@@ -27,7 +27,6 @@ __all__ = [
     "Triple",
     "read_graph",
     "read_query",
-    "skolemize",
     "term_text",
     "write_graph",
 ]

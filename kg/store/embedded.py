@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Self
 
 from pyoxigraph import (
-    CanonicalizationAlgorithm,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -21,7 +20,6 @@ from pyoxigraph import (
     parse,
     serialize,
 )
-from pyoxigraph import Dataset as OxigraphDataset
 
 from kg.errors import EngineError, QuerySyntaxError
 from kg.store.engine import Answer, Dataset, Rows
@@ -194,25 +192,3 @@ def read_graph(text: bytes, format_name: str, *, base_iri: str | None = None) ->
     """Parse RDF of our own making; blank nodes keep the labels of the text."""
     with engine_errors():
         return list(parse(io.BytesIO(text), format=_GRAPHS[format_name], base_iri=base_iri))
-
-
-def skolemize(quads: Iterable[Quad], genid: str) -> list[Quad]:
-    """Give every blank node an IRI that depends only on the graph, not on labels or order.
-
-    Args:
-        quads: One graph or more.
-        genid: Namespace of the new IRIs (RDF 1.1 Concepts, section 3.5: `…/.well-known/genid/`).
-
-    Returns:
-        Sorted by N-Quads text.
-
-    Source: RDF Dataset Canonicalization (RDFC-1.0) gives the labels.
-    """
-    dataset = OxigraphDataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-
-    def named(term: object) -> object:
-        return NamedNode(genid + term.value) if type(term).__name__ == "BlankNode" else term  # type: ignore[attr-defined]
-
-    renamed = [Quad(named(q.subject), q.predicate, named(q.object), q.graph_name) for q in dataset]  # type: ignore[arg-type]
-    return sorted(renamed, key=str)

@@ -186,7 +186,7 @@ def test_while_one_client_asks_the_endless_others_are_answered(server: str) -> N
 
 
 def test_beyond_the_queue_clients_are_told_to_come_back(server: str) -> None:
-    """Two readers, two places in the queue: of eight at once at least four are sent away at once, with Retry-After."""
+    """Two readers, two places in the queue: of eight at once at least four are sent away, with Retry-After."""
 
     async def run() -> None:
         async with httpx.AsyncClient(base_url=server, timeout=15) as client:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import httpx
@@ -197,13 +199,12 @@ def test_markup_in_a_bad_query_does_not_come_back(client: httpx.Client) -> None:
     assert json.loads(ask(client, query).content)["code"] == "syntax"
 
 
-@pytest.mark.parametrize(("accept", "lines"), [("text/csv", 10_001), ("text/tab-separated-values", 10_001)])
-def test_a_long_select_is_cut_and_says_so(client: httpx.Client, accept: str, lines: int) -> None:
-    """After ten thousand rows, below a header line."""
+def test_a_long_select_is_cut_and_says_so(client: httpx.Client) -> None:
+    """After ten thousand rows, in a header and in the head of JSON; not where the query itself asks for no more."""
     query = "SELECT ?s ?p ?o { ?s ?p ?o }"
-    response = ask(client, query, accept)
+    table = ask(client, query, "text/csv")
 
-    assert response.headers["kg-truncated"] == "rows=10000"
-    assert response.content.count(b"\n") == lines
-    assert "kg-truncated" not in ask(client, query + " LIMIT 10000", accept).headers
+    assert table.headers["kg-truncated"] == "rows=10000"
+    assert len(list(csv.reader(io.StringIO(table.text, newline="")))) == 10_001
     assert ask(client, query).json()["head"] == {"vars": ["s", "p", "o"], "truncated": 10_000}
+    assert "kg-truncated" not in ask(client, query + " LIMIT 10000", "text/csv").headers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -14,7 +14,7 @@ from kg.store import Dataset, EmbeddedEngine
 
 # Values that look like the ends of rows in one format or another.
 VALUES = ['a},{"b', 'x\ny"z', '"', '"}},{"', "</result>", "\t", "a\r\nb", '","', "}},{", "\\"]
-QUERY = "SELECT ?v ?u { VALUES ?v { %s } }" % " ".join(json.dumps(value) for value in VALUES)
+QUERY = f"SELECT ?v ?u {{ VALUES ?v {{ {' '.join(json.dumps(value) for value in VALUES)} }} }}"
 
 
 def answer(format_name: str) -> bytes:
@@ -28,10 +28,7 @@ def rows(body: bytes, format_name: str) -> list[str]:
     if format_name == "json":
         return [binding["v"]["value"] for binding in json.loads(body)["results"]["bindings"]]
     if format_name == "xml":
-        return [
-            node.text or ""
-            for node in ElementTree.fromstring(body).iter("{http://www.w3.org/2005/sparql-results#}literal")
-        ]
+        return [node.text or "" for node in ET.fromstring(body).iter("{http://www.w3.org/2005/sparql-results#}literal")]
     if format_name == "csv":
         return [row[0] for row in list(csv.reader(io.StringIO(body.decode(), newline="")))[1:]]
     return [json.loads(line.split("\t")[0]) for line in body.decode().splitlines()[1:]]

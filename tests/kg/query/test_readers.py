@@ -247,7 +247,7 @@ def test_a_client_that_goes_takes_its_reader_along(factory: str, tmp_path: Path)
 
 
 def test_a_full_queue_is_busy_and_waiting_requests_are_served_in_turn(factory: str, tmp_path: Path) -> None:
-    """Beyond readers and queue a request is refused at once; who waits gets the next free reader."""
+    """Beyond readers and queue a request is refused after a moment; who waits gets the next free reader."""
 
     async def run() -> None:
         async with running(factory, queue_requests=2) as pool:
@@ -348,6 +348,23 @@ def test_a_killed_zygote_is_started_again(factory: str) -> None:
             assert await until(lambda: pool.flock.zygote_pid not in (old, None) and len(pool.flock.pids) == 2)
             assert all(gone(pid) for pid in readers)
             assert await until_served(pool)
+
+    asyncio.run(run())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PR_SET_PDEATHSIG is Linux's")
+def test_a_busy_reader_dies_with_its_zygote(factory: str, tmp_path: Path) -> None:
+    """Nobody else could kill it, and it would burn a core for ever; its request fails."""
+
+    async def run() -> None:
+        async with running(factory) as pool:
+            task, spinner = await spinning(pool, tmp_path / "pid")
+            assert pool.flock.zygote_pid is not None
+            os.kill(pool.flock.zygote_pid, signal.SIGKILL)
+
+            with pytest.raises(EngineError):
+                await task
+            assert await until(lambda: gone(spinner))
 
     asyncio.run(run())
 

@@ -99,6 +99,21 @@ def test_a_denied_premise_blocks_and_stays_visible(schema: Schema, state: Any, n
     assert [("neighbours", "asserted", "not bean corn", "S2")] == derivations(reasoned)
 
 
+def test_a_blocked_derivation_lends_no_certainty(schema: Schema, state: Any, neighbours: Rule) -> None:
+    """The sure way is denied, so the conclusion is as sure as the other way."""
+    quads = state(
+        "S1 bean enriches clay asserted", "!S2 bean enriches clay", "S3 corn growsIn clay",
+        "S4 bean enriches loam possible", "S5 corn growsIn loam",
+    )  # fmt: skip
+
+    inferred = reason(quads, [neighbours], schema).inferred
+
+    helps = {q.subject for q in inferred if str(q.object) == f"<{N}helps>"}
+    assert [f"<{N}possible>"] == [
+        str(q.object) for q in inferred if q.subject in helps and q.predicate.value == f"{N}certainty"
+    ]
+
+
 def test_a_denied_conclusion_is_not_concluded(schema: Schema, state: Any, neighbours: Rule) -> None:
     """The denial of what would follow blocks it."""
     quads = state("S1 bean enriches clay", "S2 corn growsIn clay", "!S3 bean helps corn")
@@ -115,6 +130,17 @@ def test_a_denial_does_not_travel_upwards(schema: Schema, state: Any) -> None:
     quads = state("S1 oak kindOf tree", "!S2 oak kindOf tree", "S3 oak broader tree")
 
     assert ["oak reaches tree", "tree reachedBy oak"] == claims(reason(quads, [above], schema))
+
+
+def test_a_denied_triple_serves_no_rule_even_where_a_leaf_entails_it(schema: Schema, state: Any) -> None:
+    """Who denies the broader triple denies what the rule would start from, whatever entails it."""
+    above = rule("above", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:broader ?b }", schema)
+    quads = state("S1 oak kindOf tree", "!S2 oak broader tree")
+
+    reasoned = reason(quads, [above], schema)
+
+    assert [] == claims(reasoned)
+    assert [("above", "asserted", "not oak tree", "S2")] == derivations(reasoned)
 
 
 def test_what_only_a_denied_triple_entails_serves_no_rule(schema: Schema, state: Any) -> None:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from kg.settings import Settings
 
 BUILD = """
 import sys
+import threading
 from pathlib import Path
 from kg.release import build_release
 print(build_release(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])).id)
@@ -167,34 +169,38 @@ def test_two_builds_at_once_wait_for_each_other(out: Path, write_seeds: Any, tmp
         open_release(out / name).close()
 
 
-def test_a_build_says_that_it_waits(out: Path, write_seeds: Any, tmp_path: Path) -> None:
-    """The lock is another's for as long as its holder lives."""
-    seeds = write_seeds(tmp_path)
-    told: list[str] = []
+def test_a_build_says_that_it_waits_and_waits(out: Path, write_seeds: Any, tmp_path: Path) -> None:
+    """The lock is another's for as long as its holder has it open; nothing is read before."""
+    told: list[tuple[str, bool]] = []
+    released = threading.Event()
     descriptor = os.open(out / ".lock", os.O_RDWR)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
 
+    def release() -> None:
+        released.set()
+        os.close(descriptor)
+
     def listen(phase: str, share: float) -> None:
-        told.append(phase)
-        if share == 0.0 and len(told) == 1:
-            os.close(descriptor)
+        told.append((phase, released.is_set()))
+        if phase == "wait for another build":
+            threading.Timer(0.3, release).start()
 
-    build_release(ontology_dir(), seeds, out, progress=listen)
+    build_release(ontology_dir(), write_seeds(tmp_path), out, progress=listen)
 
-    assert ["wait for another build", "load"] == told[:2]
+    assert [("wait for another build", False), ("load", True)] == told[:2]
 
 
-def test_the_same_inputs_again_keep_the_directory(
-    old: ReleaseDirectory, out: Path, write_seeds: Any, tmp_path: Path
-) -> None:
+def test_the_same_inputs_again_keep_the_directory(write_seeds: Any, tmp_path: Path) -> None:
     """An intact release is not written again; only the switch is made."""
-    before = (out / old.id).stat().st_ino
+    seeds, out = write_seeds(tmp_path), tmp_path / "out"
+    first = build_release(ontology_dir(), seeds, out)
+    before = first.path.stat().st_ino
     (out / "current").unlink()
 
-    again = build_release(ontology_dir(), write_seeds(tmp_path), out)
+    again = build_release(ontology_dir(), seeds, out)
 
-    assert (old.id, before) == (again.path.name, again.path.stat().st_ino)
-    assert old.id == current(out)
+    assert (first.path, before) == (again.path, again.path.stat().st_ino)
+    assert first.id == current(out)
 
 
 def test_a_damaged_directory_of_the_same_id_is_replaced(

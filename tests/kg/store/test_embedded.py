@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import EngineError, QuerySyntaxError
-from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad, skolemize
-from kg.store.terms import BlankNode
+from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad
 
 
 def node(name: str) -> NamedNode:
@@ -72,21 +71,3 @@ def test_a_damaged_file_is_an_engine_error_that_names_it(tmp_path: Path) -> None
 
     with pytest.raises(EngineError, match=r"dataset\.nq"):
         EmbeddedEngine.from_nquads(path)
-
-
-def test_skolemized_names_depend_on_the_graph_alone() -> None:
-    """Other labels, another order: the same IRIs."""
-
-    def graph(first: str, second: str, *, turned: bool) -> list[Quad]:
-        quads = [
-            Quad(node("a"), node("p"), BlankNode(first), node("g")),
-            Quad(BlankNode(first), node("p"), BlankNode(second), node("g")),
-            Quad(BlankNode(second), node("q"), Literal("end"), node("g")),
-        ]
-        return quads[::-1] if turned else quads
-
-    one = skolemize(graph("x", "y", turned=False), "http://e/genid/")
-    other = skolemize(graph("m", "k", turned=True), "http://e/genid/")
-
-    assert one == other
-    assert not any("_:" in str(quad) for quad in one)
