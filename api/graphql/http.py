@@ -120,8 +120,8 @@ async def read_payload(request: Request) -> dict[str, Any]:
     """
     if request.method in ("GET", "HEAD"):
         given: Mapping[str, Any] = dict(request.query_params)
-        variables = _json(given["variables"], "variables") if given.get("variables") else None
-        payload = _checked({**given, "variables": variables})
+        parsed = {name: _json(given[name], name) for name in ("variables", "extensions") if given.get(name)}
+        payload = _checked({"query": given.get("query"), "operationName": given.get("operationName"), **parsed})
         if payload["query"].lstrip().startswith(("mutation", "subscription")):
             raise MethodError(
                 "GET carries queries only", hint="There is nothing to change here: the graph is read-only."
@@ -152,7 +152,7 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
         raise CallerError("variables are no object", hint="Send a JSON object of variable names and values.")
     if name is not None and not isinstance(name, str):
         raise CallerError("operationName is no string", hint="Send the name of one operation, or leave it out.")
-    if isinstance(extensions, list | int | float | bool):
+    if extensions is not None and not isinstance(extensions, dict):
         raise CallerError("extensions are no object", hint="Send a JSON object, or leave them out.")
     return {"query": query, "variables": variables, "operationName": name or None}
 
