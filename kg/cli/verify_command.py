@@ -50,10 +50,10 @@ def _print(result: Verification) -> None:
         click.echo(f"{result.source}\t{span.section}\t{span.start}\t{span.end}\t{' '.join(span.statements)}")
         say(f"  {span.section} {span.start}–{span.end}: {span.reason}{moved}")
     if result.actual_sha256 != result.expected_sha256:
-        say(
-            f"{result.source}: the text is not the one that was located: {result.actual_characters:,} characters "
-            f"instead of {result.expected_characters:,}, or other words."
-        )
+        same_length = result.actual_characters == result.expected_characters
+        how = "its words differ" if same_length else f"{result.actual_characters:,} characters"
+        how += "" if same_length else f" instead of {result.expected_characters:,}"
+        say(f"{result.source}: this is not the text that was located: {how}.")
     held = result.spans - len(result.broken)
     say(f"{result.source}: {held} of {result.spans} spans hold, behind {result.statements} statements.")
 
