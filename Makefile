@@ -37,7 +37,7 @@ bench: $(DEV)
 	@$(BIN)/python tests/benchmarks/ratios.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find kg api tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -12,7 +12,8 @@
         ├── BusyError            the queue is full
         ├── EngineError          the store failed
         ├── ReleaseError         a release is missing, damaged or locked
-        └── AddressInUseError    the port is taken
+        ├── AddressInUseError    the port is taken
+        └── SettingError         an environment variable has a value that cannot be
 
 Every error has a permanent `code`, a message that holds the offending value, and a `hint` with the mend.
 What the codes become over HTTP and GraphQL stands in `api.problems`; exit codes stand in `kg.cli`.
@@ -161,3 +162,9 @@ class AddressInUseError(OperatorError):
     """The address that the server should listen on is taken."""
 
     code = "address-in-use"
+
+
+class SettingError(OperatorError):
+    """An environment variable has a value that cannot be."""
+
+    code = "setting"

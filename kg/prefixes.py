@@ -23,12 +23,13 @@ SH = "http://www.w3.org/ns/shacl#"
 SCHEMA = "https://schema.org/"
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
+FOAF = "http://xmlns.com/foaf/0.1/"
 SSSOM = "https://w3id.org/sssom/"
 SEMAPV = "https://w3id.org/semapv/vocab/"
 
 STANDARD: Mapping[str, str] = {
     "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "dcterms": DCTERMS, "prov": PROV, "oa": OA,
-    "sh": SH, "schema": SCHEMA, "void": VOID, "dcat": DCAT, "sssom": SSSOM, "semapv": SEMAPV,
+    "sh": SH, "schema": SCHEMA, "void": VOID, "dcat": DCAT, "foaf": FOAF, "sssom": SSSOM, "semapv": SEMAPV,
 }  # fmt: skip
 
 # Prefix → what follows the base; also the routes of the linked-data pages.

@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kg.errors import SettingError
 from kg.prefixes import DEFAULT_BASE_IRI
 
 
@@ -22,7 +23,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KG_", frozen=True)
 
-    base_iri: str = Field(default=DEFAULT_BASE_IRI, description="IRI under which all our terms lie; ends with a slash.")
+    base_iri: str = Field(
+        default=DEFAULT_BASE_IRI,
+        pattern=r"^https?://[^\s<>\"{}|\\^`#?]+/$",
+        description="IRI under which all our terms lie; ends with a slash.",
+    )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("nutrigraph"), description="Folder that holds the releases."
     )
@@ -38,6 +43,7 @@ class Settings(BaseSettings):
     sparql_bytes: int = Field(default=100 << 10, gt=0, description="Longest SPARQL text.")
     sparql_nesting: int = Field(default=100, gt=0, description="Deepest nesting of brackets in a SPARQL text.")
     sparql_unions: int = Field(default=200, gt=0, description="UNION branches in a SPARQL text.")
+    sparql_operators: int = Field(default=1_000, gt=0, description="Operators, dots and clauses in a SPARQL text.")
     result_rows: int = Field(default=10_000, gt=0, description="Rows of a SELECT before it is cut.")
     result_bytes: int = Field(default=64 << 20, gt=0, description="Bytes of an answer before it is cut.")
     graphql_depth: int = Field(default=10, gt=0, description="Relations deep that a GraphQL request may go.")
@@ -49,5 +55,15 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """The settings of this process, read once from the environment."""
-    return Settings()
+    """The settings of this process, read once from the environment.
+
+    Raises:
+        SettingError: A variable has a value that cannot be; names every such variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [(f"KG_{'_'.join(map(str, fault['loc'])).upper()}", fault) for fault in error.errors()]
+        told = "; ".join(f"{name} is {fault['input']!r}: {fault['msg'].lower()}" for name, fault in wrong)
+        hint = f"Change or unset {', '.join(name for name, _ in wrong)}."
+        raise SettingError(told, hint=hint) from error

@@ -8,6 +8,9 @@ import json
 
 from kg.errors import RefusedError
 
+# A label and an IRI; no key of ours is longer.
+MOST_LETTERS = 8_192
+
 
 def encode_cursor(sort_key: str, iri: str) -> str:
     """The cursor of the edge with this sort key and neighbour."""
@@ -22,12 +25,14 @@ def decode_cursor(cursor: str) -> tuple[str, str]:
         RefusedError: It is no cursor of ours.
     """
     try:
+        if len(cursor) > MOST_LETTERS:
+            raise ValueError
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         sort_key, iri = json.loads(text)
         if not (isinstance(sort_key, str) and isinstance(iri, str)):
             raise TypeError
         sort_key.encode(), iri.encode()  # lone surrogates are legal JSON and no text
-    except (ValueError, TypeError, binascii.Error, UnicodeError) as error:
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise RefusedError(
             f"{cursor[:80]!r} is not a cursor", hint="Use an `endCursor` or `cursor` as given."
         ) from error

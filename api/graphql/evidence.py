@@ -30,10 +30,16 @@ def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
 
     return {
         "certainty": field(
-            "certainty", certainty | None, lambda e, _: value[certainties(e)[-1]], "The best that is said."
+            "certainty",
+            certainty | None,
+            lambda e, _: next((value[c] for c in reversed(certainties(e))), None),
+            "The best that is said.",
         ),
         "worstCertainty": field(
-            "worstCertainty", certainty | None, lambda e, _: value[certainties(e)[0]], "The least that is said."
+            "worstCertainty",
+            certainty | None,
+            lambda e, _: next((value[c] for c in certainties(e)), None),
+            "The least that is said.",
         ),
         "inferred": field(
             "inferred",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from api.graphql.derivations import Grounds
 from api.graphql.filters import Page
-from api.graphql.levels import Level, Levels
+from api.graphql.levels import Level, Levels, iri
 from api.graphql.members import Catalogue
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import Connection, Edge, Said, Slice
+from kg.prefixes import SKOS
 from kg.store import Engine, Literal, Term
 
 # A level with more parents than this is asked in several queries: the text of one stays within our own limits.
@@ -57,6 +59,13 @@ class Fetcher:
         self.below(plan, there, declared)
         return there
 
+    def find_exact_match(self, foreign: str) -> str | None:
+        """The entity that is mapped exactly to an IRI of another vocabulary; the first by IRI, or None."""
+        text = (
+            f"SELECT ?node {{ GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} {iri(foreign)} }} }} ORDER BY ?node LIMIT 1"
+        )
+        return next((row["node"].value for row in self._rows(Level(text))), None)
+
     def members(self, plan: RelationPlan, declared: str, where: str = "") -> Connection:
         """Fetch a page of the instances of a type."""
         node_type = self._catalogue.types[declared]
@@ -80,7 +89,7 @@ class Fetcher:
         """Fetch every list under these nodes, and under the nodes that they link to."""
         for slot, inner in plan.links.items():
             linked = {term.value for node in nodes for term in self.found.values(node, slot) if not _is_literal(term)}
-            self.below(inner, sorted(linked), "Node")
+            self.below(inner, sorted(linked), inner.declared)
         for relation in plan.relations:
             parents = [node for node in nodes if self._type(node, declared) in relation.types]
             self.relation(relation, parents, declared)
@@ -111,39 +120,38 @@ class Fetcher:
 
     def _take_edges(self, plan: RelationPlan, found: dict[str, Connection], rows: list[Mapping[str, Term]]) -> None:
         edges: dict[str, dict[str, Edge]] = {parent: {} for parent in found}
-        premises: dict[tuple[str, str, str], dict[str, str]] = {}
+        grounds: dict[tuple[str, str], Grounds] = {}
         said: dict[tuple[str, str], dict[str, Said]] = {}
         for row in rows:
             parent, node = row["parent"].value, row["node"].value
             edge = edges[parent].setdefault(node, Edge(node, row["sort"].value))
             if "derivation" in row:
-                derivation = row["derivation"].value
-                supports = premises.setdefault((parent, node, derivation), {})
-                edge.derivations.setdefault(derivation, (row["leaf"].value, ""))
-                if "premise" in row:
-                    premise, certainty = row["premise"].value, row["certainty"].value
-                    supports[premise] = max(supports.get(premise, ""), certainty, key=lambda c: self._rank.get(c, -1))
+                edge.derivations.setdefault(row["derivation"].value, (row["leaf"].value, ""))
+                _take_step(grounds.setdefault((parent, node), Grounds()), row)
             elif "statement" in row:
-                iri = row["statement"].value
-                said.setdefault((parent, node), {})[iri] = Said(
-                    iri, row["leaf"].value, row["certainty"].value, row["polarity"].value == self._affirmed
+                statement = row["statement"].value
+                said.setdefault((parent, node), {})[statement] = Said(
+                    statement, row["leaf"].value, row["certainty"].value, row["polarity"].value == self._affirmed
                 )
-        for (parent, node, derivation), supports in premises.items():
+        for (parent, node), ground in grounds.items():
+            sure = ground.certainties(self._rank)
             edge = edges[parent][node]
-            weakest = min(supports.values(), key=lambda c: self._rank.get(c, -1), default="")
-            edge.derivations[derivation] = (edge.derivations[derivation][0], weakest)
+            edge.derivations = {d: (leaf, sure[d]) for d, (leaf, _) in edge.derivations.items() if d in sure}
+        own = self._own_predicates(plan)
         for (parent, node), statements in said.items():
             affirmed = {statement.leaf for statement in statements.values() if statement.affirmed}
             # A denial speaks of its own triple only: it never travels to a wider property.
-            kept = (s for s in statements.values() if s.affirmed or s.leaf in affirmed or len(self._leaves(plan)) == 1)
+            kept = (s for s in statements.values() if s.affirmed or s.leaf in affirmed or s.leaf in own)
             edges[parent][node].statements = sorted(kept, key=lambda statement: statement.iri)
         for parent, connection in found.items():
             if edges.get(parent):
                 self._cut(connection, edges[parent].values(), plan.page)
 
-    def _leaves(self, plan: RelationPlan) -> Sequence[object]:
+    def _own_predicates(self, plan: RelationPlan) -> set[str | None]:
+        """The predicates whose triples the field itself shows: its property and the inverse of it."""
         assert plan.member is not None
-        return self._catalogue.schema.leaves(plan.member.slot[0])
+        known = self._catalogue.schema.properties[plan.member.slot[0]]
+        return {known.iri, known.inverse}
 
     def _cut(self, connection: Connection, edges: Iterable[Edge], page: Page) -> None:
         ordered = sorted(edges, key=lambda edge: (edge.sort, edge.node))
@@ -200,6 +208,15 @@ class Fetcher:
         classes = set(self.found.classes(node))
         node_type = self._catalogue.types[declared]
         return bool(classes) and (not node_type.classes or bool(classes & set(node_type.classes)))
+
+
+def _take_step(ground: Grounds, row: Mapping[str, Term]) -> None:
+    if "made" in row:
+        step = row["step"].value
+        ground.premises.setdefault(step, set()).add(row["premise"].value)
+        ground.made[step] = row["made"].value
+    elif "premise" in row:
+        ground.stated.setdefault(row["premise"].value, set()).add(row["certainty"].value)
 
 
 def _is_literal(term: Term) -> bool:

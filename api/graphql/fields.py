@@ -18,6 +18,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "min_certainty": "Only statements at least this certain count.",
     "sources": "Only these sources count (ids such as `rls-nutrient-gaps`).",
     "include_inferred": "Whether edges that only a rule concludes count.",
+    "curie": "Slug, CURIE or IRI, ours or of another vocabulary.",
     "id": "Slug, CURIE or IRI.",
     "ids": "Slugs, CURIEs or IRIs.",
     "text": "Words or beginnings of words.",

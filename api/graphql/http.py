@@ -63,7 +63,7 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
         except KgError as error:
             return problem_response(error, accept)
         status = response_status(reply.headers.get("kg-graphql", ""), media_type)
-        return Response(reply.body, status, media_type=f"{media_type}; charset=utf-8")
+        return Response(reply.body, status, {"vary": "Accept"}, f"{media_type}; charset=utf-8")
 
     async def schema(request: Request) -> Response:
         try:
@@ -154,10 +154,15 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
         raise CallerError("operationName is no string", hint="Send the name of one operation, or leave it out.")
     if extensions is not None and not isinstance(extensions, dict):
         raise CallerError("extensions are no object", hint="Send a JSON object, or leave them out.")
-    return {"query": query, "variables": variables, "operationName": name or None}
+    payload = {"query": query, "variables": variables, "operationName": name or None}
+    try:
+        json.dumps(payload, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise CallerError("the request holds a lone surrogate or nests too deep", hint="Send text.") from error
+    return payload
 
 
 def _error(error: CallerError, media_type: str, status: int) -> Response:
     body = {"errors": [{"message": error.message, "extensions": {"code": error.code, "hint": error.hint}}]}
-    headers = {"allow": "POST"} if status == 405 else {}  # noqa: PLR2004 - Method Not Allowed
+    headers = {"vary": "Accept"} | ({"allow": "POST"} if status == 405 else {})  # noqa: PLR2004 - Method Not Allowed
     return Response(json.dumps(body, ensure_ascii=False), status, headers, f"{media_type}; charset=utf-8")

@@ -4,7 +4,8 @@ A level query is one SELECT whose rows are of four kinds, told apart by which va
 
     edge        ?parent ?node ?sort
     statement   ?parent ?node ?statement ?leaf ?polarity ?certainty ?graph
-    derivation  ?parent ?node ?derivation ?leaf ?premise ?statement ?certainty ?graph
+    derivation  ?parent ?node ?derivation ?leaf ?step ?premise ?made                      a step on the way down
+                ?parent ?node ?derivation ?leaf ?step ?premise ?statement ?certainty ?graph   a statement behind it
     fact        ?x ?k ?v      value number k of resource x; k counts the slots of `Level.slots`
 
 LATERAL (SPARQL-dev SEP-0006) carries the parents and the chosen edges into the parts that follow, so that cost goes
@@ -36,6 +37,9 @@ def iri(text: str) -> str:
     """An IRI as a SPARQL term; ValueError if it is none."""
     return term_text(NamedNode(text))
 
+
+# Rules that build on each other's conclusions so many times over are followed by a filter; no filter, no limit.
+DEEPEST_CHAIN = 4
 
 _SUBJECT, _PREDICATE, _OBJECT = (iri(f"{RDF}{name}") for name in ("subject", "predicate", "object"))
 
@@ -152,16 +156,35 @@ class Levels:
             return ""
         return f" FILTER({variable} IN ({_comma(filters.graphs)}))" if filters.graphs else " FILTER(false)"
 
-    def _standing(self, filters: Filters, derivation: str = "?ed") -> str:
-        """A derivation stands if no premise has lost every affirmed statement to the filters."""
+    def _standing(self, filters: Filters, derivation: str = "?ed", depth: int = DEEPEST_CHAIN) -> str:
+        """A derivation stands if no premise has lost every affirmed statement and every derivation to the filters."""
         if not filters.certainties and filters.graphs is None:
             return ""
-        surely = self._surely("?fc", filters)
+        premise, statement, graph, step = (f"?f{letter}{depth}" for letter in "psgd")
+        surely = self._surely(f"?fc{depth}", filters)
+        chained = ""
+        if depth > 1:
+            chained = (
+                f" FILTER NOT EXISTS {{ GRAPH {self._inferred} {{ {step} {self._generated} {premise} }}"
+                f"{self._standing(filters, step, depth - 1)} }}"
+            )
         return (
-            f" FILTER NOT EXISTS {{ GRAPH {self._inferred} {{ {derivation} {self._used} ?fp }} FILTER NOT EXISTS {{ "
-            f"GRAPH {self._inferred} {{ ?fp {self._stated_by} ?fs }} "
-            f"GRAPH ?fg {{ ?fs {self._polarity} {self._affirmed}{surely} }}{self._spoken('?fg', filters)} }} }}"
+            f" FILTER NOT EXISTS {{ GRAPH {self._inferred} {{ {derivation} {self._used} {premise} }} FILTER NOT EXISTS {{ "
+            f"GRAPH {self._inferred} {{ {premise} {self._stated_by} {statement} }} "
+            f"GRAPH {graph} {{ {statement} {self._polarity} {self._affirmed}{surely} }}"
+            f"{self._spoken(graph, filters)} }}{chained} }}"
         )
+
+    def _premise_arms(self, affirmed: str, filters: Filters) -> list[str]:
+        """Every step from ?derivation down to statements, and the statements that survive."""
+        down = f"?derivation ({self._used}/^{self._generated})* ?step . ?step {self._used} ?premise"
+        return [
+            f"{{ GRAPH {self._inferred} {{ {down} ; {self._generated} ?made }} }}",
+            (
+                f"{{ GRAPH {self._inferred} {{ {down} . ?premise {self._stated_by} ?statement }} "
+                f"GRAPH ?graph {{ ?statement {affirmed[2:]} }}{self._spoken('?graph', filters)} }}"
+            ),
+        ]
 
     def _evidence_arms(self, plan: RelationPlan, level: Level) -> list[str]:
         assert plan.member is not None
@@ -180,13 +203,9 @@ class Levels:
                 f"GRAPH {self._inferred} {{ ?ep {triple} . ?derivation {self._generated} ?ep }}"
                 f"{predicates}{self._standing(plan.filters, '?derivation')}"
             )
-            premises = (
-                f"{{ GRAPH {self._inferred} {{ ?derivation {self._used} ?premise . ?premise {self._stated_by} ?statement }} "
-                f"GRAPH ?graph {{ ?statement {self._polarity} {self._affirmed}{surely} }}"
-                f"{self._spoken('?graph', plan.filters)} }}"
-            )
+            premises = self._premise_arms(f"; {self._polarity} {self._affirmed}{surely}", plan.filters)
             inner = self._node_arms("?derivation", plan.derivations, level) if plan.derivations else []
-            arms.append(f"{{ {shown} LATERAL {{ {' UNION '.join([premises, *inner])} }} }}")
+            arms.append(f"{{ {shown} LATERAL {{ {' UNION '.join([*premises, *inner])} }} }}")
         return arms
 
     def _node_arms(self, variable: str, plan: NodePlan | None, level: Level, depth: int = 0) -> list[str]:

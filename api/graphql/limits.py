@@ -18,6 +18,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -31,6 +32,8 @@ from kg.settings import Settings
 # GraphiQL's introspection query goes 13 fields deep (types of types of arguments).
 INTROSPECTION_DEPTH = 15
 DIRECTIVES = 50
+# __schema and __type fields written out: tools send one, each can bring the whole schema back.
+INTROSPECTIONS = 3
 # Fields written out: far above any page's query, far below what would take long to walk.
 FIELDS = 2_000
 
@@ -66,9 +69,6 @@ class CostCounter:
         Raises:
             LimitError: A page size lies outside 1..100.
         """
-        for definition in operation.variable_definitions or ():
-            if isinstance(definition.default_value, IntValueNode):
-                self._variables.setdefault(definition.variable.name.value, _int(definition.default_value))
         root = self._schema.get_root_type(operation.operation)
         return self._selections(operation.selection_set, root.name if root is not None else "")
 
@@ -107,13 +107,18 @@ class CostCounter:
         inner = self._selections(node.selection_set, given) if node.selection_set else Cost()
         if name.startswith("__") or type_name.startswith("__"):
             return Cost(introspection=1 + inner.introspection)
-        if given.endswith("Connection"):
-            size = self._size(node, "first", DEFAULT_EDGES)
+        if given.endswith("Connection") or given == "SearchResult":
+            size = self._size(node, "first", DEFAULT_EDGES, MOST_EDGES)
             if not 1 <= size <= MOST_EDGES:
                 raise LimitError("first", size, MOST_EDGES)
             return Cost(1 + inner.relations, size * (1 + inner.edges), inner.introspection)
+        if given.endswith("RelationEdge") and not type_name.endswith("Connection"):
+            return Cost(1 + inner.relations, 1 + inner.edges, inner.introspection)
         if name == "nodes" and type_name == "Query":
-            return Cost(inner.relations, self._size(node, "ids", 1) * (1 + inner.edges), inner.introspection)
+            ids = self._size(node, "ids", 1, MOST_EDGES)
+            if ids > MOST_EDGES:
+                raise LimitError("ids", ids, MOST_EDGES)
+            return Cost(inner.relations, ids * (1 + inner.edges), inner.introspection)
         return inner
 
     def _given_type(self, type_name: str, field_name: str) -> str:
@@ -122,19 +127,20 @@ class CostCounter:
         definition = getattr(self._schema.type_map.get(type_name), "fields", {}).get(field_name)
         return get_named_type(definition.type).name if definition is not None else ""
 
-    def _size(self, node: FieldNode, argument: str, default: int) -> int:
+    def _size(self, node: FieldNode, argument: str, default: int, most: int) -> int:
+        """How many an argument asks for; a value that nobody can know yet counts as the most."""
         for given in node.arguments or ():
             if given.name.value == argument:
                 value: Any = given.value
                 if isinstance(value, VariableNode):
-                    value = self._variables.get(value.name.value, default)
+                    value = self._variables.get(value.name.value, most)
                 elif isinstance(value, IntValueNode):
                     value = _int(value)
-                elif hasattr(value, "values"):
+                elif isinstance(value, ListValueNode):
                     value = len(value.values)
                 if isinstance(value, list):
                     value = len(value)
-                return value if isinstance(value, int) else default
+                return value if isinstance(value, int) else most
         return default
 
 
@@ -149,7 +155,7 @@ def check_document(document: DocumentNode, settings: Settings) -> None:
     Raises:
         RefusedError: Too many aliases, directives or fields.
     """
-    aliases = directives = fields = 0
+    aliases = directives = fields = introspections = 0
     stack: list[Any] = list(document.definitions)
     while stack:
         node = stack.pop()
@@ -157,12 +163,14 @@ def check_document(document: DocumentNode, settings: Settings) -> None:
         if isinstance(node, FieldNode):
             fields += 1
             aliases += node.alias is not None
+            introspections += node.name.value in ("__schema", "__type")
         selection_set = getattr(node, "selection_set", None)
         if selection_set is not None:
             stack.extend(selection_set.selections)
     _refuse("aliases", aliases, settings.graphql_aliases)
     _refuse("directives", directives, DIRECTIVES)
     _refuse("fields", fields, FIELDS)
+    _refuse("introspections", introspections, INTROSPECTIONS)
 
 
 def check_cost(cost: Cost, settings: Settings) -> None:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     LINK = "link"  # one node, folded into the level's query
     LINKS = "links"  # a plain list of nodes, folded in as well
     RELATION = "relation"  # a connection, with evidence on the edge
+    EDGE = "edge"  # the one edge of a claim that has at most one value, with its evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,11 @@ def _base_members() -> list[Member]:
 def _members(schema: Schema, known: EntityClass) -> dict[str, Member]:
     members = _base_members()
     for shape in known.fields:
-        members.append(_member(schema, shape))
+        member = _member(schema, shape)
+        members.append(member)
+        if shape.is_claim and not shape.many:
+            told = f"{member.description} With the evidence for it."
+            members.append(Member(f"{shape.name}Edge", Kind.EDGE, told, shape.path, shape, member.target))
     return {member.name: member for member in members}
 
 

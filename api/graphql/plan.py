@@ -24,12 +24,14 @@ class NodePlan:
     """What to fetch of a node.
 
     Attributes:
+        declared: Name of the type that is expected where the node stands.
         slots: Values to fetch, by the properties that lead to them.
         links: Nodes to fetch in the same query, by the properties that lead to them.
         relations: Lists to fetch in queries of their own.
         needs_type: True where an interface is selected and the class must be known.
     """
 
+    declared: str = "Node"
     slots: set[tuple[str, ...]] = field(default_factory=set)
     links: dict[tuple[str, ...], NodePlan] = field(default_factory=dict)
     relations: list[RelationPlan] = field(default_factory=list)
@@ -84,7 +86,7 @@ class Planner:
             path: Response keys from the root, list positions left out.
         """
         node_type = self._catalogue.types[declared]
-        plan = NodePlan(needs_type=node_type.is_interface)
+        plan = NodePlan(declared, needs_type=node_type.is_interface)
         for group in self._fields.groups(node_type.concrete, selections):
             some_type = min(group.types)
             member = self._catalogue.types[some_type].members.get(group.name)
@@ -93,6 +95,8 @@ class Planner:
             here = (*path, group.key)
             if member.kind is Kind.RELATION:
                 plan.relations.append(self.relation(member, group, some_type, here))
+            elif member.kind is Kind.EDGE:
+                plan.relations.append(self.single(member, group, some_type, here))
             elif member.kind in (Kind.LINK, Kind.LINKS):
                 inner = self.node(member.target, group.selections, here)
                 plan.links[member.slot] = _merge(plan.links.get(member.slot), inner)
@@ -112,6 +116,13 @@ class Planner:
             node=NodePlan(),
         )
         self.connection(plan, member.target, self._fields.given_type(parent, group.name), group.selections)
+        return plan
+
+    def single(self, member: Member, group: Selected, parent: str, path: Path) -> RelationPlan:
+        """Plan for the one edge of a claim that has at most one value."""
+        filters = self.filters.filters(self._fields.arguments(parent, group.nodes[0]))
+        plan = RelationPlan(path, group.types, member, Page(1), filters, NodePlan(), wants_edges=True)
+        self._edges(plan, member.target, self._fields.given_type(parent, group.name), group, path)
         return plan
 
     def connection(

@@ -9,14 +9,12 @@ from typing import Any
 from api.graphql.fetch import Fetcher
 from api.graphql.filters import Page
 from api.graphql.identifiers import find_iri
-from api.graphql.levels import iri
 from api.graphql.plan import NodePlan, Planner, RelationPlan
 from api.graphql.schema import ExecutableSchema
 from api.graphql.selection import Selected
+from api.graphql.statement_filter import statement_pattern
 from kg.errors import RefusedError
-from kg.prefixes import RDF
 from kg.schema import Schema
-from kg.store import Literal, term_text
 
 # More ids than a page has edges would be a way round the page size.
 MOST_IDS = 100
@@ -67,6 +65,8 @@ class RootReader:
                 self._slice.roots[root.key] = self._one(root, roots.ones[root.name], arguments)
             elif root.name in roots.lists:
                 self._slice.roots[root.key] = self._list(root, roots.lists[root.name], arguments)
+            elif root.name == "entity":
+                self._slice.roots[root.key] = self._entity(root, arguments)
             elif root.name == "node":
                 self._slice.roots[root.key] = self._one(root, "Node", arguments)
             elif root.name == "nodes":
@@ -80,6 +80,18 @@ class RootReader:
         plan = self._planner.node(type_name, root.selections, (root.key,))
         there = self._find([arguments["id"]], plan, type_name, root.key)
         return self._show(there[0], type_name)
+
+    def _entity(self, root: Selected, arguments: Mapping[str, Any]) -> Any:
+        """An entity by an id of ours, or by one of another vocabulary that is mapped to it exactly."""
+        given = arguments["curie"]
+        found = find_iri(self._schema, given)
+        if found is not None and not found.startswith(self._schema.namespaces.base):
+            found = self._fetcher.find_exact_match(found) or found
+        plan = self._planner.node("Entity", root.selections, (root.key,))
+        if found is None or not self._fetcher.nodes([found], plan, "Entity"):
+            self._hint(root.key, given, "Entity")
+            return None
+        return self._show(found, "Entity")
 
     def _nodes(self, root: Selected, arguments: Mapping[str, Any]) -> list[Any]:
         ids = arguments["ids"]
@@ -115,40 +127,18 @@ class RootReader:
             node=NodePlan(),
         )
         self._planner.connection(plan, type_name, f"{type_name}Connection", root.selections)
-        where = self._statement_pattern(arguments.get("where") or {}) if type_name == "Statement" else ""
-        return self._fetcher.members(plan, type_name, where)
-
-    def _statement_pattern(self, where: Mapping[str, Any]) -> str:
-        """The conditions of `statements(where:)` as a graph pattern over ?node."""
-        names = self._schema.namespaces
-        filters = self._filters.filters({"minCertainty": where.get("min_certainty"), "sources": where.get("sources")})
-        parts = []
-        for role in ("subject", "object"):
-            if where.get(role) is not None:
-                found = find_iri(self._schema, where[role])
-                parts.append(f"?node {iri(f'{RDF}{role}')} {iri(found)} ." if found else "FILTER(false)")
-        if where.get("predicate") is not None:
-            known = self._schema.find_property(where["predicate"].removeprefix("nutri:"))
-            leaves = self._schema.leaves(known.iri) if known is not None and known.is_claim else ()
-            listed = ", ".join(iri(leaf.iri) for leaf in leaves)
-            parts.append(f"?node {iri(f'{RDF}predicate')} ?wp FILTER(?wp IN ({listed}))")
-        if where.get("polarity") is not None:
-            concept = next(
-                known
-                for known, value in self._executable.catalogue.enums[names.nutri("PolarityScheme")].items()
-                if value == where["polarity"].name
-            )
-            parts.append(f"?node {iri(names.nutri('polarity'))} {iri(concept)} .")
-        if filters.certainties:
-            allowed = ", ".join(iri(concept) for concept in filters.certainties)
-            parts.append(f"?node {iri(names.nutri('certainty'))} ?wc FILTER(?wc IN ({allowed}))")
-        if where.get("section") is not None:
-            section = term_text(Literal(where["section"]))
-            parts.append(f"?node {iri(names.nutri('statedIn'))}/{iri(names.nutri('section'))} {section} .")
-        pattern = f"GRAPH ?wg {{ {' '.join(parts)} }}" if parts else ""
-        if filters.graphs is not None:
-            pattern += f" GRAPH ?wg {{ ?node a ?wt }} FILTER(?wg IN ({', '.join(iri(g) for g in filters.graphs)}))"
-        return pattern
+        if type_name != "Statement":
+            return self._fetcher.members(plan, type_name)
+        where = arguments.get("where") or {}
+        ends = {role: where[role] for role in ("subject", "object") if where.get(role) is not None}
+        iris = {role: find_iri(self._schema, given) for role, given in ends.items()}
+        found = self._fetcher.members(plan, type_name, statement_pattern(self._executable, self._filters, where, iris))
+        if not found.edges and ends:  # nothing is said of it, or there is no such thing: different answers
+            there = self._fetcher.nodes([known for known in iris.values() if known is not None], NodePlan(), "Node")
+            for role, given in ends.items():
+                if iris[role] not in there:
+                    self._hint(root.key, given, "Entity")
+        return found
 
     def _hits(self, root: Selected, arguments: Mapping[str, Any]) -> Sequence[Hit]:
         page: Page = self._filters.page(arguments)
@@ -157,8 +147,8 @@ class RootReader:
         if types is not None:
             iris = [self._executable.entity_types[t.name] for t in types]
             names = [self._schema.classes[c].name for found in iris for c in self._schema.classes[found].children]
-        plan = RelationPlan(("",), frozenset(), None, page, self._filters.filters({}), NodePlan(needs_type=True))
-        self._planner.connection(plan, "Entity", "SearchConnection", root.selections)
+        plan = RelationPlan((root.key,), frozenset(), None, page, self._filters.filters({}), NodePlan(needs_type=True))
+        self._planner.connection(plan, "Entity", "SearchResult", root.selections)
         hits = self._lookups.search(arguments["text"], names, page.first)
         there = set(self._fetcher.nodes([hit.iri for hit in hits], plan.node, "Entity"))
         return [hit for hit in hits if hit.iri in there]

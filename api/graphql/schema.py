@@ -46,7 +46,8 @@ def make_schema(schema: Schema) -> ExecutableSchema:
     object_types = maker.make()
     known = {name: t.known for name, t in catalogue.types.items() if t.known is not None}
     roots = Roots(
-        ones={cls.field_name: name for name, cls in sorted(known.items())},
+        # `entity(curie:)` is wider: it takes ids of other vocabularies too.
+        ones={cls.field_name: name for name, cls in sorted(known.items()) if name != "Entity"},
         lists={cls.plural_field_name: name for name, cls in sorted(known.items())},
     )
     entity_types = {enum_value(cls.name): cls.iri for cls in schema.entity_classes()}
@@ -79,6 +80,12 @@ def _root_fields(
             f"All of class {_label(catalogue, type_name)}, by label (by id where there is none).",
             arguments,
         )
+    fields["entity"] = _root(
+        "entity",
+        maker.classes["Entity"] | None,
+        "An entity by its id, or by an id of another vocabulary that is mapped to it exactly (`MONDO:0005391`).",
+        {"curie": (str, _REQUIRED)},
+    )
     node = maker.classes["Node"]
     fields["node"] = _root("node", node | None, "Anything by its id, or null.", {"id": (strawberry.ID, _REQUIRED)})
     fields["nodes"] = _root(
@@ -147,7 +154,7 @@ def _statement_where(catalogue: Catalogue, maker: TypeMaker) -> Any:
 
 def _search_connection(maker: TypeMaker) -> Any:
     entity = maker.classes["Entity"]
-    edge, connection = type("SearchEdge", (), {}), type("SearchConnection", (), {})
+    edge, connection = type("SearchEdge", (), {}), type("SearchResult", (), {})
     _set(edge, "node", entity, lambda hit, info: maker.show(info.context, hit.iri, "Entity"), "What was found.")
     _set(edge, "matched", str, lambda hit, _: hit.matched, "The label or synonym that the words matched.")
     _set(edge, "score", float, lambda hit, _: hit.score, "Higher is better; comparable within one answer.")

@@ -28,7 +28,7 @@ from api.graphql.roots import Hit, Lookups, RootReader
 from api.graphql.schema import make_schema
 from api.graphql.selection import Collector
 from api.graphql.slice import Slice
-from kg.errors import KgError
+from kg.errors import KgError, RefusedError
 from kg.query.framing import Reply, Service
 from kg.release import Release
 from kg.settings import Settings, get_settings
@@ -92,7 +92,7 @@ class GraphQLDoor:
         try:
             document = self._parse(query)
         except GraphQLSyntaxError as error:
-            too_long = "maximum" in error.message.lower() or "tokens" in error.message.lower()
+            too_long = error.message.startswith("Syntax Error: Document contains more than")
             code = "limit" if too_long else "syntax"
             return "refused" if too_long else "invalid", {"errors": [_formatted(error, code)]}
         except LimitError as error:
@@ -101,10 +101,12 @@ class GraphQLDoor:
         cost = Cost()
         if operation is not None:
             try:
-                cost = CostCounter(self._core, document, variables or {}).operation(operation)
+                cost = CostCounter(self._core, document, self._known_values(operation, variables or {})).operation(
+                    operation
+                )
                 check_cost(cost, self._settings)
             except LimitError as error:
-                return "refused", {"errors": [_refusal(error, cost)]}
+                return "refused", {"errors": [_refusal(error, cost)], "extensions": {"cost": self._cost(cost, 0)}}
         errors = self._validate(query)
         if errors:
             return "invalid", {"errors": [_formatted(error, "validation") for error in errors]}
@@ -112,6 +114,11 @@ class GraphQLDoor:
             message = f"there is no operation {operation_name!r}" if operation_name else "name one of the operations"
             return "invalid", {"errors": [{"message": message, "extensions": {"code": "operation"}}]}
         return self._run(document, operation, variables or {}, operation_name, cost)
+
+    def _known_values(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that variables will have, defaults included; none where they do not fit, which fails later."""
+        coerced = get_variable_values(self._core, operation.variable_definitions or (), dict(variables))
+        return {} if isinstance(coerced, list) else dict(coerced.coerced)
 
     def _parse_document(self, query: str) -> DocumentNode:
         document = parse(query, max_tokens=self._settings.graphql_tokens)
@@ -138,6 +145,8 @@ class GraphQLDoor:
             self._fetch(document, operation, coerced, found)
         except KgError as error:
             found.failure = error
+        except GraphQLError as error:  # an argument that only its value makes wrong; the executor says at which field
+            found.failure = RefusedError(error.message, hint="Check the values of the variables.")
         result = execute_sync(
             self._core,
             document,
@@ -162,17 +171,16 @@ class GraphQLDoor:
 
     def _extensions(self, found: Slice, cost: Cost) -> dict[str, Any]:
         extensions: dict[str, Any] = {
-            "cost": {
-                "edges": cost.edges,
-                "limit": self._settings.graphql_cost,
-                "depth": cost.relations,
-                "queries": len(found.queries),
-            },
+            "cost": self._cost(cost, len(found.queries)),
             "release": self._release.id,
         }
         if found.hints:
             extensions["hints"] = found.hints
         return extensions
+
+    def _cost(self, cost: Cost, queries: int) -> dict[str, int]:
+        limit = self._settings.graphql_cost
+        return {"edges": cost.edges, "limit": limit, "depth": cost.relations, "queries": queries}
 
     def _search(self, text: str, class_names: Sequence[str] | None, limit: int) -> list[Hit]:
         hits = self._release.search_index.search(text, class_names, limit)

@@ -78,7 +78,9 @@ class TypeMaker:
         return strawberry.enum(enum.Enum(name, members), description=description)  # type: ignore[call-overload]
 
     def _targets(self) -> list[str]:
-        relations = (m for t in self.catalogue.types.values() for m in t.members.values() if m.kind is Kind.RELATION)
+        relations = (
+            m for t in self.catalogue.types.values() for m in t.members.values() if m.kind in (Kind.RELATION, Kind.EDGE)
+        )
         return sorted({member.target for member in relations})
 
     def _part_names(self) -> dict[str, str]:
@@ -195,6 +197,8 @@ class TypeMaker:
             return field(member.name, str, lambda n, _: n.iri, member.description)
         if member.kind is Kind.RELATION:
             return self._relation(member)
+        if member.kind is Kind.EDGE:
+            return self._single(member)
         if member.kind in (Kind.LINK, Kind.LINKS):
             return self._link(member)
         python, convert = self._scalar(member)
@@ -250,17 +254,30 @@ class TypeMaker:
 
     def _relation(self, member: Member) -> Any:
         connection = self.parts[f"{member.target or 'Text'}RelationConnection"]
-        scale = self.enums[self.catalogue.schema.scheme("CertaintyScale").iri]
 
         def connected(node: Any, info: Any) -> Any:
             return info.context.connections[(node.iri, response_path(info), type(node).__name__)]
 
-        arguments = page_arguments() | {
+        return field(
+            member.name, connection, connected, member.description, page_arguments() | self._filter_arguments()
+        )
+
+    def _single(self, member: Member) -> Any:
+        edge = self.parts[f"{member.target or 'Text'}RelationEdge"]
+
+        def only(node: Any, info: Any) -> Any:
+            found = info.context.connections[(node.iri, response_path(info), type(node).__name__)]
+            return found.edges[0] if found.edges else None
+
+        return field(member.name, edge | None, only, member.description, self._filter_arguments())
+
+    def _filter_arguments(self) -> dict[str, tuple[Any, Any]]:
+        scale = self.enums[self.catalogue.schema.scheme("CertaintyScale").iri]
+        return {
             "min_certainty": (scale | None, None),
             "sources": (list[str] | None, None),
             "include_inferred": (bool, True),
         }
-        return field(member.name, connection, connected, member.description, arguments)
 
 
 def _cursor(connection: Connection, position: int) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from api.pages.render import find_href, load_templates, render, script_json
 from api.pages.views import RecordView
 from kg.errors import NotFoundError
-from kg.prefixes import DCTERMS, OWL
+from kg.prefixes import DCTERMS, FOAF, OWL, VOID
 from kg.query.description import describe, find_labels, kind_of
 from kg.query.framing import Reply, Service
 from kg.query.profile import find_profile
@@ -61,6 +61,7 @@ class Pages:
         if moved is not None:
             return moved
         if format_name != "html":
+            quads += self._terms(iri, format_name)
             body = write_graph(quads, format_name, prefixes=self._prefixes(quads))
             media_type = _MEDIA_TYPES[format_name]
             text = media_type.startswith("text/")
@@ -93,6 +94,16 @@ class Pages:
             path=path,
             **self._common,
         )
+
+    def _terms(self, iri: str, format_name: str) -> list[Quad]:
+        """What a document says of itself, in the release's words: whoever gets it alone knows the terms."""
+        document, names = NamedNode(f"{iri}.{format_name}"), self._release.namespaces
+        release = NamedNode(f"{self._base}release")
+        kept = (DCTERMS + "creator", DCTERMS + "license", names.nutri("disclaimer"))
+        stated = self._release.engine.quads(graph=names.graph("release"))
+        terms = [(q.predicate.value, q.object) for q in stated if q.subject == release and q.predicate.value in kept]
+        links = [(FOAF + "primaryTopic", NamedNode(iri)), (VOID + "inDataset", release)]
+        return [Quad(document, NamedNode(predicate), value) for predicate, value in (*links, *sorted(terms, key=str))]
 
     def _prefixes(self, quads: list[Quad]) -> dict[str, str]:
         """The prefixes that a document uses, out of the many that the ontology declares."""

@@ -46,12 +46,12 @@ def command(
     max_nodes: int,
     release_path: Path | None,
 ) -> None:
-    r"""Write a view of the graph: each edge one statement or one conclusion, with its evidence.
+    """Write a view of the graph: each edge one statement or one conclusion, with its evidence.
 
     \b
     kg export --format svg -o rls.svg --focus restless-legs-syndrome \\
         --depth 2 --types Deficiency,Nutrient,Food,Condition
-    """
+    """  # noqa: D301 - click reads the backspace, which a raw string would print
     from kg.export import Selection, safe_name, write_view, write_whole
 
     with open_for_reading(release_path) as release:

@@ -46,7 +46,13 @@ def _lines(path: Path, manifest: dict[str, Any]) -> Iterator[str]:
     for source, polarities in sorted(by_source.items()):
         parts = ", ".join(f"{count:,} {polarity}" for polarity, count in sorted(polarities.items()))
         yield f"  {source}: {parts}"
-    for title, numbers in (("entities by class", counts["entities"]), ("triples by predicate", counts["predicates"])):
+    for title, numbers in (
+        ("entities by class", counts["entities"]),
+        ("triples by predicate", counts["predicates"]),
+        ("conclusions by predicate", counts.get("concluded", {})),  # releases of older software have no such count
+    ):
+        if not numbers:
+            continue
         yield ""
         yield title
         for name, count in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from kg.cli.options import json_option, ontology_option, seeds_option
 from kg.cli.output import print_json, progress, say
 from kg.cli.reporting import FINDINGS
+from kg.errors import InputError
 
 
 @click.command()
@@ -24,10 +26,15 @@ def command(ontology: Path | None, seeds: Path | None, as_json: bool) -> int:
     from kg.release import check_inputs
     from kg.settings import get_settings
 
-    with progress() as advance:
-        report = check_inputs(
-            ontology or ontology_dir(), seeds or seeds_dir(), progress=advance, settings=get_settings()
-        )
+    try:
+        with progress() as advance:
+            report = check_inputs(
+                ontology or ontology_dir(), seeds or seeds_dir(), progress=advance, settings=get_settings()
+            )
+    except InputError as error:
+        if as_json:
+            print_json({"conforms": False, "faults": [asdict(fault) for fault in error.faults], "findings": []})
+        raise
     if as_json:
         found = [
             {
@@ -40,7 +47,7 @@ def command(ontology: Path | None, seeds: Path | None, as_json: bool) -> int:
             }
             for finding in report.findings
         ]
-        print_json({"conforms": report.conforms, "findings": found})
+        print_json({"conforms": report.conforms, "faults": [], "findings": found})
     else:
         for finding in report.findings:
             value = f": {finding.value}" if finding.value else ""

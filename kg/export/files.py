@@ -28,10 +28,12 @@ def write_whole(path: Path, body: bytes) -> None:
     A symbolic link at `path` is replaced, not followed.
 
     Raises:
-        RefusedError: The folder does not exist or may not be written, or `path` is a folder.
+        RefusedError: The folder does not exist or may not be written, or `path` is a folder, a device or a pipe.
     """
     if path.is_dir() and not path.is_symlink():
         raise RefusedError(f"{path} is a folder", hint="Name a file in it.")
+    if path.exists() and not path.is_file():
+        raise RefusedError(f"{path} is a device or a pipe", hint="Name a file, or leave -o away to write to stdout.")
     temporary: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:

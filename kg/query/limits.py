@@ -16,7 +16,7 @@ def check_query(text: str, settings: Settings) -> Query:
 
     Args:
         text: What a caller sent.
-        settings: `sparql_bytes`, `sparql_nesting` and `sparql_unions` are the limits.
+        settings: `sparql_bytes`, `sparql_nesting`, `sparql_unions` and `sparql_operators` are the limits.
 
     Returns:
         What the text says of itself.
@@ -35,10 +35,10 @@ def check_query(text: str, settings: Settings) -> Query:
             "updates are not served: a release never changes",
             hint="Change the graph by editing a file under seeds/ or ontology/, then run kg build.",
         )
-    if "SERVICE" in query.keywords:
+    if query.calls_service:
         raise RefusedError(
             "SERVICE is not allowed: this endpoint calls no other",
-            hint="Ask the other endpoint yourself and put its answers into VALUES.",
+            hint="Ask the other endpoint yourself and put its answers into VALUES. A prefix may not be called so either.",
         )
     if query.nesting > settings.sparql_nesting:
         raise RefusedError(
@@ -48,6 +48,11 @@ def check_query(text: str, settings: Settings) -> Query:
         raise RefusedError(
             f"the query has {query.unions} UNIONs, more than {settings.sparql_unions}",
             hint="Use VALUES or a property path of alternatives instead of UNION.",
+        )
+    if query.operators > settings.sparql_operators:
+        raise RefusedError(
+            f"the query has {query.operators} operators and clauses, more than {settings.sparql_operators}",
+            hint="Use VALUES for many terms, or ask in several queries.",
         )
     if not query.form:
         raise QuerySyntaxError("the text is no SPARQL query", hint="A query is a SELECT, ASK, CONSTRUCT or DESCRIBE.")

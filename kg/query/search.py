@@ -32,7 +32,7 @@ CREATE VIRTUAL TABLE words USING fts5(
     key, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 """
 # Kinds of names, also their order among equally good hits.
-_LABEL, _SYNONYM, _IDENTIFIER = 0, 1, 2
+_LABEL, _SYNONYM, _IDENTIFIER, _FOREIGN = 0, 1, 2, 3
 
 # The CTE is materialised because FTS5's rank cannot be read inside a window function.
 _SEARCH = """
@@ -43,6 +43,7 @@ named AS (
              WHEN substr(name.key, 1, length(:key)) = :key THEN CASE name.kind WHEN 0 THEN 2 ELSE 3 END
              ELSE 4 END AS tier
     FROM hit JOIN name ON name.id = hit.id
+    WHERE name.kind <> 3 OR name.key = :key
 ),
 best AS (
     SELECT *, row_number() OVER (PARTITION BY entity ORDER BY tier, far, id) AS place FROM named
@@ -61,6 +62,8 @@ class IndexRow:
     Attributes:
         class_name: Local name of its class, as `SearchIndex.search` takes it.
         synonyms: Other names, any order.
+        identifiers: CURIEs under which others know exactly this, any order; found whole only, so that typing "he"
+            does not bring everything that has an HP number.
     """
 
     iri: str
@@ -68,6 +71,7 @@ class IndexRow:
     class_name: str
     label: str
     synonyms: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Hit:
     """An entity that was found.
 
     Attributes:
-        matched: The name of it that fits the text best: label, synonym or CURIE.
+        matched: The name of it that fits the text best: label, synonym, its CURIE or another's.
         score: Higher is better; the whole number says how (4 exact label or id, 3 exact synonym, 2 label prefix,
             1 other prefix, 0 words), the fraction is BM25 within that. Comparable within one search only.
     """
@@ -141,6 +145,7 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[IndexRow]) -> None:
         )
         names = [(_LABEL, row.label), *((_SYNONYM, text) for text in sorted(set(row.synonyms)))]
         names += [(_IDENTIFIER, row.curie), (_IDENTIFIER, row.curie.partition(":")[2])]
+        names += [(_FOREIGN, curie) for curie in sorted(set(row.identifiers))]
         for kind, text in names:
             name_id += 1
             connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?)", (name_id, entity_id, kind, text, fold(text)))
@@ -211,7 +216,7 @@ class SearchIndex:
 
     def _spelt_alike(self, key: str, limit: int) -> list[str]:
         names = self._rows(
-            "SELECT DISTINCT key FROM name WHERE key >= :first AND key < :first || char(1114111) LIMIT :compared",
+            "SELECT DISTINCT key FROM name WHERE kind <> 3 AND key >= :first AND key < :first || char(1114111) LIMIT :compared",
             {"first": key[0], "compared": _COMPARED_NAMES},
         )
         return difflib.get_close_matches(key, sorted(str(row[0]) for row in names), n=limit, cutoff=_SIMILARITY)

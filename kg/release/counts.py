@@ -1,4 +1,4 @@
-"""What is in a release, for its manifest: the words of the ontology's header, and counts."""
+"""What is in a release, for its manifest: how it describes itself, and counts."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from kg.prefixes import DCTERMS, OWL, RDF, SSSOM, Namespaces
+from kg.prefixes import DCTERMS, OWL, PROV, RDF, SSSOM, Namespaces
 from kg.store import Literal, NamedNode, Quad
-
-_HEADER = {
-    "title": DCTERMS + "title",
-    "licence": DCTERMS + "license",
-    "ontology_version": OWL + "versionIRI",
-}
 
 
 def describe(quads: Iterable[Quad], namespaces: Namespaces) -> dict[str, Any]:
-    """Title, licence, version and disclaimer of the ontology, and how many there are of what.
+    """Title, licence and disclaimer of the release, version of its ontology, and how many there are of what.
 
     Args:
         quads: A whole release.
         namespaces: Its own.
 
     Returns:
-        Keys of the manifest; graphs, classes, predicates and polarities by local name, sources by id.
+        Keys of the manifest; graphs, classes, predicates and polarities by local name, sources by id. `predicates`
+        counts what statements say (graph direct), `concluded` what rules conclude; neither what that entails.
     """
     counts = _Counts(namespaces)
     for quad in quads:
@@ -39,8 +34,15 @@ class _Counts:
         self._predicates: Counter[str] = Counter()
         self._members: dict[str, list[str]] = {}  # class IRI → what a source or the ontology says to be one
         self._links: dict[tuple[str, str], str] = {}  # (subject, predicate) → value, where one is looked up below
-        self._header = {**_HEADER, "disclaimer": namespaces.nutri("disclaimer")}
-        self._wanted = {*self._header.values(), DCTERMS + "source", namespaces.nutri("polarity")}
+        self._header = {
+            "title": (namespaces.base + "release", DCTERMS + "title"),
+            "licence": (namespaces.base + "release", DCTERMS + "license"),
+            "disclaimer": (namespaces.base + "release", namespaces.nutri("disclaimer")),
+            "ontology_version": (namespaces.base + "ontology", OWL + "versionIRI"),
+        }
+        self._conclusions: set[str] = set()  # propositions that a derivation generated
+        self._wanted = {predicate for _, predicate in self._header.values()}
+        self._wanted |= {DCTERMS + "source", namespaces.nutri("polarity")}
 
     def add(self, quad: Quad) -> None:
         graph = _local(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else ""
@@ -50,16 +52,20 @@ class _Counts:
         self._graphs[graph] += 1
         if graph == "direct":
             self._predicates[_local(predicate)] += 1
+        elif predicate == PROV + "generated":
+            self._conclusions.add(value)
+        elif predicate == RDF + "predicate" and graph == "inferred":
+            self._links[subject, predicate] = value
         elif predicate == RDF + "type" and graph not in ("entailed", "inferred"):
             self._members.setdefault(value, []).append(subject)
         elif predicate in self._wanted:
             self._links[subject, predicate] = value
 
     def described(self) -> dict[str, Any]:
-        ontology = next(iter(self._members.get(OWL + "Ontology", [])), "")
         return {
-            **{key: self._links.get((ontology, predicate), "") for key, predicate in self._header.items()},
+            **{key: self._links.get(link, "") for key, link in self._header.items()},
             "counts": {
+                "concluded": self._concluded(),
                 "entities": self._entities(),
                 "graphs": dict(self._graphs),
                 "mappings": len(self._members.get(SSSOM + "Mapping", [])),
@@ -68,6 +74,9 @@ class _Counts:
                 "statements": self._statements(),
             },
         }
+
+    def _concluded(self) -> dict[str, int]:
+        return dict(Counter(_local(self._links.get((iri, RDF + "predicate"), "")) for iri in self._conclusions))
 
     def _entities(self) -> dict[str, int]:
         own, entity = self._names.namespace("nutri"), self._names.namespace("ng")

@@ -80,15 +80,16 @@ def _load_checked(seeds: Path, ontology: LoadedOntology, schema: Schema) -> tupl
 
 
 def release_quads(ontology: LoadedOntology, namespaces: Namespaces) -> Iterator[Quad]:
-    """The description of the release in its own graph, from the header of the ontology. It cannot hold its own id."""
+    """The description of the release in its own graph, on the terms of the ontology. It cannot hold its own id."""
     header = {
         q.predicate.value: q.object for q in ontology.quads if q.subject == NamedNode(f"{namespaces.base}ontology")
     }
     node, graph = NamedNode(f"{namespaces.base}release"), NamedNode(namespaces.graph("release"))
     for kind in (VOID + "Dataset", DCAT + "Dataset"):
         yield Quad(node, NamedNode(RDF + "type"), NamedNode(kind), graph)
-    label = Literal("nutrigraph", language="en")
-    yield Quad(node, NamedNode(RDFS + "label"), label, graph)
-    for predicate in (DCTERMS + "title", DCTERMS + "license", namespaces.nutri("disclaimer")):
+    for predicate in (RDFS + "label", DCTERMS + "title"):
+        yield Quad(node, NamedNode(predicate), Literal("nutrigraph", language="en"), graph)
+    yield Quad(node, NamedNode(DCTERMS + "creator"), Literal("nutrigraph contributors"), graph)
+    for predicate in (DCTERMS + "license", namespaces.nutri("disclaimer")):
         if predicate in header:
             yield Quad(node, NamedNode(predicate), header[predicate], graph)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from kg.errors import ReleaseError
+from kg.errors import EngineError, ReleaseError
 from kg.prefixes import Namespaces
 from kg.release.fingerprint import sha256_of_file
 from kg.release.folder import ReleaseFolder, find_damage, release_files, writing
@@ -101,7 +101,14 @@ def open_release(path: Path, *, settings: Settings | None = None) -> Release:
         engine = EmbeddedEngine.from_nquads(directory / DATASET, prefixes=prefixes)
     else:
         derive_store(directory)
-        engine = EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
+        try:
+            engine = EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
+        except (
+            EngineError
+        ):  # it is derived, so it can be made again; damage to what it is made from was looked for above
+            shutil.rmtree(directory / STORE, ignore_errors=True)
+            derive_store(directory)
+            engine = EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
     return Release(directory, manifest, engine)
 
 

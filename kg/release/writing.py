@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.errors import ReleaseError
 from kg.prefixes import RDF, RDFS, SKOS
+from kg.query.profile import contract
 from kg.query.search import IndexRow, build_index
 from kg.release.counts import describe
 from kg.release.draft import Draft
@@ -53,12 +54,13 @@ def write_release(draft: Draft, directory: Path) -> Manifest:
 
 
 def index_rows(quads: Sequence[Quad], schema: Schema) -> list[IndexRow]:
-    """One row per entity for the search index, sorted by IRI."""
+    """One row per entity for the search index, sorted by IRI; exact mappings count as identifiers, others do not."""
     classes = {entity_class.iri: entity_class.name for entity_class in schema.entity_classes()}
     computed = {schema.namespaces.graph(name) for name in ("direct", "entailed", "inferred")}
     kinds: dict[str, str] = {}
     labels: dict[str, str] = {}
     synonyms: dict[str, list[str]] = {}
+    identifiers: dict[str, list[str]] = {}
     for quad in quads:
         if not isinstance(quad.subject, NamedNode) or getattr(quad.graph_name, "value", "") in computed:
             continue
@@ -69,7 +71,16 @@ def index_rows(quads: Sequence[Quad], schema: Schema) -> list[IndexRow]:
             labels[subject] = value.value
         elif quad.predicate.value == SKOS + "altLabel" and isinstance(value, Literal):
             synonyms.setdefault(subject, []).append(value.value)
+        elif quad.predicate.value == SKOS + "exactMatch" and isinstance(value, NamedNode):
+            identifiers.setdefault(subject, []).append(contract(schema.prefixes, value.value))
     return [
-        IndexRow(iri, schema.namespaces.contract(iri), kinds[iri], labels[iri], tuple(sorted(synonyms.get(iri, ()))))
+        IndexRow(
+            iri,
+            schema.namespaces.contract(iri),
+            kinds[iri],
+            labels[iri],
+            tuple(sorted(synonyms.get(iri, ()))),
+            tuple(sorted(identifiers.get(iri, ()))),
+        )
         for iri in sorted(kinds)
     ]

@@ -149,6 +149,8 @@ class _Reader:
                     backward[other] = node
         found = {str(node): self._property(node, kind, None) for node, kind in forward.items()}
         found |= {str(node): self._property(node, forward[of], of) for node, of in backward.items()}
+        for known in found.values():
+            self._check_claim(known)
         for shape in self.graph.subjects(SH.path, None):
             for step in self._path(shape):
                 found.setdefault(step, self._property(URIRef(step), PropertyKind.RECORD, None))
@@ -179,6 +181,20 @@ class _Reader:
             mappings=self._mappings(node),
             message=" ".join(filter(None, (self._text(s, SH.message) for s in (shape, values) if s is not None))),
         )
+
+    def _check_claim(self, known: Property) -> None:
+        """A claim without a shape would be stored and never shown."""
+        node = URIRef(known.iri)
+        if known.is_claim and self._value_shape(node) is None:
+            self._fault(
+                f"the property {known.name} has no property shape",
+                f"Add one with sh:path nutri:{known.name} and nutri:fieldName to shapes.ttl; see ontology/README.md.",
+                node,
+            )
+        if not known.label or not known.definition:
+            self._fault(
+                f"the property {known.name} has no label or definition", "Add rdfs:label, skos:definition.", node
+            )
 
     def _documented(self, node: Node, side: str) -> tuple[str, ...]:
         plain = RDFS.domain if side == "domain" else RDFS.range

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from pyoxigraph import (
     NamedNode,
@@ -21,7 +22,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import EngineError, QuerySyntaxError
+from kg.errors import EngineError, QuerySyntaxError, RefusedError
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.lexer import read_query
@@ -57,6 +58,22 @@ def engine_errors() -> Iterator[None]:
         raise QuerySyntaxError(_POSITION.sub("", message), line=line, column=column) from error
     except (OSError, RuntimeError) as error:
         raise EngineError(f"the embedded store failed: {error}") from error
+
+
+def check_xml(body: bytes, format_name: str) -> None:
+    """Make sure that what the engine wrote as XML is XML: not every literal and not every predicate can be.
+
+    Raises:
+        RefusedError: It is not well-formed, because of a control character or a predicate without a local name.
+    """
+    if format_name not in ("xml", "rdf"):
+        return
+    try:
+        ParserCreate(namespace_separator=" ").Parse(body, True)
+    except ExpatError as error:
+        raise RefusedError(
+            f"this answer cannot be written as XML ({error})", hint="Ask for JSON, Turtle or N-Triples instead."
+        ) from error
 
 
 class EmbeddedEngine:
@@ -148,16 +165,17 @@ class EmbeddedEngine:
                 named_graphs=[NamedNode(iri) for iri in dataset.named_graphs] if named else None,
             )
             if isinstance(found, QuerySolutions):
-                body = found.serialize(format=_RESULTS[accept_results])
-                return Answer("select", _MEDIA_TYPES[accept_results], body or b"")
+                body = found.serialize(format=_RESULTS[accept_results]) or b""
+                check_xml(body, accept_results)
+                return Answer("select", _MEDIA_TYPES[accept_results], body)
             if isinstance(found, QueryBoolean):
                 name = accept_results
                 if name in ("csv", "tsv"):  # the standard gives ASK no form in these
                     name = "json"
-                body = found.serialize(format=_RESULTS[name])
-                return Answer("ask", _MEDIA_TYPES[name], body or b"")
-            body = serialize(found, format=_GRAPHS[accept_graph], prefixes=self._prefixes)
-            return Answer("graph", _MEDIA_TYPES[accept_graph], body or b"")
+                return Answer("ask", _MEDIA_TYPES[name], found.serialize(format=_RESULTS[name]) or b"")
+            body = serialize(found, format=_GRAPHS[accept_graph], prefixes=self._prefixes) or b""
+            check_xml(body, accept_graph)
+            return Answer("graph", _MEDIA_TYPES[accept_graph], body)
 
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """See `Engine.quads`."""
@@ -185,7 +203,9 @@ def write_graph(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str, 
     """
     chosen = _GRAPHS[format_name]
     items = quads if format_name in ("trig", "nq") else (quad.triple for quad in quads)
-    return serialize(items, format=chosen, prefixes=prefixes or {}) or b""
+    body = serialize(items, format=chosen, prefixes=prefixes or {}) or b""
+    check_xml(body, format_name)
+    return body
 
 
 def read_graph(text: bytes, format_name: str, *, base_iri: str | None = None) -> list[Quad]:

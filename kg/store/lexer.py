@@ -19,10 +19,11 @@ _TOKEN = re.compile(
   | (?P<comment>\#[^\n\r]*)
   | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+(?:\"{3})? | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+(?:'{3})?
       | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?)
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
   | (?P<variable>[?$]\w+)
   | (?P<pname>(?:[^\W\d_][\w.\-]{0,100})?:(?:[\w:.\-%]|\\.)*)
   | (?P<langtag>@[A-Za-z][\w\-]*)
+  | (?P<number>\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?)
   | (?P<word>[^\W\d]\w*)
   | (?P<open>[{(\[])
   | (?P<close>[})\]])
@@ -32,6 +33,8 @@ _TOKEN = re.compile(
 )
 _FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+_OPERATORS = frozenset("!+-*/|&;.^,=")
+_CLAUSES = frozenset("OPTIONAL MINUS BIND FILTER VALUES GRAPH".split())
 # Functions whose value changes from run to run; an answer that used one is never cached.
 _VOLATILE = frozenset("NOW RAND UUID STRUUID BNODE".split())
 
@@ -46,6 +49,9 @@ class Query:
         names_dataset: True if it has a FROM clause.
         nesting: Deepest nesting of `{`, `(` and `[`, together.
         unions: Number of UNION keywords.
+        operators: Number of operators, dots and clauses: what a parser descends into or a planner orders.
+        calls_service: True if a SERVICE clause may be there. Parsers need no space between tokens (`trueSERVICE`,
+            `SERVICEex:x`), so a word or a prefix that only contains the letters counts as well.
         volatile: True if it calls a function whose value changes from run to run.
         where_start: Offset of the last `{` outside brackets: the WHERE group, after a CONSTRUCT template too.
         form_start: Offset of the form keyword, -1 if there is none.
@@ -56,6 +62,8 @@ class Query:
     names_dataset: bool
     nesting: int
     unions: int
+    operators: int
+    calls_service: bool
     volatile: bool
     form_start: int
     where_start: int
@@ -73,8 +81,8 @@ def read_query(text: str) -> Query:
         column = bad.start() - text.rfind("\n", 0, bad.start())
         raise QuerySyntaxError(f"character U+{ord(bad[0]):04X} may not stand in a query", line=line, column=column)
     form, form_start, where_start = "", -1, -1
-    depth = deepest = unions = 0
-    names_dataset = False
+    depth = deepest = unions = operators = 0
+    names_dataset = calls_service = False
     keywords: set[str] = set()
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
@@ -89,17 +97,25 @@ def read_query(text: str) -> Query:
             word = token[0].upper()
             keywords.add(word)
             unions += word == "UNION"
+            operators += word in _CLAUSES
+            calls_service |= "SERVICE" in word
             if depth == 0:
                 names_dataset |= word == "FROM"
                 if not form and (word in _FORMS or word in _UPDATES):
                     form, form_start = _FORMS.get(word, "update"), token.start()
+        elif kind == "pname":
+            calls_service |= "SERVICE" in token[0].partition(":")[0].upper()
+        elif kind == "other":
+            operators += token[0] in _OPERATORS
     return Query(
         form=form,
         keywords=frozenset(keywords),
         names_dataset=names_dataset,
         nesting=deepest,
         unions=unions,
-        volatile=bool(keywords & _VOLATILE),
+        operators=operators,
+        calls_service=calls_service,
+        volatile=any(word.endswith(tuple(_VOLATILE)) for word in keywords),
         form_start=form_start,
         where_start=where_start,
     )

@@ -79,22 +79,30 @@ def check_places(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
     for statement in places.members("Statement"):
         source = places.value(statement, DCTERMS + "source")
         place = places.value(statement, names.nutri("statedIn"))
-        if source not in sources or places.value(place, OA + "hasSource") != source:
+        own_graph = names.graph(source.removeprefix(names.namespace("source")))
+        if (
+            source not in sources
+            or places.value(place, OA + "hasSource") != source
+            or places.graph(statement) != own_graph
+            or places.graph(place) != own_graph
+        ):
             message = "a statement has no place in a source of its graph"
             yield Finding("places", names.contract(statement), message, "", "Give the row its place.", (statement,))
 
 
 class _Places:
-    """The triples that say where statements stand, by subject and predicate."""
+    """The triples that say where statements stand, by subject and predicate, and the graphs of records."""
 
     def __init__(self, quads: Sequence[Quad], names: Namespaces) -> None:
         self._names = names
         self._stated_in = names.nutri("statedIn")
         wanted = {names.nutri(local) for local in ("sha256", "characters", "statedIn")}
         wanted |= {OA + local for local in ("hasSource", "hasSelector", "start", "end")} | {DCTERMS + "source"}
+        records = {names.nutri(local) for local in ("Statement", "Passage", "Declaration")}
         self._values: dict[tuple[str, str], str] = {}
         self._members: dict[str, list[str]] = {}
         self._standing: dict[str, list[str]] = {}
+        self._graphs: dict[str, str] = {}
         for quad in quads:
             predicate, subject = quad.predicate.value, str(getattr(quad.subject, "value", ""))
             value = str(getattr(quad.object, "value", ""))
@@ -104,10 +112,16 @@ class _Places:
                     self._standing.setdefault(value, []).append(subject)
             elif predicate == RDF + "type":
                 self._members.setdefault(value, []).append(subject)
+                if value in records:
+                    self._graphs[subject] = str(getattr(quad.graph_name, "value", ""))
 
     def members(self, class_name: str) -> list[str]:
         """IRIs of what is of a class of ours, in the order given."""
         return self._members.get(self._names.nutri(class_name), [])
+
+    def graph(self, record: str) -> str:
+        """IRI of the graph in which a statement or a place is, empty if there is none."""
+        return self._graphs.get(record, "")
 
     def value(self, subject: str, predicate: str) -> str:
         """A value, empty if there is none."""

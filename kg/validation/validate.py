@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, Quad
 from kg.validation.form import check_graphs, check_places, check_terms
+from kg.validation.hierarchy import check_hierarchy
 from kg.validation.projection import Projection
 from kg.validation.report import Finding, Report
 from kg.validation.shapes import check_shapes
@@ -26,11 +27,12 @@ def validate(quads: Sequence[Quad], schema: Schema) -> Report:
             proofs.unprojected, proofs.unstated, proofs.denied, proofs.unentailed, proofs.overentailed, proofs.unfounded,
         ):  # fmt: skip
             found += proof()
+    found += check_hierarchy(quads, schema)
     found += check_shapes(quads, schema)
     return Report(tuple(sorted(set(found))), CHECKS)
 
 
 CHECKS = (
     "one graph", "known graphs", "blank nodes", "literals", "passages", "hashes", "places", "projection", "denial",
-    "entailment", "inference", "derivation", "shapes",
+    "entailment", "inference", "derivation", "hierarchy", "shapes",
 )  # fmt: skip

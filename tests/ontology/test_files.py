@@ -132,3 +132,17 @@ def test_prefixes_stand_for_the_namespaces_that_the_field_uses(ontology: Graph, 
     }
 
     assert declared[prefix] == namespace
+
+
+def test_closed_lists_are_whole_as_skos(ontology: Graph) -> None:
+    """A SKOS browser shows labels by skos:prefLabel and starts at the top concepts; our lists are flat."""
+    concepts = set(ontology.subjects(RDF.type, SKOS.Concept))
+    named = concepts | set(ontology.subjects(RDF.type, SKOS.ConceptScheme))
+    listed = set(ontology.subject_objects(SKOS.inScheme))
+
+    assert {concept for concept, _ in listed} == concepts
+    assert set(ontology.subject_objects(SKOS.topConceptOf)) == listed
+    assert {(concept, scheme) for scheme, concept in ontology.subject_objects(SKOS.hasTopConcept)} == listed
+    assert {node: ontology.value(node, SKOS.prefLabel) for node in named} == {
+        node: ontology.value(node, RDFS.label) for node in named
+    }

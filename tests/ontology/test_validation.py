@@ -16,6 +16,7 @@ PREFIXES = """
     @prefix oa: <http://www.w3.org/ns/oa#> .
     @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
     @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
     @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 ENTITIES = """
@@ -50,6 +51,16 @@ def test_a_whole_statement_with_its_edge_is_accepted(ontology: Graph) -> None:
     assert _messages(ontology, STATEMENT + "ng:lentils nutri:dietarySourceOf ng:iron .") == []
 
 
+def test_what_follows_from_a_class_is_no_second_class(ontology: Graph) -> None:
+    """A release says of every entity that it is an entity too, and a fork may divide a class."""
+    sprouts = """
+        nutri:Sprout rdfs:subClassOf nutri:Food .
+        ng:cress a nutri:Sprout , nutri:Food , nutri:Entity ; rdfs:label "cress"@en .
+        ng:iron a nutri:Entity ; skos:exactMatch <http://purl.obolibrary.org/obo/CHEBI_18248> .
+    """
+    assert _messages(ontology, sprouts) == []
+
+
 @pytest.mark.parametrize(
     ("turtle", "words"),
     [
@@ -61,6 +72,11 @@ def test_a_whole_statement_with_its_edge_is_accepted(ontology: Graph) -> None:
         ("ng:rls nutri:characteristic ng:iron .", "object of characteristic is put in words"),
         ('ng:Bad_Id a nutri:Food ; rdfs:label "bad"@en .', "lower-case words joined by hyphens"),
         ("ng:nuts a nutri:Food .", "exactly one label"),
+        ("ng:iron a nutri:Food .", "exactly one class"),
+        ('ng:thing a nutri:Entity ; rdfs:label "thing"@en .', "exactly one class"),
+        ('ng:iron skos:exactMatch "CHEBI:18248" .', "a term of others, named by its IRI"),
+        (STATEMENT.replace("oa:start 3", "oa:start 9"), "A span starts before it ends"),
+        (STATEMENT.replace("oa:start 3", "oa:start 10"), "A span starts before it ends"),
         ('ng:iron rdfs:label "ferrum"@en .', "exactly one label"),
         (STATEMENT + "stmt:x-1 nutri:modality nutri:must .", "Modality is can, should or essential"),
         (STATEMENT + 'stmt:x-1 nutri:hedgeCue "may"@en .', "must leave hedge_cue empty"),

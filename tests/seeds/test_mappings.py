@@ -18,7 +18,7 @@ def test_an_independent_reader_of_sssom_reads_all_204_mappings(seeds: Path) -> N
     mappings, converter, metadata = sssom_pydantic.read(seeds / MAPPINGS)
 
     assert len(mappings) == 204
-    assert {mapping.justification.curie for mapping in mappings} == {"semapv:ManualMappingCuration"}
+    assert {mapping.justification.curie for mapping in mappings} == {"semapv:UnspecifiedMatching"}
     assert str(metadata.license) == "https://creativecommons.org/licenses/by/4.0/"
     assert converter.expand("MESH:D012148") == "http://id.nlm.nih.gov/mesh/D012148"
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
+from graphql.execution.values import get_variable_values
 
 from api.graphql.limits import Cost, CostCounter, LimitError, check_cost, check_document
 from kg.settings import Settings
@@ -11,7 +12,8 @@ from kg.settings import Settings
 SCHEMA = build_schema(
     """
     type Query { food(id: ID!): Food  foods(first: Int = 25): FoodConnection!  nodes(ids: [ID!]!): [Food] }
-    type Food { label: String!  friends(first: Int = 25): FoodConnection! }
+    type Food { label: String!  friends(first: Int = 25): FoodConnection!  rivalEdge: FoodRelationEdge }
+    type FoodRelationEdge { node: Food! }
     type FoodConnection { nodes: [Food!]! }
     """
 )
@@ -20,7 +22,8 @@ SCHEMA = build_schema(
 def cost(query: str, variables: dict[str, object] | None = None) -> Cost:
     document = parse(query)
     operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
-    return CostCounter(SCHEMA, document, variables or {}).operation(operation)
+    values = get_variable_values(SCHEMA, operation.variable_definitions or (), variables or {})
+    return CostCounter(SCHEMA, document, {} if isinstance(values, list) else values.coerced).operation(operation)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,7 @@ def cost(query: str, variables: dict[str, object] | None = None) -> Cost:
         ("{ a: foods(first: 2) { nodes { label } } b: foods(first: 5) { nodes { label } } }", 1, 7),
         ("{ foods(first: 2) { nodes { ...F } } } fragment F on Food { friends(first: 4) { nodes { label } } }", 2, 10),
         ("query($n: Int = 50) { foods(first: $n) { nodes { label } } }", 1, 50),
+        ("{ food(id: 1) { rivalEdge { node { rivalEdge { node { label } } } } } }", 2, 2),
         ("{ nodes(ids: [1, 2, 3]) { friends(first: 2) { nodes { label } } } }", 1, 3 * (1 + 2)),
     ],
 )
@@ -44,7 +48,18 @@ def test_cost_is_the_most_edges_that_can_come_back(query: str, relations: int, e
 
 def test_a_variable_given_counts_before_its_default() -> None:
     """The caller's value is what runs."""
-    assert cost("query($n: Int = 50) { foods(first: $n) { nodes { label } } }", {"n": 7}).edges == 7
+    query = "query($n: Int = 50) { foods(first: $n) { nodes { label } } }"
+
+    assert cost(query, {"n": 7}).edges == 7
+    assert cost(query, {"n": 100.0}).edges == 100
+
+
+def test_what_nobody_can_know_counts_as_the_most() -> None:
+    """A value that does not fit its type, and a list that is a default."""
+    assert cost("query($n: Int) { foods(first: $n) { nodes { label } } }", {"n": "x"}).edges == 100
+    assert (
+        cost('query($i: [ID!]! = ["a", "b"]) { nodes(ids: $i) { friends(first: 2) { nodes { label } } } }').edges == 6
+    )
 
 
 def test_doubling_fragments_are_counted_in_a_blink() -> None:
@@ -102,6 +117,7 @@ def test_the_introspection_query_of_the_tools_passes() -> None:
         ("{ " + " ".join(f"a{i}: food(id: 1) {{ label }}" for i in range(16)) + " }", "aliases"),
         ("{ food(id: 1) { label " + "@skip(if: true) " * 60 + "} }", "directives"),
         ("{ food(id: 1) { " + "label " * 2_001 + "} }", "fields"),
+        ("{ a: __schema { a } b: __schema { a } __type { a } d: __type { a } }", "introspections"),
     ],
 )
 def test_what_is_written_out_too_often_is_refused(query: str, name: str) -> None:

@@ -227,3 +227,106 @@ def test_values_in_words_have_evidence_too(door: GraphQLDoor) -> None:
     assert found["intervention"]["timesToEffect"]["edges"] == [
         {"value": "several weeks to one month", "certainty": "POSSIBLE", "statements": [{"number": "F232"}]}
     ]
+
+
+def test_a_single_value_has_an_edge_with_its_evidence(door: GraphQLDoor) -> None:
+    """What a deficiency lacks is a claim of the background; its statement is a field away and can be filtered out."""
+    found = ask(
+        door,
+        """
+        { deficiency(id: "iron-deficiency") { nutrient { id }
+            nutrientEdge { certainty inferred statements { id } node { id ... on Nutrient {
+              dietarySources(first: 1) { nodes { id } } } } }
+            none: nutrientEdge(sources: ["rls-nutrient-gaps"]) { certainty } } }
+        """,
+    )["deficiency"]
+
+    assert found == {
+        "nutrient": {"id": "ng:iron"},
+        "nutrientEdge": {
+            "certainty": "ASSERTED",
+            "inferred": False,
+            "statements": [{"id": "stmt:background-B002"}],
+            "node": {"id": "ng:iron", "dietarySources": {"nodes": [{"id": "ng:fortified-cereals"}]}},
+        },
+        "none": None,
+    }
+
+
+def test_statements_are_found_by_an_inverse_from_its_own_end(door: GraphQLDoor) -> None:
+    """What is RLS caused by: the statements whose object it is; iron deficiency is linked from nothing."""
+    found = ask(
+        door,
+        """
+        { caused: statements(where: { subject: "restless-legs-syndrome", predicate: "causedBy" }) {
+            nodes { subject { id } predicate } }
+          causes: statements(where: { object: "restless-legs-syndrome", predicate: "causes" }) {
+            nodes { subject { id } predicate } }
+          linked: statements(where: { subject: "iron-deficiency", predicate: "linkedFrom" }) { totalCount } }
+        """,
+    )
+
+    assert found["caused"] == found["causes"]
+    assert "ng:iron-deficiency" in {node["subject"]["id"] for node in found["caused"]["nodes"]}
+    assert found["linked"]["totalCount"] == 0
+
+
+def test_a_denial_is_found_by_its_own_property_and_by_no_wider_one(door: GraphQLDoor) -> None:
+    """To deny the sole cause is not to deny a link."""
+    query = "query($p: String!) { statements(where: { predicate: $p, polarity: NEGATED }) { nodes { number } } }"
+
+    assert ask(door, query, p="linkedTo") == {"statements": {"nodes": []}}
+    assert [n["number"] for n in ask(door, query, p="soleCauseOf")["statements"]["nodes"]] == ["F031", "F097", "F098"]
+
+
+def test_unknown_names_in_a_condition_are_told_apart_from_nothing_said(door: GraphQLDoor) -> None:
+    """A property that there is not is an error with a hint; an entity that there is not is a hint."""
+    _, answer = door.execute('{ statements(where: { predicate: "causses" }) { totalCount } }', None, None)
+    assert answer["errors"][0]["extensions"] == {"code": "refused", "hint": "Did you mean 'causes'?"}
+
+    _, answer = door.execute(
+        '{ statements(where: { subject: "iron-deficiancy", object: "lentils" }) { totalCount nodes { id } } }',
+        None,
+        None,
+    )
+    assert answer["data"]["statements"]["totalCount"] == 0
+    assert [hint["didYouMean"][0] for hint in answer["extensions"]["hints"]] == ["ng:iron-deficiency"]
+
+
+@pytest.mark.parametrize(
+    "given", ["MONDO:0005391", "http://purl.obolibrary.org/obo/MONDO_0005391", "ng:restless-legs-syndrome"]
+)
+def test_an_entity_is_found_by_an_exact_id_of_another_vocabulary(door: GraphQLDoor, given: str) -> None:
+    """CURIE or IRI; what is mapped only closely (the phenotype HP:0012452) is not it."""
+    query = "query($id: String!) { entity(curie: $id) { id __typename } }"
+
+    assert ask(door, query, id=given) == {"entity": {"id": "ng:restless-legs-syndrome", "__typename": "Condition"}}
+    assert ask(door, query, id="HP:0012452") == {"entity": None}
+
+
+def test_relations_below_a_search_are_fetched_like_any_other(door: GraphQLDoor) -> None:
+    """By `edges` and by `nodes`, under an alias."""
+    found = ask(
+        door,
+        """
+        { hits: search(text: "iron deficiency", types: [DEFICIENCY], first: 1) {
+            edges { node { ... on Deficiency { addressedBy { totalCount } } narrower { nodes { id } } } }
+            nodes { ... on Deficiency { addressedBy(first: 1) { nodes { id } } } } } }
+        """,
+    )["hits"]
+
+    assert found == {
+        "edges": [
+            {"node": {"addressedBy": {"totalCount": 4}, "narrower": {"nodes": [{"id": "ng:brain-iron-deficiency"}]}}}
+        ],
+        "nodes": [{"addressedBy": {"nodes": [{"id": "ng:fortified-cereals"}]}}],
+    }
+
+
+def test_null_for_a_variable_with_a_default_is_an_error_at_its_field(door: GraphQLDoor) -> None:
+    """The type allows it, the argument does not."""
+    outcome, answer = door.execute("query($n: Int = 5) { foods(first: $n) { totalCount } }", {"n": None}, None)
+
+    assert outcome == "executed"
+    assert answer["data"] is None
+    assert answer["errors"][0]["path"] == ["foods"]

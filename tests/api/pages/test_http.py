@@ -86,15 +86,42 @@ def test_a_resource_leads_to_the_document_that_the_client_prefers(
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its JSON-LD reader uses its own old classes
 def test_all_serialisations_say_the_same(client: httpx.Client) -> None:
-    """Read by an independent parser."""
+    """Read by an independent parser; only what a document says of itself differs."""
     formats = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
-    graphs = [
-        set(rdflib.Graph().parse(data=client.get(f"/entity/magnesium.{ext}").content, format=name))
-        for ext, name in formats.items()
-    ]
+    graphs = []
+    for ext, name in formats.items():
+        graph = rdflib.Graph().parse(data=client.get(f"/entity/magnesium.{ext}").content, format=name)
+        graph.remove((rdflib.URIRef(f"https://w3id.org/nutrigraph/entity/magnesium.{ext}"), None, None))
+        graphs.append(set(graph))
 
     assert graphs[0]
     assert all(graph == graphs[0] for graph in graphs)
+
+
+def test_an_identifier_of_others_leads_to_the_entity(client: httpx.Client) -> None:
+    """The search page takes the CURIE of an exact mapping."""
+    assert 'href="/entity/restless-legs-syndrome' in html(client, "/search?q=MONDO:0005391")
+    assert 'href="/entity/restless-legs-syndrome' not in html(client, "/search?q=MONDO:0005392")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its JSON-LD reader uses its own old classes
+@pytest.mark.parametrize(("ext", "name"), [("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml")])
+@pytest.mark.parametrize("path", ["entity/iron", "statement/rls-nutrient-gaps-F043", "ontology"])
+def test_a_document_says_on_what_terms_it_is_given(client: httpx.Client, path: str, ext: str, name: str) -> None:
+    """It leaves the site alone: dataset, licence, credit and disclaimer go with it."""
+    graph = rdflib.Graph().parse(data=client.get(f"/{path}.{ext}").content, format=name)
+    base = "https://w3id.org/nutrigraph/"
+    document = rdflib.URIRef(f"{base}{path}.{ext}")
+
+    said = {str(predicate).rpartition("/")[2]: str(value) for predicate, value in graph.predicate_objects(document)}
+
+    assert "no medical advice" in said.pop("ontology#disclaimer")
+    assert said == {
+        "creator": "nutrigraph contributors",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "primaryTopic": base + path,
+        "void#inDataset": base + "release",
+    }
 
 
 def test_what_nobody_can_read_is_406(client: httpx.Client) -> None:

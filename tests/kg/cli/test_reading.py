@@ -19,8 +19,8 @@ SELECT DISTINCT ?food WHERE {
   ?deficiency nutri:addressedBy/rdfs:label ?food
 }"""
 FOODS = {
-    "red meat", "lentils", "spinach", "fortified cereals", "leafy greens", "nuts", "seeds", "legumes", "fatty fish",
-    "fortified milk", "meat", "fish", "dairy", "eggs", "fortified foods",
+    "dairy", "eggs", "fatty fish", "fish", "fortified cereals", "fortified foods", "fortified milk", "leafy greens",
+    "legumes", "lentils", "meat", "nuts", "red meat", "seeds", "spinach",
 }  # fmt: skip
 
 
@@ -144,7 +144,25 @@ def test_info_counts_what_the_files_hold(kg: Run) -> None:
     """299 statements of the article, of which 6 are denials."""
     manifest = json.loads(kg("info", "--json").stdout)
 
+    assert {"addresses"} == set(manifest["counts"]["concluded"])
     assert {"affirmed": 293, "negated": 6} == manifest["counts"]["statements"]["rls-nutrient-gaps"]
+
+
+def test_info_tells_claims_from_conclusions(kg: Run) -> None:
+    """Nobody should take what a rule added for what a source said."""
+    text = kg("info").stdout
+
+    assert text.splitlines()[0] == "nutrigraph"
+    said, _, concluded = text.partition("conclusions by predicate")
+    assert ("addresses" in said, "addresses" in concluded) == (False, True)
+
+
+@pytest.mark.parametrize("words", ["MONDO:0005391", "mondo:0005391"])
+def test_search_finds_what_others_call_by_number(kg: Run, words: str) -> None:
+    """An exact mapping is an identifier."""
+    hits = json.loads(kg("search", "--json", words).stdout)
+
+    assert [("ng:restless-legs-syndrome", "MONDO:0005391")] == [(hit["id"], hit["matched"]) for hit in hits]
 
 
 def test_export_writes_a_file_named_after_the_focus(kg: Run, tmp_path: Path) -> None:
@@ -153,6 +171,14 @@ def test_export_writes_a_file_named_after_the_focus(kg: Run, tmp_path: Path) -> 
 
     assert result.stdout == ""
     assert (tmp_path / "ng-iron.svg").read_bytes().startswith(b"<?xml")
+
+
+def test_the_help_of_export_shows_its_example_as_one_would_type_it(kg: Run) -> None:
+    """Line by line, without the marks that tell click so."""
+    lines = [line.strip() for line in kg("export", "--help").stdout.splitlines()]
+
+    at = lines.index("kg export --format svg -o rls.svg --focus restless-legs-syndrome \\")
+    assert lines[at - 1 : at + 2 : 2] == ["", "--depth 2 --types Deficiency,Nutrient,Food,Condition"]
 
 
 def test_export_says_what_it_left_out(kg: Run) -> None:
@@ -224,4 +250,4 @@ def test_the_packaged_data_has_no_findings(kg: Run) -> None:
     result = kg("validate", "--json")
 
     assert 0 == result.return_value
-    assert json.loads(result.stdout) == {"conforms": True, "findings": []}
+    assert json.loads(result.stdout) == {"conforms": True, "faults": [], "findings": []}

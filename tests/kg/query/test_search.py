@@ -141,3 +141,17 @@ def test_a_missing_or_damaged_index_is_an_engine_error(tmp_path: Path, content: 
 def test_folding_a_name_twice_changes_nothing_more() -> None:
     """Folding is idempotent, also for letters that grow when folded."""
     assert fold(fold("Straße Ⅻ")) == fold("Straße Ⅻ") == "strasse xii"
+
+
+def test_an_identifier_of_others_is_found_whole_only(tmp_path: Path) -> None:
+    """MONDO:0005391 leads to what has it; its beginning, a neighbour of it or the bare prefix does not."""
+    known = IndexRow(ENTITY + "rls", "ng:rls", "Condition", "restless legs syndrome", (), ("MONDO:0005391",))
+    build_index(tmp_path / "own.sqlite", [known, row("molybdenum", "Nutrient", "molybdenum")])
+    index = SearchIndex(tmp_path / "own.sqlite")
+
+    hits = index.search("mondo:0005391")
+
+    assert [("ng:rls", "MONDO:0005391", 4)] == [(hit.curie, hit.matched, int(hit.score)) for hit in hits]
+    assert [] == found(index, "MONDO") + found(index, "MONDO:00053")
+    assert [] == index.suggest("MONDO:0005392")
+    assert ["ng:molybdenum"] == found(index, "mo")

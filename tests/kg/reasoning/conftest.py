@@ -51,6 +51,20 @@ nutri:likely a skos:Concept ; skos:inScheme nutri:CertaintyScale ; nutri:rank 4 
 nutri:possible a skos:Concept ; skos:inScheme nutri:CertaintyScale ; nutri:rank 3 .
 """
 
+PROPERTIES = (
+    "touches touchedBy growsIn grows enriches enrichedBy broader narrower kindOf hasKind besides nickname helps helpedBy "
+    "reaches reachedBy"
+)
+# What a schema asks of every claim: words, and a shape that gives it a field.
+SHAPES = "@prefix nutri: <https://w3id.org/nutrigraph/ontology#> .\n" + "".join(
+    f"""
+nutri:{name} <http://www.w3.org/2000/01/rdf-schema#label> "{name}" ;
+    <http://www.w3.org/2004/02/skos/core#definition> "What plants do." .
+<https://w3id.org/nutrigraph/shape/{name}> <http://www.w3.org/ns/shacl#path> nutri:{name} ; nutri:fieldName "{name}" .
+"""
+    for name in PROPERTIES.split()
+)
+
 NAMES = Namespaces()
 State = Callable[..., list[Quad]]
 
@@ -59,6 +73,7 @@ State = Callable[..., list[Quad]]
 def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
     folder = tmp_path_factory.mktemp("ontology")
     (folder / "plants.ttl").write_text(ONTOLOGY)
+    (folder / "shapes.ttl").write_text(SHAPES)
     return load_schema(folder)
 
 

@@ -61,7 +61,10 @@ def test_the_manifest_counts_what_the_files_hold(built: ReleaseDirectory) -> Non
     assert {"notes": {"affirmed": 3, "negated": 1}} == counts["statements"]
     assert {"Deficiency": 1, "Food": 1, "Nutrient": 1, "Symptom": 1} == counts["entities"]
     assert {"causes": 1, "deficiencyOf": 1, "dietarySourceOf": 1} == counts["predicates"]
+    assert {"addresses": 1} == counts["concluded"]
     assert 1 == counts["mappings"]
+    assert "nutrigraph" == manifest["title"]
+    assert "https://w3id.org/nutrigraph/ontology/0.1.0" == manifest["ontology_version"]
     assert sum(counts["graphs"].values()) == counts["quads"]
     assert 3 == counts["graphs"]["direct"]
     assert "https://creativecommons.org/licenses/by/4.0/" == manifest["licence"]
@@ -108,6 +111,20 @@ def test_an_open_release_answers(built: ReleaseDirectory) -> None:
         assert release.schema.find_class("Food") is not None
         assert ["ng:iron-deficiency"] == [hit.curie for hit in release.search_index.search("low iron")][:1]
         assert built.id == release.id
+
+
+@pytest.mark.parametrize(("match", "expected"), [("exactMatch", ["ng:iron"]), ("closeMatch", [])])
+def test_an_exact_mapping_is_an_identifier_to_search_for(
+    write_seeds: Any, tmp_path: Path, match: str, expected: list[str]
+) -> None:
+    """What is only close to an entity is another thing."""
+    seeds = write_seeds(tmp_path, "skos:exactMatch", f"skos:{match}")
+
+    with open_release(build_release(ontology_dir(), seeds, tmp_path / "out").path) as release:
+        hits = release.search_index.search("CHEBI:18248")
+
+    assert expected == [hit.curie for hit in hits]
+    assert {"CHEBI:18248"} >= {hit.matched for hit in hits}
 
 
 def test_progress_rises_from_nothing_to_everything(write_seeds: Any, tmp_path: Path) -> None:

@@ -21,11 +21,14 @@ nutri:Entity rdfs:label "entity" ; skos:definition "A thing." .
 nutri:Food rdfs:subClassOf nutri:Entity ; rdfs:label "food" ; skos:definition "What is eaten." .
 nutri:Herb rdfs:subClassOf nutri:Food ; rdfs:label "herb" ; skos:definition "A leafy food." .
 nutri:Illness rdfs:subClassOf nutri:Entity ; rdfs:label "illness" ; skos:definition "A state." .
-nutri:touches a owl:ObjectProperty, nutri:SuperProperty ; owl:inverseOf nutri:touchedBy .
+nutri:touches a owl:ObjectProperty, nutri:SuperProperty ; owl:inverseOf nutri:touchedBy ;
+    rdfs:label "touches" ; skos:definition "Has to do with." .
+nutri:touchedBy rdfs:label "touched by" ; skos:definition "Has to do with." .
 nutri:soothes a owl:ObjectProperty, nutri:StatedProperty ; owl:inverseOf nutri:soothedBy ;
-    rdfs:subPropertyOf nutri:touches .
-nutri:soothedBy rdfs:subPropertyOf nutri:touchedBy .
-nutri:unlike a owl:ObjectProperty, owl:SymmetricProperty, nutri:StatedProperty .
+    rdfs:label "soothes" ; skos:definition "Makes less bad." ; rdfs:subPropertyOf nutri:touches .
+nutri:soothedBy rdfs:label "soothed by" ; skos:definition "Is less bad for." ; rdfs:subPropertyOf nutri:touchedBy .
+nutri:unlike a owl:ObjectProperty, owl:SymmetricProperty, nutri:StatedProperty ;
+    rdfs:label "unlike" ; skos:definition "Is another thing." .
 shape:Entity sh:targetClass nutri:Entity ; nutri:fieldName "entity" ; nutri:pluralFieldName "entities" ;
     sh:property shape:label .
 shape:label sh:path rdfs:label ; nutri:fieldName "label" ; sh:datatype rdf:langString ; sh:minCount 1 ; sh:maxCount 1 .
@@ -40,6 +43,9 @@ shape:soothes sh:targetSubjectsOf nutri:soothes ; sh:or ( [ sh:class nutri:Food 
 shape:soothes-values sh:path nutri:soothes ; nutri:fieldName "soothes" ; sh:class nutri:Illness .
 shape:soothedBy sh:targetSubjectsOf nutri:soothedBy ; sh:class nutri:Illness ; sh:property shape:soothedBy-values .
 shape:soothedBy-values sh:path nutri:soothedBy ; nutri:fieldName "soothedBy" ; sh:class nutri:Food .
+shape:touches-values sh:path nutri:touches ; nutri:fieldName "touches" ; sh:class nutri:Entity .
+shape:touchedBy-values sh:path nutri:touchedBy ; nutri:fieldName "touchedBy" ; sh:class nutri:Entity .
+shape:unlike-values sh:path nutri:unlike ; nutri:fieldName "unlike" ; sh:class nutri:Entity .
 nutri:Scale a skos:ConceptScheme . nutri:low skos:inScheme nutri:Scale ; nutri:rank 1 .
 nutri:high skos:inScheme nutri:Scale ; nutri:rank 2 .
 """
@@ -117,6 +123,8 @@ def test_kinds_pass_to_inverses_and_shapes_without_a_kind_are_records(tmp_path: 
         (' ; skos:definition "A state."', "", "has no label or definition"),
         ('; nutri:fieldName "soothes"', "", "no nutri:fieldName"),
         ("a owl:Ontology ;", "", "no header"),
+        ("sh:path nutri:soothes ;", "sh:path nutri:soothedBy ;", "the property soothes has no property shape"),
+        ('rdfs:label "soothes" ;', "", "the property soothes has no label or definition"),
     ],
 )
 def test_shapes_that_make_no_schema_are_faults(tmp_path: Path, old: str, new: str, told: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import EngineError, QuerySyntaxError
+from kg.errors import EngineError, QuerySyntaxError, RefusedError
 from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad
 
 
@@ -71,3 +71,29 @@ def test_a_damaged_file_is_an_engine_error_that_names_it(tmp_path: Path) -> None
 
     with pytest.raises(EngineError, match=r"dataset\.nq"):
         EmbeddedEngine.from_nquads(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "graph"),
+    [
+        ("CONSTRUCT { <http://a> <http://x/1> 'a' } {}", "rdf"),
+        ("CONSTRUCT { <http://a> <http://x/> 'a' } {}", "rdf"),
+        ("CONSTRUCT { <http://a> <http://x/b> '\\u0001' } {}", "rdf"),
+        ("SELECT ('\\u0001' AS ?x) {}", "ttl"),
+    ],
+)
+def test_what_xml_cannot_hold_is_refused_and_not_sent_broken(engine: EmbeddedEngine, text: str, graph: str) -> None:
+    """Predicates without a local name that XML allows, and control characters (XML 1.0, section 2.2)."""
+    with pytest.raises(RefusedError, match="cannot be written as XML"):
+        engine.answer(text, accept_results="xml", accept_graph=graph, dataset=Dataset())
+
+
+def test_xml_that_is_xml_is_sent(engine: EmbeddedEngine) -> None:
+    """Both kinds of answer."""
+    rows = engine.answer("SELECT * { ?s ?p ?o }", accept_results="xml", accept_graph="ttl", dataset=Dataset())
+    graph = engine.answer(
+        "DESCRIBE <http://example.org/a>", accept_results="xml", accept_graph="rdf", dataset=Dataset()
+    )
+
+    assert rows.body.count(b"<result>") == 2
+    assert b"http://example.org/b" in graph.body

@@ -45,8 +45,31 @@ def test_service_in_strings_iris_and_comments_is_no_keyword() -> None:
     )
     harmful = read_query("SELECT * { service silent ?x { ?s ?p ?o } }")
 
-    assert "SERVICE" not in harmless.keywords
-    assert "SERVICE" in harmful.keywords
+    assert not harmless.calls_service
+    assert harmful.calls_service
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p trueSERVICE <http://127.0.0.1/> { ?a ?b ?c } }",
+        "SELECT * { ?s ?p 1e5SERVICE <http://127.0.0.1/> { ?a ?b ?c } }",
+        "PREFIX ex: <http://127.0.0.1/> SELECT * { SERVICEex:x { ?a ?b ?c } }",
+        "SELECT * { serviceSILENT<http://127.0.0.1/> { ?a ?b ?c } }",
+        "SELECT * { BIND(<http://x\\u0041#> AS ?k) SERVICE <http://127.0.0.1/> { ?a ?b ?c } }",
+        "SELECT * { ?s ?p 'x'SERVICE<http://127.0.0.1/> { ?a ?b ?c } }",
+    ],
+)
+def test_a_service_clause_hides_nowhere(text: str) -> None:
+    """Parsers take tokens without spaces between them, and IRIs with escapes."""
+    assert read_query(text).calls_service
+
+
+def test_operators_and_clauses_are_counted_and_terms_are_not() -> None:
+    """A star, two dots, a sign, a filter, a `!` and both letters of `||`; decimals, IRIs and names hold none."""
+    query = read_query("SELECT * { ?s ex:a.b-c 1.5e-3 . ?s <http://e/a.b+c> -2 . FILTER(!true || 'a.b') }")
+
+    assert query.operators == 1 + 2 + 1 + 1 + 1 + 2
 
 
 def test_nesting_and_unions_are_counted_together_for_all_brackets() -> None:

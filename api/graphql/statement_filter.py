@@ -1,0 +1,79 @@
+"""The conditions of `statements(where:)` as a graph pattern."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from api.graphql.filters import FilterReader
+from api.graphql.levels import iri
+from api.graphql.schema import ExecutableSchema
+from kg.errors import RefusedError
+from kg.prefixes import RDF
+from kg.schema import Property, Schema
+from kg.store import Literal, term_text
+
+
+def statement_pattern(
+    executable: ExecutableSchema, filters: FilterReader, where: Mapping[str, Any], ends: Mapping[str, str | None]
+) -> str:
+    """A graph pattern over ?node, empty if there is no condition.
+
+    Args:
+        where: The coerced input object; names as in Python.
+        ends: "subject" and "object", where they are given → IRI, or None where no IRI can be made of what was given.
+
+    Raises:
+        RefusedError: There is no such property or source.
+    """
+    schema = executable.catalogue.schema
+    names = schema.namespaces
+    kept = filters.filters({"minCertainty": where.get("min_certainty"), "sources": where.get("sources")})
+    parts = [_triple(schema, where.get("predicate"), ends)]
+    if where.get("polarity") is not None:
+        values = executable.catalogue.enums[names.nutri("PolarityScheme")]
+        concept = next(known for known, value in values.items() if value == where["polarity"].name)
+        parts.append(f"?node {iri(names.nutri('polarity'))} {iri(concept)} .")
+    if kept.certainties:
+        allowed = ", ".join(iri(concept) for concept in kept.certainties)
+        parts.append(f"?node {iri(names.nutri('certainty'))} ?wc FILTER(?wc IN ({allowed}))")
+    if where.get("section") is not None:
+        section = term_text(Literal(where["section"]))
+        parts.append(f"?node {iri(names.nutri('statedIn'))}/{iri(names.nutri('section'))} {section} .")
+    pattern = f"GRAPH ?wg {{ {' '.join(filter(None, parts))} }}" if any(parts) else ""
+    if kept.graphs is not None:
+        listed = ", ".join(iri(graph) for graph in kept.graphs)
+        pattern += f" GRAPH ?wg {{ ?node a ?wt }} FILTER(?wg IN ({listed}))"
+    return pattern
+
+
+def _triple(schema: Schema, predicate: str | None, ends: Mapping[str, str | None]) -> str:
+    """What the statement says, read forward and, for an inverse, backward."""
+    if None in ends.values():
+        return "FILTER(false)"
+    if predicate is None:
+        return _said(ends, turned=False)
+    asked = _property(schema, predicate)
+    affirmed = f"?node {iri(schema.namespaces.nutri('polarity'))} {iri(schema.namespaces.nutri('affirmed'))} ."
+    arms = []
+    for leaf in schema.leaves(asked.iri):
+        said = f"{_said(ends, turned=leaf.reverse)} ?node {iri(f'{RDF}predicate')} {iri(leaf.iri)} ."
+        # A denial never travels to a wider property: "not the sole cause" is not "not linked".
+        arms.append(f"{{ {said} {'' if leaf.iri in (asked.iri, asked.inverse) else affirmed} }}")
+    return " UNION ".join(arms)
+
+
+def _said(ends: Mapping[str, str | None], *, turned: bool) -> str:
+    roles = {"subject": "object", "object": "subject"} if turned else {"subject": "subject", "object": "object"}
+    return " ".join(f"?node {iri(RDF + roles[role])} {iri(found)} ." for role, found in ends.items() if found)
+
+
+def _property(schema: Schema, given: str) -> Property:
+    known = schema.find_property(given.removeprefix("nutri:"))
+    if known is None or not known.is_claim:
+        names = sorted(found.name for found in schema.properties.values() if found.is_claim)
+        alike = difflib.get_close_matches(given, names, n=1)
+        hint = f"Did you mean {alike[0]!r}?" if alike else "The ontology at /ontology lists the properties."
+        raise RefusedError(f"there is no property {given[:80]!r}", hint=hint)
+    return known

@@ -1,0 +1,81 @@
+"""Rules that build on each other's conclusions: an edge is as sure as the weakest link of its best chain."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.graphql.service import GraphQLDoor
+from kg.locations import ontology_dir, seeds_dir
+from kg.release import build_release, open_release
+from kg.settings import Settings
+
+PREFIX = "PREFIX nutri: <https://w3id.org/nutrigraph/ontology#>\n"
+GROUP = """#+ summary: A food of a group supplies what the group supplies
+#+ description: What is said of a group of foods is concluded of its members.
+CONSTRUCT { ?food nutri:groupSourceOf ?nutrient }
+WHERE { ?food nutri:broader ?group . ?group nutri:dietarySourceOf ?nutrient }
+"""
+ADDRESSES_BY_GROUP = """#+ summary: A food of a group addresses what the group addresses
+#+ description: The same as addresses, over groups.
+CONSTRUCT { ?food nutri:addresses ?deficiency }
+WHERE { ?food nutri:groupSourceOf ?nutrient . ?deficiency nutri:deficiencyOf ?nutrient }
+"""
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphQLDoor]:
+    """Two more rules, and only a guess that spinach is a leafy green."""
+    folder = tmp_path_factory.mktemp("chains")
+    shutil.copytree(ontology_dir(), folder / "ontology")
+    shutil.copytree(seeds_dir(), folder / "seeds")
+    for name, text in {"group": GROUP, "addresses-by-group": ADDRESSES_BY_GROUP}.items():
+        head, _, rest = text.partition("CONSTRUCT")
+        (folder / "ontology" / "rules" / f"{name}.rq").write_text(f"{head}{PREFIX}CONSTRUCT{rest}")
+    register = folder / "seeds" / "background" / "statements.tsv"
+    rows = register.read_text(encoding="utf-8").splitlines(keepends=True)
+    guess = next(n for n, row in enumerate(rows) if "\tspinach\tbroader\tleafy-greens\t" in row)
+    rows[guess] = rows[guess].replace("\tasserted\t\t", "\tspeculative\tmaybe\t")
+    register.write_text("".join(rows), encoding="utf-8")
+    built = build_release(folder / "ontology", folder / "seeds", folder / "releases")
+    with open_release(built.path) as release:
+        yield GraphQLDoor(release, Settings())
+
+
+def foods(door: GraphQLDoor, arguments: str = "") -> dict[str, str]:
+    """Food → certainty of the edge to magnesium deficiency."""
+    query = (
+        f'{{ deficiency(id: "magnesium-deficiency") {{ addressedBy{arguments} {{ totalCount '
+        "edges { certainty inferred node { id } derivations { certainty } } } } }"
+    )
+    outcome, answer = door.execute(query, None, None)
+    assert (outcome, answer.get("errors")) == ("executed", None)
+    found: Any = answer["data"]["deficiency"]["addressedBy"]
+    assert found["totalCount"] == len(found["edges"])
+    assert all(edge["inferred"] and edge["derivations"] for edge in found["edges"])
+    return {edge["node"]["id"]: edge["certainty"] for edge in found["edges"]}
+
+
+def test_a_chain_is_as_sure_as_its_weakest_link(door: GraphQLDoor) -> None:
+    """Lentils are legumes for sure; spinach is a leafy green as a guess; the groups are stated."""
+    assert foods(door) == {
+        "ng:leafy-greens": "ASSERTED",
+        "ng:legumes": "ASSERTED",
+        "ng:lentils": "ASSERTED",
+        "ng:nuts": "ASSERTED",
+        "ng:seeds": "ASSERTED",
+        "ng:spinach": "SPECULATIVE",
+    }
+
+
+def test_a_filter_that_lets_everything_through_changes_nothing(door: GraphQLDoor) -> None:
+    """The lowest certainty and all sources: chained edges stay."""
+    assert foods(door) == foods(door, "(minCertainty: SPECULATIVE)")
+    assert foods(door) == foods(door, '(sources: ["rls-nutrient-gaps", "background"])')
+
+
+def test_a_chain_falls_with_its_weakest_link(door: GraphQLDoor) -> None:
+    """Only spinach rests on the guess; without the background no deficiency has a nutrient."""
+    assert set(foods(door)) - set(foods(door, "(minCertainty: SUGGESTIVE)")) == {"ng:spinach"}
+    assert foods(door, '(sources: ["rls-nutrient-gaps"])') == {}
