@@ -47,7 +47,9 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
         accept = request.headers.get("accept", "")
         media_type = response_media_type(accept)
         if request.method != "POST" and "query" not in request.query_params and "text/html" in accept:
-            return page(request)
+            shown = page(request)
+            shown.headers["vary"] = "Accept"
+            return shown
         if media_type is None:
             return _error(MediaTypeError(f"none of {JSON}, {GRAPHQL_JSON} is accepted"), JSON, 406)
         try:

@@ -91,6 +91,8 @@ def _static_routes() -> list[Route]:
 
 async def _resource(call: Call, request: Request, path: str) -> Response:
     """A document about a resource, or the redirect to it: 303, because the resource itself is no document."""
+    if {".", ".."} & set(path.split("/")):  # a redirect to it would leave the folder
+        raise NotFoundError(f"there is no {path!r} in this release")
     stem, dot, extension = path.rpartition(".")
     if dot and extension in _EXTENSIONS:
         return _response(await call("entity", {"path": quote(stem, safe=_IRI_SAFE), "format": extension}))

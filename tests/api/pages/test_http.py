@@ -234,6 +234,11 @@ def test_odd_addresses_are_404(client: httpx.Client, path: str) -> None:
     assert "<script>" not in response.text
 
 
+def test_no_redirect_leaves_its_folder(client: httpx.Client) -> None:
+    """Encoded slashes and dots are no way up."""
+    assert client.get("/entity/..%2f..%2fetc", follow_redirects=False).status_code == 404
+
+
 def test_the_start_page_counts_what_the_manifest_counts(client: httpx.Client) -> None:
     """368 statements: 299 of the article and 69 of the background; 172 entities, 6 denials."""
     text = html(client, "/")
