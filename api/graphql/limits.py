@@ -34,6 +34,8 @@ INTROSPECTION_DEPTH = 15
 DIRECTIVES = 50
 # __schema and __type fields written out: tools send one, each can bring the whole schema back.
 INTROSPECTIONS = 3
+# Counting goes no further: a number that every JSON reader takes.
+MOST_COUNTED = 10**15
 # Fields written out: far above any page's query, far below what would take long to walk.
 FIELDS = 2_000
 
@@ -64,10 +66,10 @@ class CostCounter:
         self._open: set[tuple[str, str]] = set()
 
     def operation(self, operation: OperationDefinitionNode) -> Cost:
-        """The cost of an operation; fragment cycles count once (validation refuses them).
+        """The cost of an operation.
 
         Raises:
-            LimitError: A page size lies outside 1..100.
+            LimitError: A page size lies outside 1..100, or fragments go in a circle.
         """
         root = self._schema.get_root_type(operation.operation)
         return self._selections(operation.selection_set, root.name if root is not None else "")
@@ -86,7 +88,7 @@ class CostCounter:
                 part = Cost()
             relations, introspection = max(relations, part.relations), max(introspection, part.introspection)
             edges += part.edges
-        return Cost(relations, edges, introspection)
+        return Cost(relations, min(edges, MOST_COUNTED), introspection)
 
     def _fragment(self, name: str) -> Cost:
         fragment = self._fragments.get(name)
@@ -94,7 +96,7 @@ class CostCounter:
             return Cost()
         key = (name, fragment.type_condition.name.value)
         if key in self._open:
-            return Cost()
+            raise LimitError("fragment-cycles", 1, 0)
         if key not in self._known:
             self._open.add(key)
             self._known[key] = self._selections(fragment.selection_set, key[1])

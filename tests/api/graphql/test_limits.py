@@ -75,9 +75,10 @@ def test_doubling_fragments_are_counted_in_a_blink() -> None:
     assert time.process_time() - start < 0.5
 
 
-def test_a_cycle_of_fragments_ends() -> None:
-    """Validation names it; counting must get there."""
-    assert cost("{ food(id: 1) { ...A } } fragment A on Food { ...B } fragment B on Food { label ...A }").edges == 0
+def test_a_cycle_of_fragments_is_refused() -> None:
+    """Before validation, like everything that could be walked for ever."""
+    with pytest.raises(LimitError, match="fragment-cycles"):
+        cost("{ food(id: 1) { ...A } } fragment A on Food { ...B } fragment B on Food { label ...A }")
 
 
 @pytest.mark.parametrize("first", ["0", "-1", "101", "100000", "2147483648", "9" * 400])
