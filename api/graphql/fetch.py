@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from api.graphql.derivations import Grounds
 from api.graphql.filters import Page
-from api.graphql.levels import Level, Levels, iri
+from api.graphql.levels import Level, Levels
 from api.graphql.members import Catalogue
+from api.graphql.patterns import iri
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import Connection, Edge, Said, Slice
 from kg.prefixes import SKOS

@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from api.graphql.filters import Filters, Page
+from api.graphql.filters import Filters
+from api.graphql.patterns import OBJECT, SUBJECT, after, comma, directions, instances, iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import TYPE_SLOT, Slot
-from kg.prefixes import PROV, RDF, RDFS
+from kg.prefixes import PROV, RDFS
 from kg.schema import Leaf, Schema
-from kg.store import Literal, NamedNode, term_text
 
 
 @dataclass
@@ -33,15 +33,8 @@ class Level:
     slots: list[Slot] = field(default_factory=list)
 
 
-def iri(text: str) -> str:
-    """An IRI as a SPARQL term; ValueError if it is none."""
-    return term_text(NamedNode(text))
-
-
 # Rules that build on each other's conclusions so many times over are followed by a filter; no filter, no limit.
 DEEPEST_CHAIN = 4
-
-_SUBJECT, _PREDICATE, _OBJECT = (iri(f"{RDF}{name}") for name in ("subject", "predicate", "object"))
 
 
 class Levels:
@@ -74,11 +67,11 @@ class Levels:
         allowed = self._allowed_classes(plan)
         inner = (
             f"SELECT DISTINCT ?parent ?node ?sort WHERE {{ {self._edges(leaves, plan.filters)} "
-            f"{self._class_pattern(allowed)} {self._sort_pattern(plan)} {_after(plan.page)} }} "
+            f"{self._class_pattern(allowed)} {self._sort_pattern(plan)} {after(plan.page)} }} "
             f"ORDER BY ?sort ?node LIMIT {plan.page.first + 1}"
         )
         level.text = (
-            f"SELECT * WHERE {{ VALUES ?parent {{ {_terms(parents)} }} "
+            f"SELECT * WHERE {{ VALUES ?parent {{ {terms(parents)} }} "
             f"LATERAL {{ {inner} }} LATERAL {{ {' UNION '.join(arms)} }} }}"
         )
         return level
@@ -88,7 +81,7 @@ class Levels:
         level = Level("")
         sort = self._labelled() if labelled else 'BIND("" AS ?sort)'
         inner = (
-            f"SELECT DISTINCT ?node ?sort WHERE {{ {_instances(classes, where)} {sort} {_after(plan.page)} }} "
+            f"SELECT DISTINCT ?node ?sort WHERE {{ {instances(classes, where)} {sort} {after(plan.page)} }} "
             f"ORDER BY ?sort ?node LIMIT {plan.page.first + 1}"
         )
         arms = ["{ }", *self._node_arms("?node", plan.node, level)]
@@ -97,14 +90,14 @@ class Levels:
 
     def count_members(self, classes: Sequence[str], *, where: str = "") -> Level:
         """How many instances there are."""
-        return Level(f"SELECT (COUNT(DISTINCT ?node) AS ?total) WHERE {{ {_instances(classes, where)} }}")
+        return Level(f"SELECT (COUNT(DISTINCT ?node) AS ?total) WHERE {{ {instances(classes, where)} }}")
 
     def nodes(self, nodes: Sequence[str], plan: NodePlan) -> Level:
         """Facts about named nodes; their classes are always among them, so that an unknown node has no row."""
         level = Level("")
         plan.needs_type = True
         arms = self._node_arms("?node", plan, level)
-        level.text = f"SELECT * WHERE {{ VALUES ?node {{ {_terms(nodes)} }} LATERAL {{ {' UNION '.join(arms)} }} }}"
+        level.text = f"SELECT * WHERE {{ VALUES ?node {{ {terms(nodes)} }} LATERAL {{ {' UNION '.join(arms)} }} }}"
         return level
 
     def totals(self, parents: Sequence[str], plan: RelationPlan) -> Level:
@@ -112,7 +105,7 @@ class Levels:
         assert plan.member is not None
         leaves = self._schema.leaves(plan.member.slot[0])
         allowed = self._class_pattern(self._allowed_classes(plan))
-        values = f"VALUES ?parent {{ {_terms(parents)} }}"
+        values = f"VALUES ?parent {{ {terms(parents)} }}"
         arms = []
         if plan.wants_total:
             arms.append(
@@ -127,8 +120,8 @@ class Levels:
                 )
             arms.append(
                 f"{{ SELECT DISTINCT ?parent ?speaker WHERE {{ {values} LATERAL {{ "
-                f"{{ GRAPH ?speaker {{ ?st {_SUBJECT} ?parent ; {self._polarity} ?any1 }} }} UNION "
-                f"{{ GRAPH ?speaker {{ ?st {_OBJECT} ?parent ; {self._polarity} ?any1 }} }} }} }} }}"
+                f"{{ GRAPH ?speaker {{ ?st {SUBJECT} ?parent ; {self._polarity} ?any1 }} }} UNION "
+                f"{{ GRAPH ?speaker {{ ?st {OBJECT} ?parent ; {self._polarity} ?any1 }} }} }} }} }}"
             )
         return Level(f"SELECT * WHERE {{ {' UNION '.join(arms)} }}")
 
@@ -137,7 +130,7 @@ class Levels:
     def _edges(self, leaves: Sequence[Leaf], filters: Filters) -> str:
         """?node over these leaves: an affirmed statement survives, or a derivation all of whose premises do."""
         arms = []
-        for predicates, triple in _directions(leaves, "?el"):
+        for predicates, triple in directions(leaves, "?el"):
             said = f"{triple} ; {self._polarity} {self._affirmed}{self._surely('?ec', filters)}"
             arms.append(f"{{ GRAPH ?eg {{ ?es {said} }}{predicates}{self._spoken('?eg', filters)} }}")
             if filters.include_inferred:
@@ -149,12 +142,12 @@ class Levels:
         """Certainty of a statement, bound, and filtered where asked; follows an open triple."""
         if not filters.certainties:
             return ""
-        return f" ; {self._certainty} {variable} FILTER({variable} IN ({_comma(filters.certainties)}))"
+        return f" ; {self._certainty} {variable} FILTER({variable} IN ({comma(filters.certainties)}))"
 
     def _spoken(self, variable: str, filters: Filters) -> str:
         if filters.graphs is None:
             return ""
-        return f" FILTER({variable} IN ({_comma(filters.graphs)}))" if filters.graphs else " FILTER(false)"
+        return f" FILTER({variable} IN ({comma(filters.graphs)}))" if filters.graphs else " FILTER(false)"
 
     def _standing(self, filters: Filters, derivation: str = "?ed", depth: int = DEEPEST_CHAIN) -> str:
         """A derivation stands if no premise has lost every affirmed statement and every derivation to the filters."""
@@ -190,7 +183,7 @@ class Levels:
         assert plan.member is not None
         arms = []
         surely = self._surely("?certainty", plan.filters) or f" ; {self._certainty} ?certainty"
-        for predicates, triple in _directions(self._schema.leaves(plan.member.slot[0]), "?leaf"):
+        for predicates, triple in directions(self._schema.leaves(plan.member.slot[0]), "?leaf"):
             said = (
                 f"GRAPH ?graph {{ ?statement {triple} ; {self._polarity} ?polarity{surely} }}"
                 f"{predicates}{self._spoken('?graph', plan.filters)}"
@@ -244,7 +237,7 @@ class Levels:
             return ""
         if len(classes) == 1:
             return f"LATERAL {{ GRAPH ?cg {{ ?node a {iri(classes[0])} }} }}"
-        return f"LATERAL {{ GRAPH ?cg {{ ?node a ?nc }} FILTER(?nc IN ({_comma(classes)})) }}"
+        return f"LATERAL {{ GRAPH ?cg {{ ?node a ?nc }} FILTER(?nc IN ({comma(classes)})) }}"
 
     def _labelled(self) -> str:
         """?sort of a ?node that is bound. A plain join would walk over every label of the release."""
@@ -257,35 +250,6 @@ class Levels:
         return "BIND(STR(?node) AS ?sort)"
 
 
-def _directions(leaves: Sequence[Leaf], variable: str) -> list[tuple[str, str]]:
-    """Per reading direction a filter on predicates, and what a statement from ?parent to ?node says, subject left out.
-
-    Predicates stand in a filter behind one pattern, not in a UNION arm each: half the text to plan, and as fast.
-    """
-    found = []
-    for reverse in (False, True):
-        predicates = [leaf.iri for leaf in leaves if leaf.reverse is reverse]
-        if predicates:
-            here, there = ("?node", "?parent") if reverse else ("?parent", "?node")
-            allowed = f" FILTER({variable} IN ({_comma(predicates)}))"
-            found.append((allowed, f"{_SUBJECT} {here} ; {_OBJECT} {there} ; {_PREDICATE} {variable}"))
-    return found
-
-
-def _instances(classes: Sequence[str], where: str) -> str:
-    """?node of these classes; a condition comes first, so that few are left whose class is looked up."""
-    typed = f"VALUES ?class {{ {_terms(classes)} }} GRAPH ?tg {{ ?node a ?class }}"
-    return f"{{ {where} }} LATERAL {{ {typed} }}" if where else typed
-
-
-def _terms(iris: Sequence[str]) -> str:
-    return " ".join(iri(text) for text in iris)
-
-
-def _comma(iris: Sequence[str]) -> str:
-    return ", ".join(iri(text) for text in iris)
-
-
 def _number(level: Level, slot: Slot) -> int:
     if slot not in level.slots:
         level.slots.append(slot)
@@ -294,10 +258,3 @@ def _number(level: Level, slot: Slot) -> int:
 
 def _fact_mark(variable: str, number: int) -> str:
     return f"BIND({variable} AS ?x) BIND({number} AS ?k)"
-
-
-def _after(page: Page) -> str:
-    if page.after is None:
-        return ""
-    sort, node = (term_text(Literal(text)) for text in page.after)
-    return f"FILTER(?sort > {sort} || (?sort = {sort} && STR(?node) > {node}))"

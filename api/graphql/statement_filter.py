@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.graphql.filters import FilterReader
-from api.graphql.levels import iri
+from api.graphql.patterns import iri
 from api.graphql.schema import ExecutableSchema
 from kg.errors import RefusedError
 from kg.prefixes import RDF
