@@ -35,6 +35,7 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python tests/benchmarks/ratios.py $(ARGS)
+	@$(BIN)/python tests/benchmarks/amounts.py
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

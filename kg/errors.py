@@ -5,6 +5,7 @@
     ├── CallerError       the caller
     │   ├── QuerySyntaxError
     │   ├── RefusedError         a limit or a forbidden form, known before any work
+    │   │   └── NotReproducibleError   asked again, the same question may give another answer
     │   └── NotFoundError
     └── OperatorError     the operator
         ├── DeadlineError        the reader was killed at the deadline
@@ -114,6 +115,12 @@ class RefusedError(CallerError):
     """A limit is exceeded or a form is forbidden; found before any work was done."""
 
     code = "refused"
+
+
+class NotReproducibleError(RefusedError):
+    """The answer cannot have a receipt: asked again of the same release, the same question may give another."""
+
+    code = "not-reproducible"
 
 
 class NotFoundError(CallerError):

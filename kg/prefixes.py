@@ -36,7 +36,8 @@ STANDARD: Mapping[str, str] = {
 _OWN = {
     "ng": "entity/", "nutri": "ontology#", "stmt": "statement/", "passage": "passage/", "declaration": "declaration/",
     "source": "source/", "rule": "rule/", "derivation": "derivation/", "proposition": "proposition/",
-    "mapping": "mapping/", "shape": "shape/", "graph": "graph/",
+    "mapping": "mapping/", "shape": "shape/", "graph": "graph/", "coverage": "coverage/",
+    "item": "item/", "amount": "amount/", "cell": "cell/",
 }  # fmt: skip
 
 # Graphs that no source may be called after.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.graphql.fields import field, list_of
+from api.graphql.ordering import evidence_rank
 from api.graphql.slice import Edge
 
 if TYPE_CHECKING:
@@ -50,6 +51,25 @@ def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
         "predicates": field(
             "predicates", list[str], lambda e, _: predicates(e), "CURIEs of the properties that hold, sorted."
         ),
+        "sourceCount": field(
+            "sourceCount",
+            int,
+            lambda e, _: evidence_rank(e, rank)[1],
+            "How many sources state it, after the filters; second in the order EVIDENCE.",
+        ),
+        "statementCount": field(
+            "statementCount",
+            int,
+            lambda e, _: evidence_rank(e, rank)[2],
+            "How many statements affirm it, after the filters; third in the order EVIDENCE.",
+        ),
+        "cautions": field(
+            "cautions",
+            list_of(maker.classes["Statement"]),
+            lambda e, i: [maker.show(i.context, s, "Statement") for s in e.cautions],
+            "What is said of harm by the remedy of this edge or by what the remedy falls under, as it stands, however "
+            "sure; empty where the edge commends nothing.",
+        ),
         "statements": field(
             "statements",
             list_of(maker.classes["Statement"]),
@@ -61,5 +81,27 @@ def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
             list_of(maker.classes["Derivation"]),
             lambda e, i: [maker.show(i.context, d, "Derivation") for d in sorted(e.derivations)],
             "The ways in which rules conclude it, with their premises.",
+        ),
+    }
+
+
+def amount_fields(maker: TypeMaker) -> dict[str, Any]:
+    """Figures on an edge between what has samples and what they are measured for; none where there is no such class."""
+    if "Amount" not in maker.classes:
+        return {}
+    amount = maker.classes["Amount"]
+    return {
+        "amounts": field(
+            "amounts",
+            list_of(amount),
+            lambda e, i: [maker.show(i.context, a, "Amount") for a in e.ranked_amounts()],
+            "What samples of the food hold of the nutrient: figures of a table and no claims; the largest share of the "
+            "daily value first.",
+        ),
+        "medianAmount": field(
+            "medianAmount",
+            amount | None,
+            lambda e, i: maker.show(i.context, a, "Amount") if (a := e.median_amount()) else None,
+            "The one in the middle by share of the daily value, the lower of two; the order PERCENT_DAILY_VALUE goes by it.",
         ),
     }

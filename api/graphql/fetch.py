@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.graphql.derivations import Grounds
-from api.graphql.filters import Page
-from api.graphql.levels import Level, Levels
+from api.graphql.filters import Order, Page
+from api.graphql.levels import MOST_ORDERED, Level, Levels
 from api.graphql.members import Catalogue
+from api.graphql.ordering import sort_edges
 from api.graphql.patterns import iri
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import Connection, Edge, Said, Slice
+from kg.errors import RefusedError
 from kg.prefixes import SKOS
 from kg.store import Engine, Literal, Term
 
@@ -25,7 +27,6 @@ class Speaker:
 
     iri: str
     graph: str
-    role: str
 
 
 class Fetcher:
@@ -45,7 +46,6 @@ class Fetcher:
         self._speakers = speakers
         self._rank = {c.iri: c.rank for c in catalogue.schema.scheme("CertaintyScale").concepts}
         self.found = found
-        self._evidence_role = catalogue.schema.namespaces.nutri("evidence")
         self._affirmed = catalogue.schema.namespaces.nutri("affirmed")
 
     # Roots
@@ -118,6 +118,12 @@ class Fetcher:
         if plan.derivations is not None:
             shown = dict.fromkeys(d for c in found.values() for edge in c.edges for d in edge.derivations)
             self.below(plan.derivations, list(shown), "Derivation")
+        if plan.amounts is not None:
+            amounts = dict.fromkeys(a for c in found.values() for edge in c.edges for a in edge.amounts)
+            self.below(plan.amounts, list(amounts), "Amount")
+        if plan.cautions is not None:
+            named = dict.fromkeys(s for c in found.values() for edge in c.edges for s in edge.cautions)
+            self.below(plan.cautions, list(named), "Statement")
 
     def _take_edges(self, plan: RelationPlan, found: dict[str, Connection], rows: list[Mapping[str, Term]]) -> None:
         edges: dict[str, dict[str, Edge]] = {parent: {} for parent in found}
@@ -132,8 +138,17 @@ class Fetcher:
             elif "statement" in row:
                 statement = row["statement"].value
                 said.setdefault((parent, node), {})[statement] = Said(
-                    statement, row["leaf"].value, row["certainty"].value, row["polarity"].value == self._affirmed
+                    statement,
+                    row["leaf"].value,
+                    row["certainty"].value,
+                    row["polarity"].value == self._affirmed,
+                    row["graph"].value,
                 )
+            elif "amount" in row:
+                percent = row.get("percent")
+                edge.amounts[row["amount"].value] = None if percent is None else float(percent.value)
+            elif "caution" in row and row["caution"].value not in edge.cautions:
+                edge.cautions = sorted([*edge.cautions, row["caution"].value])
         for (parent, node), ground in grounds.items():
             sure = ground.certainties(self._rank)
             edge = edges[parent][node]
@@ -145,7 +160,12 @@ class Fetcher:
             kept = (s for s in statements.values() if s.affirmed or s.leaf in affirmed or s.leaf in own)
             edges[parent][node].statements = sorted(kept, key=lambda statement: statement.iri)
         for parent, connection in found.items():
-            if edges.get(parent):
+            if plan.page.order != Order() and len(edges[parent]) > MOST_ORDERED:
+                message = (
+                    f"{plan.member.name if plan.member else ''} has more than {MOST_ORDERED} edges to put in order"
+                )
+                raise RefusedError(message, hint="Ask for them by label, or filter them.")
+            if edges[parent]:
                 self._cut(connection, edges[parent].values(), plan.page)
 
     def _own_predicates(self, plan: RelationPlan) -> set[str | None]:
@@ -155,12 +175,13 @@ class Fetcher:
         return {known.iri, known.inverse}
 
     def _cut(self, connection: Connection, edges: Iterable[Edge], page: Page) -> None:
-        ordered = sorted(edges, key=lambda edge: (edge.sort, edge.node))
+        ordered = sort_edges(edges, page, self._rank)
         connection.edges = ordered[: page.first]
         connection.has_next = len(ordered) > page.first
 
     def _take_totals(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
-        speakers: dict[str, set[str]] = {}
+        silent: dict[str, set[str]] = {}
+        figured: dict[str, set[str]] = {}
         hidden = set()
         for parent in batch:
             found[parent].total = 0 if plan.wants_total else None
@@ -170,17 +191,18 @@ class Fetcher:
                 found[parent].total = int(row["total"].value)
             if "any" in row:
                 hidden.add(parent)
-            if "speaker" in row:
-                speakers.setdefault(parent, set()).add(row["speaker"].value)
+            if "silent" in row:
+                silent.setdefault(parent, set()).add(row["silent"].value)
+            if "figured" in row:
+                figured.setdefault(parent, set()).add(row["figured"].value)
+        graphs = plan.filters.graphs
+        may_speak = {s.iri for s in self._speakers.values() if graphs is None or s.graph in graphs}
         for parent in batch:
             connection = found[parent]
             if not plan.wants_reason or connection.edges or plan.page.after is not None:
                 continue
-            named = sorted(
-                self._speakers[graph].iri
-                for graph in speakers.get(parent, ())
-                if graph in self._speakers and self._speakers[graph].role == self._evidence_role
-            )
+            connection.figure_sources = sorted(figured.get(parent, set()) & may_speak)
+            named = sorted(silent.get(parent, set()) & may_speak)
             if parent in hidden:
                 connection.reason = "FILTERED_OUT"
             elif named:

@@ -156,7 +156,9 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
         raise CallerError("operationName is no string", hint="Send the name of one operation, or leave it out.")
     if extensions is not None and not isinstance(extensions, dict):
         raise CallerError("extensions are no object", hint="Send a JSON object, or leave them out.")
-    payload = {"query": query, "variables": variables, "operationName": name or None}
+    payload: dict[str, Any] = {"query": query, "variables": variables, "operationName": name or None}
+    if (extensions or {}).get("receipt") is True:
+        payload["receipt"] = True
     try:
         json.dumps(payload, ensure_ascii=False).encode()
     except (UnicodeEncodeError, RecursionError) as error:

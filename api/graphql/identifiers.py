@@ -20,6 +20,10 @@ RECORD_PREFIXES = {
     "Rule": "rule",
     "Derivation": "derivation",
     "Proposition": "proposition",
+    "Coverage": "coverage",
+    "FoodItem": "item",
+    "Amount": "amount",
+    "TableCell": "cell",
 }
 
 

@@ -1,11 +1,13 @@
 """The SPARQL text of one level. Every text names its graphs and holds only terms that the library serialised.
 
-A level query is one SELECT whose rows are of four kinds, told apart by which variables are bound:
+A level query is one SELECT whose rows are of six kinds, told apart by which variables are bound:
 
     edge        ?parent ?node ?sort
     statement   ?parent ?node ?statement ?leaf ?polarity ?certainty ?graph
     derivation  ?parent ?node ?derivation ?leaf ?step ?premise ?made                      a step on the way down
                 ?parent ?node ?derivation ?leaf ?step ?premise ?statement ?certainty ?graph   a statement behind it
+    amount      ?parent ?node ?amount ?percent
+    caution     ?parent ?node ?caution
     fact        ?x ?k ?v      value number k of resource x; k counts the slots of `Level.slots`
 
 LATERAL (SPARQL-dev SEP-0006) carries the parents and the chosen edges into the parts that follow, so that cost goes
@@ -17,11 +19,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from api.graphql.filters import Filters
-from api.graphql.patterns import OBJECT, SUBJECT, after, comma, directions, instances, iri, terms
+from api.graphql.annotations import Annotations
+from api.graphql.filters import Order
+from api.graphql.patterns import after, comma, directions, instances, iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import TYPE_SLOT, Slot
 from kg.prefixes import PROV, RDFS
+from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
 from kg.schema import Leaf, Schema
 
 
@@ -35,6 +39,8 @@ class Level:
 
 # Rules that build on each other's conclusions so many times over are followed by a filter; no filter, no limit.
 DEEPEST_CHAIN = 4
+# An order by anything but the label needs every edge of a parent; one with more than these is too much for a page.
+MOST_ORDERED = 10_000
 
 
 class Levels:
@@ -44,6 +50,7 @@ class Levels:
         self._schema = schema
         names = schema.namespaces
         self._n = names
+        self._annotations = Annotations(schema)
         self._inferred = iri(names.graph("inferred"))
         self._polarity = iri(names.nutri("polarity"))
         self._affirmed = iri(names.nutri("affirmed"))
@@ -51,24 +58,37 @@ class Levels:
         self._stated_by = iri(names.nutri("statedBy"))
         self._used = iri(f"{PROV}used")
         self._generated = iri(f"{PROV}generated")
+        self._generated_by = iri(f"{PROV}wasGeneratedBy")
         self._label = iri(f"{RDFS}label")
 
     # Whole queries
 
     def relation(self, parents: Sequence[str], plan: RelationPlan) -> Level:
-        """The edges of one relation from every parent, `first + 1` each, with evidence and facts as planned."""
+        """The edges of one relation from every parent, with evidence, annotations and facts as planned.
+
+        `first + 1` of each parent in the order of labels; in any other order all of them, as the order is computed from
+        what the query finds.
+        """
         level = Level("")
+        assert plan.member is not None
         arms = ["{ }"]
         if plan.evidence:
             arms += self._evidence_arms(plan, level)
+        if plan.amounts is not None:
+            arms.append(self._annotations.amounts(plan.filters, self._node_arms("?amount", plan.amounts, level)))
+        if plan.cautions is not None:
+            relation = self._schema.properties[plan.member.slot[0]]
+            below = self._node_arms("?caution", plan.cautions, level)
+            arms += filter(None, [self._annotations.cautions(relation, plan.filters, below)])
         arms += self._node_arms("?node", plan.node, level)
-        assert plan.member is not None
+        by_label = plan.page.order == Order()
+        start, size = (after(plan.page), plan.page.first) if by_label else ("", MOST_ORDERED)
         leaves = self._schema.leaves(plan.member.slot[0])
         allowed = self._allowed_classes(plan)
         inner = (
             f"SELECT DISTINCT ?parent ?node ?sort WHERE {{ {self._edges(leaves, plan.filters)} "
-            f"{self._class_pattern(allowed)} {self._sort_pattern(plan)} {after(plan.page)} }} "
-            f"ORDER BY ?sort ?node LIMIT {plan.page.first + 1}"
+            f"{self._class_pattern(allowed)} {self._sort_pattern(plan)} {start} }} "
+            f"ORDER BY ?sort ?node LIMIT {size + 1}"
         )
         level.text = (
             f"SELECT * WHERE {{ VALUES ?parent {{ {terms(parents)} }} "
@@ -101,9 +121,10 @@ class Levels:
         return level
 
     def totals(self, parents: Sequence[str], plan: RelationPlan) -> Level:
-        """Per parent: ?total edges, and where a reason is wanted ?any (unfiltered edges) and ?speaker (graphs)."""
+        """Per parent: ?total edges, and where a reason is wanted ?any (unfiltered edges), ?silent and ?figured (sources)."""
         assert plan.member is not None
-        leaves = self._schema.leaves(plan.member.slot[0])
+        relation = self._schema.properties[plan.member.slot[0]]
+        leaves = self._schema.leaves(relation.iri)
         allowed = self._class_pattern(self._allowed_classes(plan))
         values = f"VALUES ?parent {{ {terms(parents)} }}"
         arms = []
@@ -114,47 +135,38 @@ class Levels:
             )
         if plan.wants_reason:
             if plan.filters.active:
-                every = self._edges(leaves, Filters())
+                every = self._edges(leaves, EVERYTHING)
                 arms.append(
                     f"{{ {values} LATERAL {{ SELECT ?parent (true AS ?any) WHERE {{ {every} {allowed} }} LIMIT 1 }} }}"
                 )
-            arms.append(
-                f"{{ SELECT DISTINCT ?parent ?speaker WHERE {{ {values} LATERAL {{ "
-                f"{{ GRAPH ?speaker {{ ?st {SUBJECT} ?parent ; {self._polarity} ?any1 }} }} UNION "
-                f"{{ GRAPH ?speaker {{ ?st {OBJECT} ?parent ; {self._polarity} ?any1 }} }} }} }} }}"
-            )
+            arms.append(self._annotations.silences(parents, relation))
+            if any(self._annotations.measured(c) for c in relation.range):
+                arms.append(self._annotations.figures(parents))
         return Level(f"SELECT * WHERE {{ {' UNION '.join(arms)} }}")
 
     # Parts
 
-    def _edges(self, leaves: Sequence[Leaf], filters: Filters) -> str:
+    def _edges(self, leaves: Sequence[Leaf], filters: EvidenceFilter) -> str:
         """?node over these leaves: an affirmed statement survives, or a derivation all of whose premises do."""
         arms = []
         for predicates, triple in directions(leaves, "?el"):
-            said = f"{triple} ; {self._polarity} {self._affirmed}{self._surely('?ec', filters)}"
-            arms.append(f"{{ GRAPH ?eg {{ ?es {said} }}{predicates}{self._spoken('?eg', filters)} }}")
+            said = self._said("?es", f"{triple} ; {self._polarity} {self._affirmed}", filters, "e")
+            arms.append(f"{{ GRAPH ?eg {{ {said} }}{predicates} {filters.on_graph('?eg')} }}")
             if filters.include_inferred:
                 shown = f"?ep {triple} . ?ed {self._generated} ?ep"
                 arms.append(f"{{ GRAPH {self._inferred} {{ {shown} }}{predicates}{self._standing(filters)} }}")
         return "{ " + " UNION ".join(arms) + " }" if arms else "FILTER(false)"
 
-    def _surely(self, variable: str, filters: Filters) -> str:
-        """Certainty of a statement, bound, and filtered where asked; follows an open triple."""
-        if not filters.certainties:
-            return ""
-        return f" ; {self._certainty} {variable} FILTER({variable} IN ({comma(filters.certainties)}))"
+    def _said(self, statement: str, what: str, filters: EvidenceFilter, tag: str) -> str:
+        """A statement that survives, as it stands inside the GRAPH block of its source."""
+        return f"{statement} {what} . {filters.inside(self._n, statement, tag)}"
 
-    def _spoken(self, variable: str, filters: Filters) -> str:
-        if filters.graphs is None:
-            return ""
-        return f" FILTER({variable} IN ({comma(filters.graphs)}))" if filters.graphs else " FILTER(false)"
-
-    def _standing(self, filters: Filters, derivation: str = "?ed", depth: int = DEEPEST_CHAIN) -> str:
+    def _standing(self, filters: EvidenceFilter, derivation: str = "?ed", depth: int = DEEPEST_CHAIN) -> str:
         """A derivation stands if no premise has lost every affirmed statement and every derivation to the filters."""
-        if not filters.certainties and filters.graphs is None:
+        if not filters.chooses:
             return ""
         premise, statement, graph, step = (f"?f{letter}{depth}" for letter in "psgd")
-        surely = self._surely(f"?fc{depth}", filters)
+        said = self._said(statement, f"{self._polarity} {self._affirmed}", filters, str(depth))
         chained = ""
         if depth > 1:
             chained = (
@@ -164,29 +176,35 @@ class Levels:
         return (
             f" FILTER NOT EXISTS {{ GRAPH {self._inferred} {{ {derivation} {self._used} {premise} }} FILTER NOT EXISTS {{ "
             f"GRAPH {self._inferred} {{ {premise} {self._stated_by} {statement} }} "
-            f"GRAPH {graph} {{ {statement} {self._polarity} {self._affirmed}{surely} }}"
-            f"{self._spoken(graph, filters)} }}{chained} }}"
+            f"LATERAL {{ GRAPH {graph} {{ {said} }} {filters.on_graph(graph)} }} }}{chained} }}"
         )
 
-    def _premise_arms(self, affirmed: str, filters: Filters) -> list[str]:
-        """Every step from ?derivation down to statements, and the statements that survive."""
-        down = f"?derivation ({self._used}/^{self._generated})* ?step . ?step {self._used} ?premise"
+    def _premise_arms(self, filters: EvidenceFilter) -> list[str]:
+        """Every step from ?derivation down to statements, and the statements that survive.
+
+        The path is walked first and by itself: joined with what follows, the engine starts from every step there is.
+        """
+        said = self._said(
+            "?statement", f"{self._polarity} {self._affirmed} ; {self._certainty} ?certainty", filters, "p"
+        )
+        down = f"GRAPH {self._inferred} {{ ?derivation ({self._used}/{self._generated_by})* ?step }}"
+        stated = f"GRAPH {self._inferred} {{ ?step {self._used} ?premise . ?premise {self._stated_by} ?statement }}"
         return [
-            f"{{ GRAPH {self._inferred} {{ {down} ; {self._generated} ?made }} }}",
+            f"{{ {down} LATERAL {{ GRAPH {self._inferred} {{ ?step {self._used} ?premise ; {self._generated} ?made }} }} }}",
             (
-                f"{{ GRAPH {self._inferred} {{ {down} . ?premise {self._stated_by} ?statement }} "
-                f"GRAPH ?graph {{ ?statement {affirmed[2:]} }}{self._spoken('?graph', filters)} }}"
+                f"{{ {down} LATERAL {{ {stated} }} "
+                f"LATERAL {{ GRAPH ?graph {{ {said} }} {filters.on_graph('?graph')} }} }}"
             ),
         ]
 
     def _evidence_arms(self, plan: RelationPlan, level: Level) -> list[str]:
         assert plan.member is not None
         arms = []
-        surely = self._surely("?certainty", plan.filters) or f" ; {self._certainty} ?certainty"
         for predicates, triple in directions(self._schema.leaves(plan.member.slot[0]), "?leaf"):
+            what = f"{triple} ; {self._polarity} ?polarity ; {self._certainty} ?certainty"
             said = (
-                f"GRAPH ?graph {{ ?statement {triple} ; {self._polarity} ?polarity{surely} }}"
-                f"{predicates}{self._spoken('?graph', plan.filters)}"
+                f"GRAPH ?graph {{ {self._said('?statement', what, plan.filters, 's')} }}"
+                f"{predicates} {plan.filters.on_graph('?graph')}"
             )
             inner = self._node_arms("?statement", plan.statements, level) if plan.statements else []
             arms.append(f"{{ {said} LATERAL {{ {' UNION '.join(['{ }', *inner])} }} }}" if inner else f"{{ {said} }}")
@@ -196,7 +214,7 @@ class Levels:
                 f"GRAPH {self._inferred} {{ ?ep {triple} . ?derivation {self._generated} ?ep }}"
                 f"{predicates}{self._standing(plan.filters, '?derivation')}"
             )
-            premises = self._premise_arms(f"; {self._polarity} {self._affirmed}{surely}", plan.filters)
+            premises = self._premise_arms(plan.filters)
             inner = self._node_arms("?derivation", plan.derivations, level) if plan.derivations else []
             arms.append(f"{{ {shown} LATERAL {{ {' UNION '.join([*premises, *inner])} }} }}")
         return arms

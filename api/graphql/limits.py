@@ -7,7 +7,7 @@ has a limit of its own, in levels, because it neither queries nor pages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -23,9 +23,12 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
+    is_list_type,
 )
 
 from api.graphql.filters import DEFAULT_EDGES, MOST_EDGES
+from api.graphql.proof_types import COUNTED
 from kg.errors import RefusedError
 from kg.settings import Settings
 
@@ -34,6 +37,13 @@ INTROSPECTION_DEPTH = 15
 DIRECTIVES = 50
 # __schema and __type fields written out: tools send one, each can bring the whole schema back.
 INTROSPECTIONS = 3
+# Plain lists within plain lists: three steps of a proof with their statements go seven deep. Nothing pages them, so that
+# each further one multiplies the answer.
+NESTED_LISTS = 8
+# Fields below fields: ten relations with `edges`, `node` and evidence go 40 deep; single links could go on for ever.
+FIELD_DEPTH = 60
+# Types whose lists are pages.
+_PAGED = ("Connection", "SearchResult")
 # Counting goes no further: a number that every JSON reader takes.
 MOST_COUNTED = 10**15
 # Fields written out: far above any page's query, far below what would take long to walk.
@@ -48,11 +58,15 @@ class Cost:
         relations: Connections on the deepest way down.
         edges: Page sizes multiplied along each way and summed: the most edges that the answer can have.
         introspection: Fields on the deepest way through the introspection types.
+        lists: Lists without pages on the way that has most of them.
+        fields: Fields on the deepest way.
     """
 
     relations: int = 0
     edges: int = 0
     introspection: int = 0
+    lists: int = 0
+    fields: int = 0
 
 
 class CostCounter:
@@ -75,7 +89,7 @@ class CostCounter:
         return self._selections(operation.selection_set, root.name if root is not None else "")
 
     def _selections(self, selection_set: SelectionSetNode, type_name: str) -> Cost:
-        relations = edges = introspection = 0
+        relations = edges = introspection = lists = fields = 0
         for selection in selection_set.selections:
             if isinstance(selection, FieldNode):
                 part = self._field(selection, type_name)
@@ -87,8 +101,9 @@ class CostCounter:
             else:
                 part = Cost()
             relations, introspection = max(relations, part.relations), max(introspection, part.introspection)
+            lists, fields = max(lists, part.lists), max(fields, part.fields)
             edges += part.edges
-        return Cost(relations, min(edges, MOST_COUNTED), introspection)
+        return Cost(relations, min(edges, MOST_COUNTED), introspection, lists, fields)
 
     def _fragment(self, name: str) -> Cost:
         fragment = self._fragments.get(name)
@@ -106,22 +121,34 @@ class CostCounter:
     def _field(self, node: FieldNode, type_name: str) -> Cost:
         name = node.name.value
         given = self._given_type(type_name, name)
-        inner = self._selections(node.selection_set, given) if node.selection_set else Cost()
+        below = self._selections(node.selection_set, given) if node.selection_set else Cost()
+        inner = replace(below, fields=1 + below.fields)
         if name.startswith("__") or type_name.startswith("__"):
-            return Cost(introspection=1 + inner.introspection)
+            return Cost(introspection=1 + inner.introspection, fields=inner.fields)
         if given.endswith("Connection") or given == "SearchResult":
             size = self._size(node, "first", DEFAULT_EDGES, MOST_EDGES)
             if not 1 <= size <= MOST_EDGES:
                 raise LimitError("first", size, MOST_EDGES)
-            return Cost(1 + inner.relations, size * (1 + inner.edges), inner.introspection)
+            return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
+        if given in COUNTED:  # proofs rest on premises that rest on proofs
+            size = self._size(node, "first", COUNTED[given], MOST_EDGES)
+            if not 1 <= size <= MOST_EDGES:
+                raise LimitError("first", size, MOST_EDGES)
+            return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
         if given.endswith("RelationEdge") and not type_name.endswith("Connection"):
-            return Cost(1 + inner.relations, 1 + inner.edges, inner.introspection)
+            return replace(inner, relations=1 + inner.relations, edges=1 + inner.edges)
         if name == "nodes" and type_name == "Query":
             ids = self._size(node, "ids", 1, MOST_EDGES)
             if ids > MOST_EDGES:
                 raise LimitError("ids", ids, MOST_EDGES)
-            return Cost(inner.relations, ids * (1 + inner.edges), inner.introspection)
+            return replace(inner, edges=ids * (1 + inner.edges))
+        if node.selection_set and not type_name.endswith(_PAGED) and self._is_list(type_name, name):
+            return replace(inner, lists=1 + inner.lists)
         return inner
+
+    def _is_list(self, type_name: str, field_name: str) -> bool:
+        definition = getattr(self._schema.type_map.get(type_name), "fields", {}).get(field_name)
+        return definition is not None and is_list_type(get_nullable_type(definition.type))
 
     def _given_type(self, type_name: str, field_name: str) -> str:
         if field_name in ("__schema", "__type"):
@@ -182,6 +209,8 @@ def check_cost(cost: Cost, settings: Settings) -> None:
         RefusedError: It is over one of them.
     """
     _refuse("depth", cost.relations, settings.graphql_depth)
+    _refuse("fields-deep", cost.fields, FIELD_DEPTH)
+    _refuse("nested-lists", cost.lists, NESTED_LISTS)
     _refuse("introspection-depth", cost.introspection, INTROSPECTION_DEPTH)
     _refuse("cost", cost.edges, settings.graphql_cost)
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from graphql import SelectionSetNode
 
-from api.graphql.filters import FilterReader, Filters, Page
+from api.graphql.filters import FilterReader, OrderField, Page
 from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.selection import Collector, Selected
+from kg.query.evidence_filter import EvidenceFilter
 
 Path = tuple[str, ...]
 
@@ -46,10 +47,12 @@ class RelationPlan:
     types: frozenset[str]
     member: Member | None
     page: Page
-    filters: Filters
+    filters: EvidenceFilter
     node: NodePlan
     statements: NodePlan | None = None
     derivations: NodePlan | None = None
+    amounts: NodePlan | None = None
+    cautions: NodePlan | None = None
     evidence: bool = False
     wants_total: bool = False
     wants_reason: bool = False
@@ -116,6 +119,10 @@ class Planner:
             node=NodePlan(),
         )
         self.connection(plan, member.target, self._fields.given_type(parent, group.name), group.selections)
+        if plan.page.order.field is OrderField.EVIDENCE:
+            plan.evidence = True
+        elif plan.page.order.field is OrderField.PERCENT_DAILY_VALUE:
+            plan.amounts = _merge(plan.amounts, NodePlan("Amount"))
         return plan
 
     def single(self, member: Member, group: Selected, parent: str, path: Path) -> RelationPlan:
@@ -141,7 +148,7 @@ class Planner:
                 plan.wants_edges = True
             elif group.name == "totalCount":
                 plan.wants_total = True
-            elif group.name in ("emptyReason", "emptyReasonSources"):
+            elif group.name.startswith("emptyReason"):
                 plan.wants_reason = plan.wants_edges = True
 
     def _edges(self, plan: RelationPlan, target: str, edge_type: str, group: Selected, path: Path) -> None:
@@ -155,7 +162,11 @@ class Planner:
             elif inner.name == "derivations":
                 plan.evidence = True
                 plan.derivations = _merge(plan.derivations, self.node("Derivation", inner.selections, here))
-            elif inner.name in ("certainty", "worstCertainty", "inferred", "predicates"):
+            elif inner.name in ("amounts", "medianAmount"):
+                plan.amounts = _merge(plan.amounts, self.node("Amount", inner.selections, here))
+            elif inner.name == "cautions":
+                plan.cautions = _merge(plan.cautions, self.node("Statement", inner.selections, here))
+            elif inner.name not in ("cursor", "value", "__typename"):
                 plan.evidence = True
 
 

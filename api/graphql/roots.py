@@ -6,14 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.graphql.doubt import ROOTS as DOUBT
+from api.graphql.doubt import DoubtReader, DoubtSources
 from api.graphql.fetch import Fetcher
 from api.graphql.filters import Page
 from api.graphql.identifiers import find_iri
+from api.graphql.noting import NotingEngine, noting_release
 from api.graphql.plan import NodePlan, Planner, RelationPlan
+from api.graphql.records import RecordReader
 from api.graphql.schema import ExecutableSchema
-from api.graphql.selection import Selected
+from api.graphql.selection import Collector, Selected
 from api.graphql.statement_filter import statement_pattern
 from kg.errors import RefusedError
+from kg.release import Release
+from kg.release.why import find_why
 from kg.schema import Schema
 
 # More ids than a page has edges would be a way round the page size.
@@ -37,11 +43,17 @@ Suggest = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What root fields need besides the store."""
+    """What root fields need besides planner and fetcher.
+
+    Attributes:
+        collector: What the planner reads selections with.
+        release: What is asked.
+    """
 
     search: Search
     suggest: Suggest
-    manifest: Mapping[str, Any]
+    collector: Collector
+    release: Release
 
 
 class RootReader:
@@ -55,6 +67,18 @@ class RootReader:
         self._fetcher = fetcher
         self._slice = fetcher.found
         self._lookups = lookups
+        self._doubt = DoubtReader(
+            self._schema,
+            executable.entity_types,
+            self._filters,
+            DoubtSources(
+                NotingEngine(lookups.release.engine, self._slice.queries),
+                lambda triple, kept: find_why(noting_release(lookups.release, self._slice.queries), triple, kept),
+                lambda found: bool(fetcher.nodes([found], NodePlan(), "Entity")),
+                lambda key, given: self._hint(key, given, "Entity"),
+            ),
+            RecordReader(executable.records, planner, lookups.collector, fetcher),
+        )
 
     def read(self, selected: Sequence[Selected]) -> None:
         """Fetch every root field that was selected."""
@@ -74,7 +98,9 @@ class RootReader:
             elif root.name == "search":
                 self._slice.roots[root.key] = self._hits(root, arguments)
             elif root.name == "release":
-                self._slice.roots[root.key] = self._lookups.manifest
+                self._slice.roots[root.key] = self._lookups.release.manifest
+            elif root.name in DOUBT:
+                self._slice.roots[root.key] = self._doubt.read(root, arguments)
 
     def _one(self, root: Selected, type_name: str, arguments: Mapping[str, Any]) -> Any:
         plan = self._planner.node(type_name, root.selections, (root.key,))

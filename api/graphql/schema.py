@@ -10,9 +10,11 @@ from typing import Any
 
 import strawberry
 
+from api.graphql.doubt_schema import make_doubt
 from api.graphql.fields import field, list_of, page_arguments
 from api.graphql.members import Catalogue, make_catalogue
 from api.graphql.names import enum_value
+from api.graphql.records import RecordType
 from api.graphql.slice import Slice
 from api.graphql.types import TypeMaker
 from kg.schema import Schema
@@ -36,6 +38,7 @@ class ExecutableSchema:
     catalogue: Catalogue
     roots: Roots
     entity_types: Mapping[str, str]  # enum value → class IRI
+    records: Mapping[str, RecordType]  # types of answers that are no resources
     show: Callable[[Slice, str, str], Any]  # slice, IRI, declared type → an instance of its type, or None
 
 
@@ -51,16 +54,19 @@ def make_schema(schema: Schema) -> ExecutableSchema:
         lists={cls.plural_field_name: name for name, cls in sorted(known.items())},
     )
     entity_types = {enum_value(cls.name): cls.iri for cls in schema.entity_classes()}
+    kinds = _entity_type(catalogue, entity_types)
+    doubt = make_doubt(maker, kinds)
+    fields = _root_fields(catalogue, maker, roots, kinds)
+    fields |= {name: _root(name, *made) for name, made in doubt.roots.items()}
     query = type("Query", (), {})
-    for name, made in _root_fields(catalogue, maker, roots, entity_types).items():
+    for name, made in fields.items():
         setattr(query, f"{name}_root", made)
     strawberry.type(query, description=f"Questions to this release. {schema.disclaimer}")
-    return ExecutableSchema(strawberry.Schema(query, types=object_types), catalogue, roots, entity_types, maker.show)
+    executable = strawberry.Schema(query, types=object_types)
+    return ExecutableSchema(executable, catalogue, roots, entity_types, doubt.types, maker.show)
 
 
-def _root_fields(
-    catalogue: Catalogue, maker: TypeMaker, roots: Roots, entity_types: Mapping[str, str]
-) -> dict[str, Any]:
+def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, type_name in roots.ones.items():
         label = _label(catalogue, type_name)
@@ -100,7 +106,7 @@ def _root_fields(
         "Entities by words of their labels and synonyms, best first.",
         {
             "text": (str, _REQUIRED),
-            "types": (list_of(_entity_type(catalogue, entity_types)) | None, None),
+            "types": (list_of(kinds) | None, None),
             "first": (int, 25),
         },
     )
@@ -144,6 +150,7 @@ def _statement_where(catalogue: Catalogue, maker: TypeMaker) -> Any:
         "polarity": (maker.enums[polarity] | None, "Affirmed or negated."),
         "min_certainty": (maker.enums[scale] | None, "At least this certain."),
         "sources": (list[str] | None, "Only these sources."),
+        "qualifiers": (maker.inputs.qualifiers | None, "Only those that meet all of these conditions."),
         "section": (str | None, "Slug of the section of the source."),
     }
     for name, (annotation, description) in parts.items():

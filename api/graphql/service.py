@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -24,10 +25,12 @@ from api.graphql.fetch import Fetcher, Speaker
 from api.graphql.filters import FilterReader
 from api.graphql.limits import Cost, CostCounter, LimitError, check_cost, check_document
 from api.graphql.plan import NodePlan, Planner
+from api.graphql.receipt import GraphQLQuestion, ReceiptWriter, no_receipt
 from api.graphql.roots import Hit, Lookups, RootReader
 from api.graphql.schema import make_schema
 from api.graphql.selection import Collector
 from api.graphql.slice import Slice
+from api.graphql.tracing import TracingFetcher
 from kg.errors import KgError, RefusedError
 from kg.query.framing import Reply, Service
 from kg.release import Release
@@ -43,8 +46,8 @@ DOCUMENTS = 256
 def make_service(release: Release, settings: Settings | None = None) -> Service:
     """The service over one open release.
 
-    Its payload is {"query": str, "variables": object | null, "operationName": str | null}, or {"sdl": true} for the
-    schema definition.
+    Its payload is {"query": str, "variables": object | null, "operationName": str | null}, with "receipt": true for a
+    receipt among the extensions, or {"sdl": true} for the schema definition.
     """
     door = GraphQLDoor(release, settings or get_settings())
     door.execute("{ release { id } }", None, None)  # what graphql-core builds on first use is built before any fork
@@ -52,11 +55,22 @@ def make_service(release: Release, settings: Settings | None = None) -> Service:
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
         if payload.get("sdl"):
             return Reply(200, {"content-type": "text/plain; charset=utf-8"}, door.sdl().encode())
-        outcome, response = door.execute(payload["query"], payload.get("variables"), payload.get("operationName"))
+        execute = door.execute_with_receipt if payload.get("receipt") else door.execute
+        outcome, response = execute(payload["query"], payload.get("variables"), payload.get("operationName"))
         text = json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode()
         return Reply(200, {"content-type": "application/json", OUTCOME: outcome}, text)
 
     return serve
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that parses, is valid and within the limits."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: Mapping[str, Any]
+    operation_name: str | None
 
 
 class GraphQLDoor:
@@ -89,6 +103,34 @@ class GraphQLDoor:
         Returns:
             How far it got ("executed", "invalid", "refused") and the response as JSON values.
         """
+        return self._execute(query, variables, operation_name, Fetcher)
+
+    def execute_with_receipt(
+        self, query: str, variables: Mapping[str, Any] | None, operation_name: str | None
+    ) -> tuple[str, dict[str, Any]]:
+        """Answer one request as `execute` does, with the receipt of the answer in `extensions.receipt`."""
+        traced: list[TracingFetcher] = []
+
+        def trace(*arguments: Any) -> Fetcher:
+            traced.append(TracingFetcher(*arguments))
+            return traced[-1]
+
+        outcome, response = self._execute(query, variables, operation_name, trace)
+        receipt = no_receipt()
+        if traced:
+            question = GraphQLQuestion(query, variables or {}, operation_name)
+            catalogue = self._executable.catalogue
+            receipt = ReceiptWriter(self._release, catalogue, traced[0], self._settings).receipt(question, response)
+        response.setdefault("extensions", {})["receipt"] = receipt
+        return outcome, response
+
+    def _execute(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        make_fetcher: Callable[..., Fetcher],
+    ) -> tuple[str, dict[str, Any]]:
         try:
             document = self._parse(query)
         except GraphQLSyntaxError as error:
@@ -113,7 +155,7 @@ class GraphQLDoor:
         if operation is None:
             message = f"there is no operation {operation_name!r}" if operation_name else "name one of the operations"
             return "invalid", {"errors": [{"message": message, "extensions": {"code": "operation"}}]}
-        return self._run(document, operation, variables or {}, operation_name, cost)
+        return self._run(_Asked(document, operation, variables or {}, operation_name), cost, make_fetcher)
 
     def _known_values(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The values that variables will have, defaults included; none where they do not fit, which fails later."""
@@ -128,31 +170,26 @@ class GraphQLDoor:
     def _validate_document(self, query: str) -> list[GraphQLError]:
         return validate(self._core, self._parse(query))
 
-    def _run(
-        self,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: Mapping[str, Any],
-        operation_name: str | None,
-        cost: Cost,
-    ) -> tuple[str, dict[str, Any]]:
-        coerced = get_variable_values(self._core, operation.variable_definitions or (), dict(variables))
+    def _run(self, asked: _Asked, cost: Cost, make_fetcher: Callable[..., Fetcher]) -> tuple[str, dict[str, Any]]:
+        definitions = asked.operation.variable_definitions or ()
+        coerced = get_variable_values(self._core, definitions, dict(asked.variables))
         if isinstance(coerced, list):
             return "invalid", {"errors": [_formatted(error, "variables") for error in coerced]}
         # Sources are few and every empty list may name them, so they are read once and not in each request.
         found = Slice(facts={iri: dict(facts) for iri, facts in self._source_facts.items()})
         try:
-            self._fetch(document, operation, coerced, found)
+            fetcher = make_fetcher(self._release.engine, self._executable.catalogue, self._speakers, found)
+            self._fetch(asked, coerced, fetcher)
         except KgError as error:
             found.failure = error
         except GraphQLError as error:  # an argument that only its value makes wrong; the executor says at which field
             found.failure = RefusedError(error.message, hint="Check the values of the variables.")
         result = execute_sync(
             self._core,
-            document,
+            asked.document,
             context_value=found,
-            variable_values=dict(variables),
-            operation_name=operation_name,
+            variable_values=dict(asked.variables),
+            operation_name=asked.operation_name,
         )
         response: dict[str, Any] = {"data": result.data}
         if result.errors:
@@ -160,14 +197,14 @@ class GraphQLDoor:
         response["extensions"] = self._extensions(found, cost)
         return "executed", response
 
-    def _fetch(self, document: DocumentNode, operation: OperationDefinitionNode, variables: Any, found: Slice) -> None:
-        fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    def _fetch(self, asked: _Asked, variables: Any, fetcher: Fetcher) -> None:
+        fragments = {d.name.value: d for d in asked.document.definitions if isinstance(d, FragmentDefinitionNode)}
         catalogue = self._executable.catalogue
-        planner = Planner(catalogue, Collector(self._core, fragments, variables), self._filters)
-        fetcher = Fetcher(self._release.engine, catalogue, self._speakers, found)
-        lookups = Lookups(self._search, self._suggest, self._release.manifest)
+        collector = Collector(self._core, fragments, variables)
+        planner = Planner(catalogue, collector, self._filters)
+        lookups = Lookups(self._search, self._suggest, collector, self._release)
         reader = RootReader(self._executable, planner, fetcher, lookups)
-        reader.read(planner.roots(operation.selection_set))
+        reader.read(planner.roots(asked.operation.selection_set))
 
     def _extensions(self, found: Slice, cost: Cost) -> dict[str, Any]:
         extensions: dict[str, Any] = {
@@ -193,15 +230,13 @@ class GraphQLDoor:
     def _read_speakers(self) -> dict[str, Speaker]:
         names = self._release.schema.namespaces
         rows = self._release.engine.select(
-            f"SELECT ?source ?role WHERE {{ GRAPH ?g {{ ?source a <{names.nutri('Source')}> ; "
-            f"<{names.nutri('sourceRole')}> ?role }} }}"
+            f"SELECT DISTINCT ?source WHERE {{ GRAPH ?g {{ ?source a <{names.nutri('Source')}> }} }}"
         )
         speakers = {}
-        for source, role in rows.rows:
+        for (source,) in rows.rows:
             assert source is not None
-            assert role is not None
             graph = names.graph(source.value.removeprefix(names.namespace("source")))
-            speakers[graph] = Speaker(source.value, graph, role.value)
+            speakers[graph] = Speaker(source.value, graph)
         return speakers
 
     def _read_sources(self) -> dict[str, dict[tuple[str, ...], list[Term]]]:
@@ -223,7 +258,7 @@ class GraphQLDoor:
         for graph, speaker in self._speakers.items():
             for name in (speaker.iri, names.contract(speaker.iri), graph.removeprefix(names.graph(""))):
                 graphs[name] = graph
-        return FilterReader(certainties, graphs)
+        return FilterReader(self._release.schema, certainties, graphs)
 
 
 def _formatted(error: GraphQLError, code: str) -> dict[str, Any]:

@@ -17,12 +17,13 @@ TYPE_SLOT: Slot = (f"{RDF}type",)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement behind an edge."""
+    """A statement behind an edge; `graph` is its source's."""
 
     iri: str
     leaf: str
     certainty: str
     affirmed: bool
+    graph: str
 
 
 @dataclass(slots=True)
@@ -33,12 +34,25 @@ class Edge:
         node: IRI, or the text of a literal.
         statements: Affirmed ones, and denials of the same triples; sorted by IRI.
         derivations: Derivation IRI → (leaf, certainty of its weakest premise), only those that stand.
+        amounts: IRI of an amount → its percentage of the daily value, None where there is none to compare with.
+        cautions: IRIs of statements that name harm, sorted.
     """
 
     node: str
     sort: str
     statements: list[Said] = field(default_factory=list)
     derivations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    amounts: dict[str, float | None] = field(default_factory=dict)
+    cautions: list[str] = field(default_factory=list)
+
+    def ranked_amounts(self) -> list[str]:
+        """IRIs of the amounts: highest percentage first, those without one last, then by IRI."""
+        return sorted(self.amounts, key=lambda iri: (self.amounts[iri] is None, -(self.amounts[iri] or 0), iri))
+
+    def median_amount(self) -> str | None:
+        """The amount in the middle by percentage, the lower one of two; None if none has a percentage."""
+        known = [iri for iri in self.ranked_amounts() if self.amounts[iri] is not None]
+        return known[len(known) // 2] if known else None
 
 
 @dataclass(slots=True)
@@ -49,7 +63,8 @@ class Connection:
         target: Type name expected of the nodes; "" for literals.
         total: Number of edges on all pages, where asked.
         reason: Enum name of the reason why it is empty, None if it is not or nobody asked.
-        reason_sources: IRIs of the sources that speak of the parent and name none.
+        reason_sources: IRIs of the sources that treat of the parent and name none.
+        figure_sources: IRIs of the sources that hold figures about it, where it is empty.
     """
 
     edges: list[Edge] = field(default_factory=list)
@@ -59,6 +74,7 @@ class Connection:
     total: int | None = None
     reason: str | None = None
     reason_sources: Sequence[str] = ()
+    figure_sources: Sequence[str] = ()
 
 
 @dataclass

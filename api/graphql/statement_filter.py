@@ -29,22 +29,25 @@ def statement_pattern(
     """
     schema = executable.catalogue.schema
     names = schema.namespaces
-    kept = filters.filters({"minCertainty": where.get("min_certainty"), "sources": where.get("sources")})
+    kept = filters.filters(
+        {
+            "minCertainty": where.get("minCertainty"),
+            "sources": where.get("sources"),
+            "qualifiers": where.get("qualifiers"),
+        }
+    )
     parts = [_triple(schema, where.get("predicate"), ends)]
     if where.get("polarity") is not None:
         values = executable.catalogue.enums[names.nutri("PolarityScheme")]
         concept = next(known for known, value in values.items() if value == where["polarity"].name)
         parts.append(f"?node {iri(names.nutri('polarity'))} {iri(concept)} .")
-    if kept.certainties:
-        allowed = ", ".join(iri(concept) for concept in kept.certainties)
-        parts.append(f"?node {iri(names.nutri('certainty'))} ?wc FILTER(?wc IN ({allowed}))")
+    parts.append(kept.inside(names, "?node", "w"))
     if where.get("section") is not None:
         section = term_text(Literal(where["section"]))
         parts.append(f"?node {iri(names.nutri('statedIn'))}/{iri(names.nutri('section'))} {section} .")
     pattern = f"GRAPH ?wg {{ {' '.join(filter(None, parts))} }}" if any(parts) else ""
     if kept.graphs is not None:
-        listed = ", ".join(iri(graph) for graph in kept.graphs)
-        pattern += f" GRAPH ?wg {{ ?node a ?wt }} FILTER(?wg IN ({listed}))"
+        pattern += f" GRAPH ?wg {{ ?node a ?wt }} {kept.on_graph('?wg')}"
     return pattern
 
 

@@ -13,9 +13,11 @@ from typing import Any
 
 import strawberry
 
+from api.graphql.annotations import Annotations
 from api.graphql.cursor import encode_cursor
-from api.graphql.evidence import evidence_fields
+from api.graphql.evidence import amount_fields, evidence_fields
 from api.graphql.fields import field, list_of, page_arguments, response_path
+from api.graphql.inputs import Inputs
 from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_type, python_name
 from api.graphql.slice import Connection, Slice
@@ -29,8 +31,8 @@ _SCALARS: Mapping[str, type] = {
     f"{XSD}date": dt.date,
 }
 REASONS = {
-    "NONE_NAMED": "Sources speak of it, and none of them names any; `emptyReasonSources` says which.",
-    "NOTHING_KNOWN": "No source speaks of it.",
+    "NONE_NAMED": "A source was read for it and names none; `emptyReasonSources` says which.",
+    "NOTHING_KNOWN": "No statement says anything of it, and no source is known to have been read for it.",
     "FILTERED_OUT": "There are edges, and the filters of this request leave all of them out.",
 }
 
@@ -42,6 +44,8 @@ class TypeMaker:
         self.catalogue = catalogue
         self._names = catalogue.schema.namespaces
         self.enums = self._enums()
+        self.inputs = Inputs(catalogue, self.enums)
+        self._annotations = Annotations(catalogue.schema)
         # The classes are there before they have fields, so that fields can name each other's classes.
         self.classes: dict[str, Any] = {}
         for name in sorted(catalogue.types, key=lambda n: (n != "Node", not catalogue.types[n].is_interface, n)):
@@ -103,7 +107,10 @@ class TypeMaker:
         strawberry.interface(self.evidence, description="What speaks for an edge. Every edge of the graph has it.")
         self._add_all(self.parts["PageInfo"], self._page_info_fields())
         for target in self._targets():
-            self._add_pair(target, f"{target or 'Text'}Relation", self._reason_fields())
+            stem = f"{target or 'Text'}Relation"
+            self._add_pair(target, stem, self._reason_fields())
+            if self._is_measured(target):
+                self._add_all(self.parts[f"{stem}Edge"], amount_fields(self))
         for name, node_type in self.catalogue.types.items():
             if node_type.known is not None:
                 self._add_pair(name, name, {})
@@ -138,6 +145,10 @@ class TypeMaker:
         edge = self.parts[f"{stem}Edge"]
         self._add_all(edge, self._edge_fields(target))
         self._add_all(self.parts[f"{stem}Connection"], self._connection_fields(target, edge) | dict(more))
+
+    def _is_measured(self, target: str) -> bool:
+        known = self.catalogue.types[target].known if target else None
+        return known is not None and known.is_entity and self._annotations.measured(known.iri)
 
     def _edge_fields(self, target: str) -> dict[str, Any]:
         fields = {"cursor": field("cursor", str, lambda e, _: encode_cursor(e.sort, e.node), "Position in the list.")}
@@ -178,7 +189,13 @@ class TypeMaker:
                 "emptyReasonSources",
                 list_of(source),
                 lambda c, i: [self.show(i.context, iri, "Source") for iri in c.reason_sources],
-                "With NONE_NAMED: the sources that speak of this and name none.",
+                "With NONE_NAMED: the sources that were read for this and name none.",
+            ),
+            "emptyReasonFigures": field(
+                "emptyReasonFigures",
+                list_of(source),
+                lambda c, i: [self.show(i.context, iri, "Source") for iri in c.figure_sources],
+                "Where there is no edge: the sources that claim nothing of it and hold figures about it all the same.",
             ),
         }
 
@@ -258,9 +275,9 @@ class TypeMaker:
         def connected(node: Any, info: Any) -> Any:
             return info.context.connections[(node.iri, response_path(info), type(node).__name__)]
 
-        return field(
-            member.name, connection, connected, member.description, page_arguments() | self._filter_arguments()
-        )
+        order = self.inputs.order(measured=self._is_measured(member.target))
+        arguments = page_arguments() | order | self.inputs.filters()
+        return field(member.name, connection, connected, member.description, arguments)
 
     def _single(self, member: Member) -> Any:
         edge = self.parts[f"{member.target or 'Text'}RelationEdge"]
@@ -269,15 +286,7 @@ class TypeMaker:
             found = info.context.connections[(node.iri, response_path(info), type(node).__name__)]
             return found.edges[0] if found.edges else None
 
-        return field(member.name, edge | None, only, member.description, self._filter_arguments())
-
-    def _filter_arguments(self) -> dict[str, tuple[Any, Any]]:
-        scale = self.enums[self.catalogue.schema.scheme("CertaintyScale").iri]
-        return {
-            "min_certainty": (scale | None, None),
-            "sources": (list[str] | None, None),
-            "include_inferred": (bool, True),
-        }
+        return field(member.name, edge | None, only, member.description, self.inputs.filters())
 
 
 def _cursor(connection: Connection, position: int) -> str | None:

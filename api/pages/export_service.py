@@ -19,7 +19,7 @@ def make_export_service(release: Release) -> Service:
         given = payload["selection"]
         selection = Selection(
             **given
-            | {"focus": tuple(given["focus"])}
+            | {"focus": tuple(given["focus"]), "qualifiers": tuple(map(tuple, given.get("qualifiers", ())))}
             | {name: frozenset(given[name]) for name in ("types", "predicates", "sources")}
         )
         export = write_view(release.engine, release.schema, release.manifest, payload["format"], selection)

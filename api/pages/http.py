@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.negotiation import Offer, choose
+from api.pages.doubt_request import CONFLICTS, GAPS, read_condition, read_doubt, read_filters
 from api.pages.render import HERE, KINDS
 from api.problems import NotAcceptableError
 from kg.errors import CallerError, NotFoundError
@@ -26,8 +27,12 @@ _FORMATS: tuple[Offer, ...] = (
 )
 _EXTENSIONS = tuple(name for name, _ in _FORMATS)
 _SEARCH_FORMATS: tuple[Offer, ...] = (("json", ("application/json",)), ("html", ("text/html",)))
+_DOUBT_FORMATS: tuple[Offer, ...] = (*_SEARCH_FORMATS, ("csv", ("text/csv",)))
+_DOUBT = {"conflicts": CONFLICTS, "gaps": GAPS}
 _MOST_HITS = 100
-_SELECTION = ("focus", "depth", "types", "predicates", "min-certainty", "sources", "no-inferred", "max-nodes")
+_SELECTION = (
+    "focus", "depth", "types", "predicates", "min-certainty", "sources", "qualifier", "no-inferred", "max-nodes",
+)  # fmt: skip
 _IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
 _DIGITS = 6  # of a number in a parameter; none may be larger than 2,000
 _STATIC = {"pages.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -59,6 +64,13 @@ def routes(call: Call, home: bytes) -> list[Route]:
         reply = await call("search", _search_payload(request))
         return Response(reply.body, reply.status, {**reply.headers, "vary": "Accept"})
 
+    async def doubt(request: Request) -> Response:
+        name, dot, extension = request.scope["path"].removeprefix("/").partition(".")
+        accept = ", ".join(request.headers.getlist("accept"))
+        format_name = extension if dot else choose(accept, _DOUBT_FORMATS) or "json"
+        payload = read_doubt(request.query_params.multi_items(), _DOUBT[name])
+        return _varied(await call(name, payload | {"format": format_name}), varies=not dot)
+
     async def export(request: Request) -> Response:
         selection = read_selection(request.query_params.multi_items())
         reply = await call("export", {"format": request.path_params["format"], "selection": selection})
@@ -71,6 +83,7 @@ def routes(call: Call, home: bytes) -> list[Route]:
         *(Route(f"/{kind}/{{local:path}}", resource) for kind in KINDS),
         *(Route(path, resource) for path in ("/ontology", *(f"/ontology.{name}" for name in _EXTENSIONS))),
         Route("/search", search),
+        *(Route(path, doubt) for name in _DOUBT for path in (f"/{name}", f"/{name}.csv")),
         Route("/export/{format}", export),
         *_static_routes(),
     ]
@@ -94,18 +107,26 @@ async def _resource(call: Call, request: Request, path: str) -> Response:
     if {".", ".."} & set(path.split("/")):  # a redirect to it would leave the folder
         raise NotFoundError(f"there is no {path!r} in this release")
     stem, dot, extension = path.rpartition(".")
+    asked = read_filters(request.query_params.multi_items())
     if dot and extension in _EXTENSIONS:
-        return _response(await call("entity", {"path": quote(stem, safe=_IRI_SAFE), "format": extension}))
+        payload = {"path": quote(stem, safe=_IRI_SAFE), "format": extension}
+        return _response(await call("entity", payload | ({"filters": asked} if asked else {})))
     accept = ", ".join(request.headers.getlist("accept"))
     chosen = choose(accept, _FORMATS)
     if chosen is None:
         names = ", ".join(media_types[0] for _, media_types in _FORMATS)
         raise NotAcceptableError("none of the accepted media types can be made", hint=f"Accept one of: {names}.")
-    return Response(status_code=303, headers={"location": f"/{quote(path, safe=_IRI_SAFE)}.{chosen}", "vary": "Accept"})
+    query = f"?{request.url.query}" if asked else ""
+    location = f"/{quote(path, safe=_IRI_SAFE)}.{chosen}{query}"
+    return Response(status_code=303, headers={"location": location, "vary": "Accept"})
 
 
 def _response(reply: Reply) -> Response:
     return Response(reply.body, reply.status, dict(reply.headers))
+
+
+def _varied(reply: Reply, *, varies: bool) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers) | ({"vary": "Accept"} if varies else {}))
 
 
 def _search_payload(request: Request) -> dict[str, Any]:
@@ -137,6 +158,7 @@ def read_selection(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
         "predicates": _words(given.get("predicates", [])),
         "min_certainty": given.get("min-certainty", [None])[-1],
         "sources": _words(given.get("sources", [])),
+        "qualifiers": [read_condition(text) for text in given.get("qualifier", [])],
         "include_inferred": given.get("no-inferred", ["false"])[-1].lower() in ("false", "0"),
         "max_nodes": _whole(given.get("max-nodes", ["300"])[-1], "max-nodes", 1, 2_000),
     }

@@ -12,7 +12,10 @@ from markupsafe import Markup
 
 HERE = Path(__file__).parent
 # Resources with a page of their own, by the first step of their IRI after the base.
-KINDS = ("entity", "statement", "passage", "source", "rule", "derivation", "proposition", "declaration", "mapping")
+KINDS = (
+    "entity", "statement", "passage", "source", "rule", "derivation", "proposition", "declaration", "mapping",
+    "item", "amount", "cell",
+)  # fmt: skip
 
 
 @cache

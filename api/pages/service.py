@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from api.pages.doubt_request import NOTHING_ASKED
+from api.pages.filters import kept_by
 from api.pages.render import find_href, load_templates, render, script_json
 from api.pages.views import RecordView
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, RefusedError
 from kg.prefixes import DCTERMS, FOAF, OWL, VOID
 from kg.query.description import describe, find_labels, kind_of
+from kg.query.evidence_filter import find_sources
+from kg.query.figures import find_figures
 from kg.query.framing import Reply, Service
 from kg.query.profile import find_profile
 from kg.release import Release
@@ -22,14 +27,15 @@ _SUGGESTIONS = 5
 def make_service(release: Release) -> Service:
     """The service over one open release.
 
-    Its payload is {"path": what follows the base IRI, "format": "html" or a name of `kg.store.GRAPH_FORMATS`}.
+    Its payload is {"path": what follows the base IRI, "format": "html" or a name of `kg.store.GRAPH_FORMATS`}, and
+    "filters" as `api.pages.filters.read_filters` gives them: for the page of an entity, and refused elsewhere.
     A resource that was retired answers 410, one that was replaced 301.
     """
     pages = Pages(release)
     load_templates()
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
-        return pages.answer(str(payload["path"]), str(payload["format"]))
+        return pages.answer(str(payload["path"]), str(payload["format"]), payload.get("filters") or {})
 
     return serve
 
@@ -46,10 +52,11 @@ class Pages:
             "href": lambda iri: find_href(iri, self._base),
         }
 
-    def answer(self, path: str, format_name: str) -> Reply:
+    def answer(self, path: str, format_name: str, filters: Mapping[str, Any] | None = None) -> Reply:
         """One resource in one format.
 
         Raises:
+            RefusedError: Filters are given, and this is no page of an entity.
             NotFoundError: The release says nothing about it (a page says so itself, with suggestions).
         """
         iri = self._base + path
@@ -60,26 +67,41 @@ class Pages:
         moved = self._moved(own, format_name)
         if moved is not None:
             return moved
+        kind = kind_of(self._release.namespaces, iri)
+        if filters and (format_name != "html" or kind != "entity"):
+            raise RefusedError(
+                f"/{path}.{format_name} cannot be filtered",
+                hint="Filter the page of an entity (.html), an export, GraphQL or SPARQL.",
+            )
         if format_name != "html":
             quads += self._terms(iri, format_name)
             body = write_graph(quads, format_name, prefixes=self._prefixes(quads))
             media_type = _MEDIA_TYPES[format_name]
             text = media_type.startswith("text/")
             return Reply(200, {"content-type": f"{media_type}; charset=utf-8" if text else media_type}, body)
-        return Reply(200, {"content-type": _HTML}, self._page(iri, path, quads))
+        return Reply(200, {"content-type": _HTML}, self._page(iri, path, quads, filters or {}))
 
-    def _page(self, iri: str, path: str, quads: list[Quad]) -> bytes:
+    def _page(self, iri: str, path: str, quads: list[Quad], filters: Mapping[str, Any]) -> bytes:
         if path == "ontology":
             return render("ontology.html", schema=self._release.schema, **self._common)
-        profile = find_profile(self._release.engine, self._release.schema, iri)
+        kept = kept_by(self._release, filters)
+        profile = find_profile(self._release.engine, self._release.schema, iri, kept)
         if profile is not None:
             own = [quad for quad in quads if quad.subject == NamedNode(iri)]
+            if kept.active:  # claims have no evidence there by which they could be chosen
+                computed = {self._release.namespaces.graph(name) for name in ("direct", "entailed", "inferred")}
+                own = [quad for quad in own if getattr(quad.graph_name, "value", "") not in computed]
             json_ld = write_graph(own, "jsonld", prefixes=self._prefixes(own))
             return render(
                 "entity.html",
                 profile=profile,
+                figures=find_figures(self._release.engine, self._release.schema, iri, kept),
                 path=path,
                 json_ld=script_json(json_ld),
+                asked={**NOTHING_ASKED, **filters},
+                filtered=kept.active,
+                scale=self._release.schema.scheme("CertaintyScale").concepts[::-1],
+                sources=sorted(find_sources(self._release.engine, self._release.namespaces)),
                 **self._common,
             )
         mentioned = {t.value for q in quads for t in (q.subject, q.object) if isinstance(t, NamedNode)}

@@ -20,6 +20,7 @@ from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 # A graph of triples fits every graph format; those for quads are for who asks for nothing else, so they come last.
 _RESULTS: tuple[Offer, ...] = tuple((form.name, (form.media_type, *form.also)) for form in RESULT_FORMATS)
 _GRAPHS: tuple[Offer, ...] = tuple((form.name, (form.media_type, *form.also)) for form in GRAPH_FORMATS)
+_RECEIPT: Offer = ("receipt", ("application/json",))
 _NOT_ACCEPTABLE, _TOO_LARGE = 406, 413
 
 
@@ -49,17 +50,18 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
             asked = read_request(request.method, request.scope["query_string"], request.headers, await request.body())
             if asked.query is None:
                 return await _describe(call, request, accept, page)
-            reply = await call(
-                "sparql",
-                {
-                    "query": asked.query,
-                    "results": choose(accept, _RESULTS),
-                    "graph": choose(accept, _GRAPHS),
-                    "default_graphs": asked.default_graphs,
-                    "named_graphs": asked.named_graphs,
-                },
-                deadline_s=asked.deadline_s,
-            )
+            payload: dict[str, object] = {
+                "query": asked.query,
+                "results": choose(accept, _RESULTS),
+                "graph": choose(accept, _GRAPHS),
+                "default_graphs": asked.default_graphs,
+                "named_graphs": asked.named_graphs,
+            }
+            if asked.wants_receipt:
+                if choose(accept, (_RECEIPT,)) is None:
+                    raise NotAcceptableError("a receipt is JSON", hint="Accept application/json.")
+                payload["receipt"] = True
+            reply = await call("sparql", payload, deadline_s=asked.deadline_s)
             return _response(reply)
         except MethodError as error:
             return problem_response(error, accept, headers={"allow": "GET, HEAD, POST"})

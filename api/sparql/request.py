@@ -27,12 +27,14 @@ class SparqlRequest:
     Attributes:
         query: None if there is none: a question about the service itself.
         deadline_s: None if the client sets none.
+        wants_receipt: True if the receipt of the answer is to be sent instead of the answer.
     """
 
     query: str | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     deadline_s: float | None
+    wants_receipt: bool = False
 
 
 def read_request(method: str, query_string: bytes, headers: Mapping[str, str], body: bytes) -> SparqlRequest:
@@ -94,6 +96,7 @@ def _request(parameters: list[tuple[str, str]], *, required: bool) -> SparqlRequ
         default_graphs=values("default-graph-uri"),
         named_graphs=values("named-graph-uri"),
         deadline_s=_deadline(values("timeout")),
+        wants_receipt=_switch(values("receipt"), "receipt"),
     )
 
 
@@ -107,6 +110,12 @@ def _deadline(given: tuple[str, ...]) -> float | None:
     if len(given) > 1 or not (math.isfinite(seconds) and seconds > 0):
         raise CallerError(f"timeout={given[0]!r} is no deadline", hint="Give seconds, for example timeout=2.5.")
     return seconds
+
+
+def _switch(given: tuple[str, ...], name: str) -> bool:
+    if len(given) > 1 or given not in ((), ("true",), ("false",)):
+        raise CallerError(f"{name}={given[0]!r} is no switch", hint=f"Give {name}=true, or leave it out.")
+    return given == ("true",)
 
 
 def _no_updates() -> MethodError:

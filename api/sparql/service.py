@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from api.sparql.description import describe_service
+from api.sparql.receipt import SparqlQuestion, make_sparql_receipt
 from kg.errors import RefusedError
 from kg.query.cut import cut_rows
 from kg.query.framing import Reply, Service
@@ -22,8 +24,9 @@ def make_service(release: Release, settings: Settings | None = None) -> Service:
 
     Its payload is {"query": str, "results": name | null, "graph": name | null, "default_graphs": [iri],
     "named_graphs": [iri]}, the names being those of `kg.store.RESULT_FORMATS` and `GRAPH_FORMATS`, null where the
-    client accepts none of them; or {"describe": name, "endpoint": iri} for the service description. A reply of 406 or
-    413 has no body; its header "kg-form" tells what the query was.
+    client accepts none of them, with "receipt": true for the receipt of the answer instead of the answer; or
+    {"describe": name, "endpoint": iri} for the service description. A reply of 406 or 413 has no body; its header
+    "kg-form" tells what the query was.
     """
     chosen = settings or get_settings()
 
@@ -31,9 +34,18 @@ def make_service(release: Release, settings: Settings | None = None) -> Service:
         if "describe" in payload:
             media_type, text = describe_service(release, payload["endpoint"], payload["describe"])
             return Reply(200, {"content-type": media_type}, text)
+        if payload.get("receipt"):
+            return _receipt(release, payload, chosen)
         return _answer(release, payload, chosen)
 
     return serve
+
+
+def _receipt(release: Release, payload: Mapping[str, Any], settings: Settings) -> Reply:
+    question = SparqlQuestion(payload["query"], _iris(payload["default_graphs"]), _iris(payload["named_graphs"]))
+    receipt = make_sparql_receipt(release, question, settings)
+    body = json.dumps(receipt, ensure_ascii=False, indent=2).encode()
+    return Reply(200, {"content-type": "application/json"}, body)
 
 
 def _answer(release: Release, payload: Mapping[str, Any], settings: Settings) -> Reply:

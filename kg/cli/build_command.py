@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, ontology_option, seeds_option
+from kg.cli.options import json_option, ontology_option, seeds_option, table_option
 from kg.cli.output import print_json, progress, say
+from kg.cli.tables import say_tables, tables_by_source
 
 
 @click.command()
@@ -18,8 +19,18 @@ from kg.cli.output import print_json, progress, say
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of releases to build into. Default: your data folder.",
 )
+@table_option(
+    purpose="Your own copy of the whole table of a source of figures, such as usda-sr28=sr28.csv. "
+    "It stands in for the few curated figures."
+)
 @json_option
-def command(ontology: Path | None, seeds: Path | None, out: Path | None, as_json: bool) -> None:
+def command(
+    ontology: Path | None,
+    seeds: Path | None,
+    out: Path | None,
+    tables: tuple[tuple[str, Path], ...],
+    as_json: bool,
+) -> None:
     """Build a release from ontology and seeds and make it the current one.
 
     Prints the release's directory. Every fault of every file is reported in one run, and then nothing is written. A
@@ -35,10 +46,12 @@ def command(ontology: Path | None, seeds: Path | None, out: Path | None, as_json
             ontology or ontology_dir(),
             seeds or seeds_dir(),
             out or settings.data_dir,
+            tables=tables_by_source(tables),
             progress=advance,
             settings=settings,
         )
     counts = built.manifest["counts"]
+    say_tables(counts["figures"])
     if as_json:
         print_json({"id": built.id, "path": str(built.path), "counts": counts})
         return

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.evidence_options import qualifier_option
 from kg.cli.options import release_option
 from kg.cli.output import notice, print_bytes, say
 from kg.cli.releases import entity_iri, open_for_reading
@@ -29,7 +30,10 @@ def _split(texts: tuple[str, ...]) -> frozenset[str]:
 @click.option("--types", multiple=True, metavar="CLASSES", help="Only these classes, separated by commas.")
 @click.option("--predicates", multiple=True, metavar="NAMES", help="Only these predicates, separated by commas.")
 @click.option("--min-certainty", metavar="NAME", help="Leave out what is less sure than this.")
-@click.option("--sources", multiple=True, metavar="IDS", help="Only what these sources say, separated by commas.")
+@click.option(
+    "--sources", "--source", "sources", multiple=True, metavar="IDS", help="Only what these sources say, with commas."
+)
+@qualifier_option
 @click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded.")
 @click.option("--max-nodes", type=click.IntRange(1, 2_000), default=300, show_default=True, help="Most entities.")
 @release_option
@@ -42,6 +46,7 @@ def command(
     predicates: tuple[str, ...],
     min_certainty: str | None,
     sources: tuple[str, ...],
+    qualifiers: tuple[tuple[str, str], ...],
     inferred: bool,
     max_nodes: int,
     release_path: Path | None,
@@ -63,6 +68,7 @@ def command(
             min_certainty=min_certainty,
             sources=_split(sources),
             include_inferred=inferred,
+            qualifiers=qualifiers,
             max_nodes=max_nodes,
         )
         export = write_view(release.engine, release.schema, release.manifest, format_name, selection)

@@ -10,6 +10,7 @@ import click
 
 from kg.cli.options import read_argument, release_option
 from kg.cli.output import notice, print_bytes, print_json
+from kg.cli.receipts import receipt_option, write_receipt
 from kg.cli.releases import open_for_reading
 from kg.cli.reporting import BAD_INPUT, FAILED, USAGE
 
@@ -20,6 +21,7 @@ from kg.cli.reporting import BAD_INPUT, FAILED, USAGE
 @click.option("--operation", help="Name of the operation, where the document has several.")
 @click.option("--sdl", is_flag=True, help="Print the schema instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; this is the default and the only form.")
+@receipt_option
 @release_option
 def command(
     document: str | None,
@@ -27,6 +29,7 @@ def command(
     operation: str | None,
     sdl: bool,
     as_json: bool,  # noqa: ARG001 - accepted on every reading command
+    receipt_path: str | None,
     release_path: Path | None,
 ) -> int:
     """Answer a GraphQL query; @FILE reads it from a file, - from standard input.
@@ -45,10 +48,19 @@ def command(
         if sdl:
             print_bytes(serve({"sdl": True}, b"").body)
             return 0
-        payload = {"query": read_argument(document or ""), "variables": values, "operationName": operation}
+        payload: dict[str, Any] = {
+            "query": read_argument(document or ""),
+            "variables": values,
+            "operationName": operation,
+        }
+        payload["receipt"] = receipt_path is not None
         response = json.loads(serve(payload, b"").body)
-    print_json(response)
+    receipt = response["extensions"].pop("receipt") if receipt_path is not None else None
+    if receipt_path != "-":
+        print_json(response)
     notice()
+    if receipt_path is not None and receipt is not None and not response.get("errors"):
+        write_receipt(receipt, receipt_path)
     return _exit_code(response)
 
 

@@ -44,8 +44,12 @@ def _lines(path: Path, manifest: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "statements by source"
     for source, polarities in sorted(by_source.items()):
+        if source in counts.get("figures", {}):
+            continue
         parts = ", ".join(f"{count:,} {polarity}" for polarity, count in sorted(polarities.items()))
         yield f"  {source}: {parts}"
+    for source, figures in sorted(counts.get("figures", {}).items()):  # nor of figures
+        yield f"  {source}: {_figures(figures)}"
     for title, numbers in (
         ("entities by class", counts["entities"]),
         ("triples by predicate", counts["predicates"]),
@@ -59,3 +63,12 @@ def _lines(path: Path, manifest: dict[str, Any]) -> Iterator[str]:
             yield f"  {count:>6,}  {name}"
     yield ""
     yield manifest["disclaimer"]
+
+
+def _figures(counts: dict[str, Any]) -> str:
+    """What a source of figures holds, in words."""
+    table = "the whole table" if counts["table"]["whole"] else "curated from its table"
+    return (
+        f"no statements; figures of {counts['items']:,} items ({counts['samples']:,} samples of foods), "
+        f"{counts['amounts']:,} amounts, {counts['missing']:,} cells with nothing in them; {table}"
+    )

@@ -15,7 +15,10 @@ from kg.errors import KgError, OperatorError
 # Command → what it does. A module is imported only when its command runs, so that `kg --help` is instant.
 _COMMANDS = {
     "build": "Build a release from ontology and seeds.",
+    "conflicts": "List triples on which statements are at odds.",
+    "diff": "Compare two releases, and what they answer.",
     "export": "Write a view as GraphML, Cytoscape JSON or SVG.",
+    "gaps": "Map what is known, hedged, contested or unknown between two classes.",
     "graphql": "Answer a GraphQL query.",
     "info": "Say what is in a release.",
     "locate": "Find words in a source's text, ready to paste into a row.",
@@ -24,7 +27,8 @@ _COMMANDS = {
     "serve": "Serve GraphQL, SPARQL, pages and exports.",
     "show": "Show an entity with its edges and who says so.",
     "validate": "Check ontology and seeds without writing anything.",
-    "verify": "Check that the passages still stand in the source's text.",
+    "verify": "Check that passages and figures still stand, or that an answer still holds.",
+    "why": "Say why something holds, down to statements, or what is missing.",
 }
 _BROKEN_PIPE = 141  # 128 + SIGPIPE: what a shell reports of a program whose reader left
 _INTERRUPTED = 130  # 128 + SIGINT

@@ -28,8 +28,13 @@ seeds_option = click.option(
 )
 
 
+def table_option(*, purpose: str) -> Callable[[_F], _F]:
+    """`--table SOURCE=FILE`, any number of times."""
+    return click.option("--table", "tables", type=SourceText(), multiple=True, help=purpose)
+
+
 class SourceText(click.ParamType[tuple[str, Path]]):
-    """`SOURCE=FILE`: which source a file is the text of."""
+    """`SOURCE=FILE`: which source a file is the text or the table of."""
 
     name = "SOURCE=FILE"
 
@@ -45,13 +50,13 @@ class SourceText(click.ParamType[tuple[str, Path]]):
         return source, Path(file)
 
 
-def text_option(*, multiple: bool) -> Callable[[_F], _F]:
+def text_option(*, multiple: bool, required: bool = True) -> Callable[[_F], _F]:
     """`--text SOURCE=FILE`, once or several times."""
     return click.option(
         "--text",
         "texts" if multiple else "text",
         type=SourceText(),
-        required=True,
+        required=required,
         multiple=multiple,
         help="The text of a source, as it was when its statements were located.",
     )

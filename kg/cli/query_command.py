@@ -11,10 +11,12 @@ import click
 
 from kg.cli.options import json_option, read_argument, release_option
 from kg.cli.output import notice, print_bytes, print_table, say
+from kg.cli.receipts import receipt_option, write_receipt
 from kg.cli.releases import open_for_reading
 
 if TYPE_CHECKING:
     from kg.prefixes import Namespaces
+    from kg.release import Release
 
 _TABLE = "table"
 _RESULTS = ("json", "xml", "csv", "tsv")
@@ -31,8 +33,11 @@ _GRAPHS = ("ttl", "nt", "jsonld", "rdf")
     "Default: a table on a terminal, otherwise tsv; ttl.",
 )
 @json_option
+@receipt_option
 @release_option
-def command(sparql: str, format_name: str | None, as_json: bool, release_path: Path | None) -> None:
+def command(
+    sparql: str, format_name: str | None, as_json: bool, receipt_path: str | None, release_path: Path | None
+) -> None:
     """Answer a SPARQL 1.1 query; @FILE reads it from a file, - from standard input.
 
     Without FROM the query sees all graphs of the release at once, as over HTTP.
@@ -51,6 +56,10 @@ def command(sparql: str, format_name: str | None, as_json: bool, release_path: P
     if chosen is None:
         chosen = "ttl" if form == "graph" else _TABLE if sys.stdout.isatty() else "tsv"
     with open_for_reading(release_path) as release:
+        if receipt_path == "-":
+            _write_receipt(release, text, receipt_path)
+            notice()
+            return
         answer = release.engine.answer(
             text,
             accept_results="json" if chosen == _TABLE else chosen,
@@ -61,7 +70,16 @@ def command(sparql: str, format_name: str | None, as_json: bool, release_path: P
             _print_solutions(answer.body, release.namespaces)
         else:
             print_bytes(answer.body)
+        if receipt_path is not None:
+            _write_receipt(release, text, receipt_path)
     notice()
+
+
+def _write_receipt(release: Release, text: str, path: str) -> None:
+    from api.sparql.receipt import SparqlQuestion, make_sparql_receipt
+    from kg.settings import get_settings
+
+    write_receipt(make_sparql_receipt(release, SparqlQuestion(text), get_settings()), path)
 
 
 def _print_solutions(body: bytes, namespaces: Namespaces) -> None:

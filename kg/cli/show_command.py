@@ -3,58 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.evidence_options import evidence_options, read_options
+from kg.cli.figure_lines import figure_lines, figures_json
 from kg.cli.options import json_option, release_option
 from kg.cli.output import notice, print_json
 from kg.cli.releases import entity_iri, open_for_reading
 
 if TYPE_CHECKING:
     from kg.prefixes import Namespaces
-    from kg.query.profile import Claim, Evidence, Profile, Reason
+    from kg.query.profile import Caution, Claim, Evidence, Profile, Reason
 
 
 @click.command()
 @click.argument("name", metavar="ID")
+@evidence_options
 @json_option
 @release_option
-def command(name: str, as_json: bool, release_path: Path | None) -> None:
+def command(
+    name: str,
+    min_certainty: str | None,
+    sources: tuple[str, ...],
+    qualifiers: tuple[tuple[str, str], ...],
+    inferred: bool,
+    as_json: bool,
+    release_path: Path | None,
+) -> None:
     """Show an entity with its edges and the evidence for each.
 
     ID is a slug (iron-deficiency), a CURIE (ng:iron-deficiency), an IRI, or the label itself. Each line is one
-    statement or one conclusion; what a source denies is shown as denied.
+    statement or one conclusion; what a source denies is shown as denied. The id of another record (stmt:…, source:…,
+    rule:…, derivation:…) shows its own fields.
     """
+    from kg.cli.record_words import find_record, record_json, record_lines
+    from kg.query.figures import find_figures
     from kg.query.profile import find_profile
 
     with open_for_reading(release_path) as release:
-        profile = find_profile(release.engine, release.schema, entity_iri(release, name))
-        assert profile is not None  # entity_iri has looked
-        if as_json:
-            print_json(_profile_json(profile, release.namespaces))
+        record = find_record(release, name)
+        if record is not None:
+            lines, found = record_lines(record), record_json(record)
         else:
-            for line in _lines(profile, release.namespaces):
+            kept = read_options(release, min_certainty, sources, qualifiers, inferred=inferred)
+            profile = find_profile(release.engine, release.schema, entity_iri(release, name), kept)
+            assert profile is not None  # entity_iri has looked
+            figures = find_figures(release.engine, release.schema, profile.iri, kept)
+            lines = chain(_lines(profile, release.namespaces, is_filtered=kept.active), figure_lines(figures))
+            found = _profile_json(profile, release.namespaces)
+            found["figures"] = figures_json(figures, release.namespaces)
+        if as_json:
+            print_json(found)
+        else:
+            for line in lines:
                 click.echo(line)
     notice()
 
 
-def _lines(profile: Profile, names: Namespaces) -> Iterator[str]:
+def _lines(profile: Profile, names: Namespaces, *, is_filtered: bool) -> Iterator[str]:
     yield click.style(profile.label, bold=True) + f"  {profile.curie}  {profile.class_label}"
     if profile.synonyms:
         yield f"  also called: {', '.join(profile.synonyms)}"
     yield f"  {profile.iri}"
     for match, mappings in groupby(profile.mappings, key=lambda mapping: mapping.match):
         yield f"  {match} match: {', '.join(mapping.curie for mapping in mappings)}"
+    if is_filtered and not profile.relations:
+        yield ""
+        yield "The filters leave nothing that is said of it."
     for relation in profile.relations:
         yield ""
         yield click.style(relation.label, bold=True)
         width = max(len(claim.label) for claim in relation.claims)
         for claim in relation.claims:
-            for number, line in enumerate(_evidence(claim, names)):
+            lines = [*_evidence(claim, names), *map(_caution, claim.cautions)]
+            for number, line in enumerate(lines):
                 yield f"  {'' if number else claim.label:<{width}}  {line}"
+    if profile.silences:
+        yield ""
+        yield click.style("named by none", bold=True)
+    for silence in profile.silences:
+        place = f"  {silence.section} {silence.start}–{silence.end}" if silence.section is not None else ""
+        how = "  by rule" if silence.inferred else ""
+        yield f"  {silence.label}: {names.contract(silence.source)} names none{place}{how}"
+
+
+def _caution(caution: Caution) -> str:
+    said = f"{caution.subject} {caution.predicate} {caution.object}"
+    words = [f"{'caution':<12}", f"{said}, {caution.evidence.certainty}", _place(caution.evidence)]
+    return "  ".join([*words, *(f"{label}: {value}" for label, value in caution.evidence.conditions)])
 
 
 def _evidence(claim: Claim, names: Namespaces) -> Iterator[str]:
@@ -64,7 +104,7 @@ def _evidence(claim: Claim, names: Namespaces) -> Iterator[str]:
     for statement in claim.denied:
         yield f"{'denied':<12}  {_place(statement)}"
     for reason in claim.reasons:
-        because = ", ".join(sorted({names.contract(s) for premise in reason.premises for s in premise.statements}))
+        because = ", ".join(map(names.contract, reason.bottom))
         if reason.blocked_by:
             yield f"{'blocked':<12}  {names.contract(reason.rule)}, by {names.contract(reason.blocked_by)}"
         else:
@@ -93,6 +133,18 @@ def _profile_json(profile: Profile, names: Namespaces) -> dict[str, Any]:
             }
             for relation in profile.relations
         ],
+        "namesNone": [
+            {
+                "name": silence.relation.rpartition("#")[2],
+                "label": silence.label,
+                "source": names.contract(silence.source),
+                "section": silence.section,
+                "start": silence.start,
+                "end": silence.end,
+                "inferred": silence.inferred,
+            }
+            for silence in profile.silences
+        ],
     }
 
 
@@ -106,6 +158,11 @@ def _claim_json(claim: Claim, names: Namespaces) -> dict[str, Any]:
         "affirmed": [_statement_json(statement, names) for statement in claim.affirmed],
         "denied": [_statement_json(statement, names) for statement in claim.denied],
         "derivations": [_reason_json(reason, names) for reason in claim.reasons],
+        "cautions": [
+            _statement_json(caution.evidence, names)
+            | {"subject": caution.subject, "predicate": caution.predicate, "object": caution.object}
+            for caution in claim.cautions
+        ],
     }
 
 
@@ -118,6 +175,7 @@ def _statement_json(statement: Evidence, names: Namespaces) -> dict[str, Any]:
         "section": statement.section,
         "start": statement.start,
         "end": statement.end,
+        "qualifiers": dict(statement.conditions),
     }
 
 
@@ -130,4 +188,5 @@ def _reason_json(reason: Reason, names: Namespaces) -> dict[str, Any]:
             {"certainty": premise.certainty, "statements": [names.contract(iri) for iri in premise.statements]}
             for premise in reason.premises
         ],
+        "statements": [names.contract(iri) for iri in reason.bottom],
     }

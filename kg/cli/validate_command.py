@@ -7,17 +7,19 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, ontology_option, seeds_option
+from kg.cli.options import json_option, ontology_option, seeds_option, table_option
 from kg.cli.output import print_json, progress, say
 from kg.cli.reporting import FINDINGS
+from kg.cli.tables import tables_by_source
 from kg.errors import InputError
 
 
 @click.command()
 @ontology_option
 @seeds_option
+@table_option(purpose="Your own copy of the whole table of a source of figures, to be checked with the seeds.")
 @json_option
-def command(ontology: Path | None, seeds: Path | None, as_json: bool) -> int:
+def command(ontology: Path | None, seeds: Path | None, tables: tuple[tuple[str, Path], ...], as_json: bool) -> int:
     """Check ontology and seeds without writing anything.
 
     Exit code 1 if the data break a rule of the ontology, 3 if a file cannot be read as what it should be.
@@ -29,7 +31,11 @@ def command(ontology: Path | None, seeds: Path | None, as_json: bool) -> int:
     try:
         with progress() as advance:
             report = check_inputs(
-                ontology or ontology_dir(), seeds or seeds_dir(), progress=advance, settings=get_settings()
+                ontology or ontology_dir(),
+                seeds or seeds_dir(),
+                tables=tables_by_source(tables),
+                progress=advance,
+                settings=get_settings(),
             )
     except InputError as error:
         if as_json:

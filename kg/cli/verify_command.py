@@ -1,4 +1,4 @@
-"""kg verify: do the passages still stand where the statements say?"""
+"""kg verify: do passages and figures still stand where the release says, and does an answer still hold?"""
 
 from __future__ import annotations
 
@@ -7,41 +7,69 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import json_option, ontology_option, seeds_option, text_option
+from kg.cli.options import json_option, ontology_option, release_option, seeds_option, table_option, text_option
 from kg.cli.output import print_json, say
+from kg.cli.receipts import verify_receipt
 from kg.cli.reporting import FINDINGS
+from kg.cli.tables import print_verification, verification_json, verify_tables
 from kg.cli.texts import read_source_text
 
 if TYPE_CHECKING:
-    from kg.loaders import Verification
+    from kg.loaders import Coverage, Statement, Verification
 
 
 @click.command()
-@text_option(multiple=True)
+@click.argument("receipt", metavar="[RECEIPT]", required=False)
+@text_option(multiple=True, required=False)
+@table_option(purpose="Your copy of the table of a source of figures; every figure of the release is looked up in it.")
 @ontology_option
 @seeds_option
+@release_option
 @json_option
-def command(texts: tuple[tuple[str, Path], ...], ontology: Path | None, seeds: Path | None, as_json: bool) -> int:
-    """Check every span of a source against its text; prints those that no longer hold.
+def command(
+    receipt: str | None,
+    texts: tuple[tuple[str, Path], ...],
+    tables: tuple[tuple[str, Path], ...],
+    ontology: Path | None,
+    seeds: Path | None,
+    release_path: Path | None,
+    as_json: bool,
+) -> int:
+    """Check every span of a source against its text, and every figure of a release against its table.
 
-    Exit code 1 if a span or the text as a whole differs. Sources without a text given are not checked.
+    Prints those that no longer hold. Exit code 1 if one differs, or the text or file as a whole. Sources without a
+    text or table given are not checked.
+
+    With RECEIPT (a file, or - for standard input) the question of an answer's receipt is asked again instead: exit code
+    0 if its answer still holds and rests on the same statements, 1 with what changed if not.
     """
+    if receipt is not None:
+        if texts or tables:
+            raise click.UsageError("a receipt is checked alone: leave out --text and --table")
+        return verify_receipt(receipt, release_path, as_json=as_json)
     from kg.loaders import load_seeds, verify_passages
     from kg.locations import ontology_dir, seeds_dir
     from kg.prefixes import Namespaces
     from kg.schema import load_schema
     from kg.settings import get_settings
 
+    if not texts and not tables:
+        raise click.UsageError("give RECEIPT, --text SOURCE=FILE or --table SOURCE=FILE")
+    looked_up = verify_tables(tables, seeds, release_path) if tables else []
     given = [read_source_text(text, seeds) for text in texts]
     schema = load_schema(ontology or ontology_dir(), Namespaces(get_settings().base_iri))
-    statements = load_seeds(seeds or seeds_dir(), schema).statements
-    results = [verify_passages(content, source, statements) for source, content in given]
+    sown = load_seeds(seeds or seeds_dir(), schema)
+    rows: list[Statement | Coverage] = [*sown.statements, *sown.coverage]
+    results = [verify_passages(content, source, rows) for source, content in given]
     if as_json:
-        print_json([_as_json(result) for result in results])
+        print_json([*(_as_json(result) for result in results), *(verification_json(table) for table in looked_up)])
     else:
+        for table in looked_up:
+            print_verification(table)
         for result in results:
             _print(result)
-    return 0 if all(result.holds for result in results) else FINDINGS
+    held = all(result.holds for result in results) and all(table.holds for table in looked_up)
+    return 0 if held else FINDINGS
 
 
 def _print(result: Verification) -> None:
@@ -55,7 +83,7 @@ def _print(result: Verification) -> None:
         how += "" if same_length else f" instead of {result.expected_characters:,}"
         say(f"{result.source}: this is not the text that was located: {how}.")
     held = result.spans - len(result.broken)
-    say(f"{result.source}: {held} of {result.spans} spans hold, behind {result.statements} statements.")
+    say(f"{result.source}: {held} of {result.spans} spans hold, behind {result.statements} rows.")
 
 
 def _as_json(result: Verification) -> dict[str, object]:

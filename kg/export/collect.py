@@ -22,11 +22,11 @@ _MOST_EDGES = 2_000
 def collect(engine: Engine, schema: Schema, selection: Selection, credit: Credit) -> View:
     """The view that a selection asks for.
 
-    Filters choose statements first; a conclusion stays if a derivation stays all of whose premises have a statement
-    that stays. Every edge between two nodes of the view is in it, those of the last level included.
+    Filters choose statements first; a conclusion stays if a derivation stays all of whose premises stay, by a statement
+    or by a derivation in their turn. Every edge between two nodes of the view is in it, those of the last level included.
 
     Raises:
-        NotFoundError: A focus, class, predicate, certainty or source does not exist.
+        NotFoundError: A focus, class, predicate, certainty, source or qualifier does not exist.
         EngineError: The store failed.
     """
     walk = _Walk(engine, schema, selection)

@@ -58,22 +58,6 @@ def predicate_iris(schema: Schema, names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def certainty_iris(schema: Schema, least: str | None) -> dict[str, tuple[str, int]]:
-    """IRI → (name, rank) of every certainty that is at least this sure.
-
-    Raises:
-        NotFoundError: There is no such certainty.
-    """
-    concepts = schema.scheme("CertaintyScale").concepts
-    rank = 0
-    if least is not None:
-        chosen = schema.scheme("CertaintyScale").find_concept(least)
-        if chosen is None:
-            raise _missing("certainty", least, [concept.name for concept in reversed(concepts)])
-        rank = chosen.rank
-    return {concept.iri: (concept.name, concept.rank) for concept in concepts if concept.rank >= rank}
-
-
 def is_edge_predicate(schema: Schema, iri: str) -> bool:
     """True if statements or rules use the predicate between entities."""
     known = schema.properties.get(iri)

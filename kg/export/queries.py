@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.prefixes import DCTERMS, OA, PROV, RDF, RDFS, Namespaces
+from kg.query.evidence_filter import EvidenceFilter
 from kg.store import NamedNode, term_text
 
 
@@ -34,8 +35,8 @@ SELECT ?entity (COUNT(?id) AS ?count) WHERE {{
 }} GROUP BY ?entity"""
 
 
-def statements_query(names: Namespaces, frontier: Iterable[str], end: str) -> str:
-    """Affirmed statements between entities of which one of these is the `end`.
+def statements_query(names: Namespaces, frontier: Iterable[str], end: str, kept: EvidenceFilter) -> str:
+    """Affirmed statements that survive, between entities of which one of these is the `end`.
 
     Columns: id, subject, predicate, object, certainty, source, cue, section, start, end.
     """
@@ -45,34 +46,22 @@ SELECT ?id ?subject ?predicate ?object ?certainty ?source ?cue ?section ?start ?
   GRAPH ?graph {{
     ?id rdf:{end} ?{end} ; rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?predicate ;
         nutri:polarity nutri:affirmed ; nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
+    {kept.inside(names, "?id", "e")}
     OPTIONAL {{ ?id nutri:hedgeCue ?cue }}
     OPTIONAL {{ ?place nutri:section ?section ; oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }}
     FILTER(isIRI(?object))
   }}
+  {kept.on_graph("?graph")}
 }}"""
 
 
 def conclusions_query(names: Namespaces, frontier: Iterable[str], end: str) -> str:
-    """Conclusions of which one of these entities is the `end`, once for each premise of each derivation.
-
-    Columns: id, subject, predicate, object, derivation, rule, premise, certainty (the premise's own best).
-    """
+    """Conclusions of which one of these entities is the `end`. Columns: id, subject, predicate, object."""
     return f"""{_prologue(names)}
-SELECT ?id ?subject ?predicate ?object ?derivation ?rule ?premise ?certainty WHERE {{
+SELECT DISTINCT ?id ?subject ?predicate ?object WHERE {{
   {_values(end, frontier)}
   GRAPH <{names.graph("inferred")}> {{
     ?id rdf:{end} ?{end} ; rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?predicate .
-    ?derivation prov:generated ?id ; nutri:byRule ?rule ; prov:used ?premise .
-    ?premise nutri:certainty ?certainty .
+    ?derivation prov:generated ?id .
   }}
-}}"""
-
-
-def support_query(names: Namespaces, premises: Iterable[str]) -> str:
-    """The statements behind premises. Columns: premise, statement, certainty, source."""
-    return f"""{_prologue(names)}
-SELECT ?premise ?statement ?certainty ?source WHERE {{
-  {_values("premise", premises)}
-  GRAPH <{names.graph("inferred")}> {{ ?premise nutri:statedBy ?statement }}
-  GRAPH ?graph {{ ?statement nutri:certainty ?certainty ; dcterms:source ?source }}
 }}"""

@@ -24,6 +24,8 @@ class Selection:
         min_certainty: Local name of the least sure certainty to keep; None for all.
         sources: Ids of sources; empty for all.
         include_inferred: False drops what rules concluded.
+        qualifiers: (name, wanted) that every statement must have: words for texts, a member's name for closed lists,
+            an id for entities; a conclusion stays if all statements that some derivation rests on have them.
         max_nodes: At most so many entities, 1 to `MOST_NODES`.
     """
 
@@ -34,6 +36,7 @@ class Selection:
     min_certainty: str | None = None
     sources: frozenset[str] = field(default_factory=frozenset)
     include_inferred: bool = True
+    qualifiers: tuple[tuple[str, str], ...] = ()
     max_nodes: int = DEFAULT_NODES
 
     def __post_init__(self) -> None:

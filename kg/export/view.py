@@ -61,7 +61,7 @@ class ViewEdge:
         certainty: Of the statement; of a conclusion, that of its best derivation.
         section: Slug of the section, empty where the place is no passage; `start` and `end` are then -1.
         rule: Name of the rule, empty for statements.
-        premises: CURIEs of the statements that a conclusion rests on, sorted.
+        premises: CURIEs of the statements that a conclusion rests on in the end, through other conclusions; sorted.
     """
 
     iri: str

@@ -4,8 +4,12 @@ Checks what a file says (positions, ids, closed lists, domains and ranges) and r
 one run. Does not reason, does not know what follows from a claim, never writes.
 """
 
+from kg.loaders.cell_checks import TableVerification, WrongCell, verify_cells
+from kg.loaders.coverage import Coverage
 from kg.loaders.faults import Place
+from kg.loaders.figures import Figures
 from kg.loaders.ontology import LoadedOntology, RuleText, load_ontology
+from kg.loaders.outline import Outline, outline_text
 from kg.loaders.passages import BrokenSpan, Location, Verification, locate, read_text, verify_passages
 from kg.loaders.places import Declared, Span
 from kg.loaders.seeds import Seeds, SourceCounts, load_seeds, load_source
@@ -14,9 +18,12 @@ from kg.loaders.statements import Statement
 
 __all__ = [
     "BrokenSpan",
+    "Coverage",
     "Declared",
+    "Figures",
     "LoadedOntology",
     "Location",
+    "Outline",
     "Place",
     "RuleText",
     "Section",
@@ -25,11 +32,15 @@ __all__ = [
     "SourceCounts",
     "Span",
     "Statement",
+    "TableVerification",
     "Verification",
+    "WrongCell",
     "load_ontology",
     "load_seeds",
     "load_source",
     "locate",
+    "outline_text",
     "read_text",
+    "verify_cells",
     "verify_passages",
 ]

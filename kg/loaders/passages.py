@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.loaders.coverage import Coverage
 from kg.loaders.faults import Faults, Place
 from kg.loaders.files import TEXT_BYTES, read_bytes
 from kg.loaders.places import Span
@@ -39,7 +40,7 @@ class BrokenSpan:
     """A span whose words are not those that were hashed.
 
     Attributes:
-        statements: Ids of the statements that stand there, in file order.
+        statements: Ids of the rows (statements and coverage) that stand there, in the order given.
         reason: What differs.
         moved_to: Start of the same words elsewhere, shifted by as much as the text grew; None if not found there.
     """
@@ -63,7 +64,7 @@ class Verification:
         expected_characters: Length in code points, as the source says.
         actual_characters: Length of the text at hand.
         spans: How many different spans were checked.
-        statements: How many statements stand in them.
+        statements: How many rows (statements and coverage) stand in them.
         broken: Spans that no longer hold, in the order of the text.
     """
 
@@ -128,18 +129,18 @@ def _section_at(sections: Sequence[Section], start: int, end: int) -> str:
     return next((s.slug for s in sections if s.start <= start and end <= s.end), "")
 
 
-def verify_passages(text: str, source: Source, statements: Iterable[Statement]) -> Verification:
+def verify_passages(text: str, source: Source, rows: Iterable[Statement | Coverage]) -> Verification:
     """Check every span of a source against a text.
 
     Args:
         text: The text at hand.
         source: The source whose text it should be.
-        statements: Statements of any sources; those of others and those without a passage are left out.
+        rows: Statements and coverage of any sources; those of others and those without a passage are left out.
     """
     spans: dict[Span, list[str]] = {}
-    for statement in statements:
-        if statement.source.id == source.id and isinstance(statement.place, Span):
-            spans.setdefault(statement.place, []).append(statement.id)
+    for row in rows:
+        if row.source.id == source.id and isinstance(row.place, Span):
+            spans.setdefault(row.place, []).append(row.id)
     ordered = sorted(spans, key=lambda span: (span.start, span.end))
     return Verification(
         source=source.id,

@@ -64,7 +64,7 @@ class PlaceReader:
         empty = [column for column in columns if not row[column]]
         if len(empty) == len(columns):
             if any(column in row.columns for column in columns):
-                self._faults.add(row.place(columns[0]), "the statement has no place", hint)
+                self._faults.add(row.place(columns[0]), "the row has no place", hint)
             return False
         for column in empty:
             if column in row.columns:  # a column that lacks in the header is noted there

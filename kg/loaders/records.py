@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kg.loaders.coverage import Coverage
 from kg.loaders.entities import Entity
 from kg.loaders.mappings import Mapping
-from kg.loaders.places import Span
+from kg.loaders.places import Declared, Span
 from kg.loaders.qualifiers import Reference
 from kg.loaders.sources import Source
 from kg.loaders.statements import Statement
@@ -39,6 +40,7 @@ class Records:
         self._prefixes = schema.prefixes
         self._graph = NamedNode(self._names.graph(source.id))
         self._node = NamedNode(self._names.iri("source", source.id))
+        self._spans: set[tuple[int, int]] = set()  # passages that have been written
 
     def _quad(self, subject: NamedNode, predicate: NamedNode | str, value: NamedNode | Literal) -> Quad:
         known = predicate if isinstance(predicate, NamedNode) else NamedNode(predicate)
@@ -92,7 +94,6 @@ class Records:
 
     def statement_quads(self, statements: Iterable[Statement]) -> Iterator[Quad]:
         """The claims with their places; a passage comes once, however many claims it holds."""
-        spans: set[tuple[int, int]] = set()
         for statement in statements:
             node = NamedNode(self._names.iri("stmt", f"{self._source.id}-{statement.id}"))
             yield self._quad(node, _TYPE, self._nutri("Statement"))
@@ -110,24 +111,35 @@ class Records:
                 value = qualifier.value
                 held = self._entity(value.id) if isinstance(value, Reference) else value
                 yield self._quad(node, qualifier.iri, held)
-            place = self._place(statement)
-            yield self._quad(node, self._nutri("statedIn"), place)
-            if not isinstance(statement.place, Span):
-                yield from self._declaration_quads(place, statement)
-            elif (statement.place.start, statement.place.end) not in spans:
-                spans.add((statement.place.start, statement.place.end))
-                yield from self._passage_quads(place, statement.place)
+            yield from self._place_quads(node, statement.id, statement.place)
+
+    def coverage_quads(self, rows: Iterable[Coverage]) -> Iterator[Quad]:
+        """What the source names none of, with the places."""
+        for coverage in rows:
+            node = NamedNode(self._names.iri("coverage", f"{self._source.id}-{coverage.id}"))
+            yield self._quad(node, _TYPE, self._nutri("Coverage"))
+            yield self._quad(node, DCTERMS + "identifier", Literal(coverage.id))
+            yield self._quad(node, _SOURCE, self._node)
+            yield self._quad(node, self._nutri("coverageSubject"), self._entity(coverage.subject))
+            yield self._quad(node, self._nutri("coveragePredicate"), NamedNode(coverage.predicate))
+            yield from self._place_quads(node, coverage.id, coverage.place)
+
+    def _place_quads(self, node: NamedNode, row_id: str, place: Span | Declared) -> Iterator[Quad]:
+        if isinstance(place, Span):
+            where = NamedNode(self._names.iri("passage", f"{self._source.id}-{place.start}-{place.end}"))
+        else:
+            where = NamedNode(self._names.iri("declaration", f"{self._source.id}-{row_id}"))
+        yield self._quad(node, self._nutri("statedIn"), where)
+        if isinstance(place, Declared):
+            yield from self._declaration_quads(where, place)
+        elif (place.start, place.end) not in self._spans:
+            self._spans.add((place.start, place.end))
+            yield from self._passage_quads(where, place)
 
     def _object(self, statement: Statement) -> NamedNode | Literal:
         if statement.is_literal:
             return Literal(statement.object, language=self._source.language)
         return self._entity(statement.object)
-
-    def _place(self, statement: Statement) -> NamedNode:
-        place = statement.place
-        if isinstance(place, Span):
-            return NamedNode(self._names.iri("passage", f"{self._source.id}-{place.start}-{place.end}"))
-        return NamedNode(self._names.iri("declaration", f"{self._source.id}-{statement.id}"))
 
     def _passage_quads(self, node: NamedNode, span: Span) -> Iterator[Quad]:
         selector = NamedNode(f"{node.value}#span")
@@ -140,9 +152,7 @@ class Records:
         yield self._quad(selector, OA + "start", Literal(str(span.start), datatype=_INTEGER))
         yield self._quad(selector, OA + "end", Literal(str(span.end), datatype=_INTEGER))
 
-    def _declaration_quads(self, node: NamedNode, statement: Statement) -> Iterator[Quad]:
-        place = statement.place
-        assert not isinstance(place, Span)
+    def _declaration_quads(self, node: NamedNode, place: Declared) -> Iterator[Quad]:
         yield self._quad(node, _TYPE, self._nutri("Declaration"))
         yield self._quad(node, OA + "hasSource", self._node)
         yield self._quad(node, DCTERMS + "creator", Literal(place.creator))

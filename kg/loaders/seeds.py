@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
+from kg.loaders.coverage import Coverage, CoverageReader, coverage_columns, named_by
 from kg.loaders.entities import COLUMNS as ENTITY_COLUMNS
 from kg.loaders.entities import Entity, Reading, Register, read_entities
 from kg.loaders.faults import Faults, Place, suggest
+from kg.loaders.figure_records import FigureRecords
+from kg.loaders.figures import AMOUNT_COLUMNS, ITEM_COLUMNS, NUTRIENT_COLUMNS, Figures, FiguresReader
 from kg.loaders.files import TABLE_BYTES, read_bytes, read_lines, shown_path
+from kg.loaders.full_tables import read_full_table
 from kg.loaders.mappings import COLUMNS as MAPPING_COLUMNS
 from kg.loaders.mappings import Mapping as ForeignId
 from kg.loaders.mappings import MappingReader, SeenMappings
@@ -27,7 +32,8 @@ from kg.store import Quad
 # Stands in for a source whose file cannot be read; checks that need its values are left out.
 _UNKNOWN = Source("", "", "", "en", "", "", "", "", "", "", "", "", 0, ())
 _SCHEMES = ("CertaintyScale", "PolarityScheme", "SourceRoleScheme")
-_FILES = ("source.yaml", "entities.tsv", "statements.tsv", "mappings.sssom.tsv")
+_FILES = ("source.yaml", "entities.tsv", "statements.tsv", "coverage.tsv", "mappings.sssom.tsv")
+_FIGURE_FILES = ("source.yaml", "nutrients.tsv", "items.tsv", "amounts.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class SourceCounts:
     entities: int
     statements: int
     mappings: int
+    coverage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +54,38 @@ class Seeds:
         quads: Each in the graph of its source; no blank nodes.
         sources: Sorted by id.
         statements: In the order of sources, then of rows.
+        coverage: What sources name none of, in the same order.
         counts: By source id.
+        figures: By id of a source of figures.
     """
 
     quads: list[Quad]
     sources: tuple[Source, ...]
     statements: tuple[Statement, ...]
+    coverage: tuple[Coverage, ...]
     counts: Mapping[str, SourceCounts]
+    figures: Mapping[str, Figures]
 
 
-def load_seeds(folder: Path, schema: Schema) -> Seeds:
+def load_seeds(
+    folder: Path,
+    schema: Schema,
+    *,
+    tables: Mapping[str, Path] | None = None,
+    tell: Callable[[str, int, int], None] | None = None,
+) -> Seeds:
     """Read every source under a folder.
 
     Args:
         folder: Holds one folder per source; paths in faults are relative to its parent.
         schema: The ontology against which rows are checked.
+        tables: Source id → a user's own copy of its whole table, which then stands in for the curated amounts.
+        tell: Told the id of a source of figures, how many of its items are done, and of how many.
 
     Raises:
         InputError: Carries every fault of every file.
     """
-    return _SeedsReader(folder, schema).read()
+    return _SeedsReader(folder, schema, tables or {}).read(tell or (lambda _source, _done, _total: None))
 
 
 def load_source(folder: Path) -> Source:
@@ -83,42 +102,53 @@ def load_source(folder: Path) -> Source:
 
 
 class _SeedsReader:
-    def __init__(self, folder: Path, schema: Schema) -> None:
+    def __init__(self, folder: Path, schema: Schema, tables: Mapping[str, Path]) -> None:
+        self._tables = tables
         self._folder = folder
         self._root = folder.parent
         self._schema = schema
         self._faults = Faults()
         self._reading = Reading(schema, Register(), self._faults)
 
-    def read(self) -> Seeds:
+    def read(self, tell: Callable[[str, int, int], None]) -> Seeds:
         for name in _SCHEMES:
             if self._schema.namespaces.nutri(name) not in self._schema.schemes:
                 hint = "Add it to ontology/schemes.ttl; the ontology's README says how."
                 self._faults.add(Place("ontology"), f"the ontology has no closed list {name}", hint)
         self._faults.raise_if_any()
-        sources = [(path, self._read_source(path)) for path in self._source_folders()]
+        every = [(path, self._read_source(path)) for path in self._source_folders()]
+        sources = [(path, source) for path, source in every if source.place != "table"]
         for path, source in sources:
             rows, _ = self._table(path / "entities.tsv", ENTITY_COLUMNS)
             read_entities(rows, source, self._reading)
         seen, seen_mappings = Seen(), SeenMappings()
-        statements = [self._read_statements(path, source, seen) for path, source in sources]
+        claims = [self._read_claims(path, source, seen) for path, source in sources]
         mappings = [self._read_mappings(path, source, seen_mappings) for path, source in sources]
+        measured = [(source, self._read_figures(path, source)) for path, source in every if source.place == "table"]
+        self._check_tables(every)
         self._faults.raise_if_any()
         entities: dict[str, list[Entity]] = {}
         for entity in self._reading.register.entities.values():
             entities.setdefault(entity.source.id, []).append(entity)
         quads: list[Quad] = []
         counts = {}
-        for (_, source), claims, foreign in zip(sources, statements, mappings, strict=True):
+        for (_, source), (statements, coverage), foreign in zip(sources, claims, mappings, strict=True):
             records = Records(source, self._schema)
             own = entities.get(source.id, [])
             quads += records.source_quads()
             quads += records.entity_quads(own)
-            quads += records.statement_quads(claims)
+            quads += records.statement_quads(statements)
+            quads += records.coverage_quads(coverage)
             quads += records.mapping_quads(foreign)
-            counts[source.id] = SourceCounts(len(own), len(claims), len(foreign))
-        everything = tuple(statement for claims in statements for statement in claims)
-        return Seeds(quads, tuple(source for _, source in sources), everything, counts)
+            counts[source.id] = SourceCounts(len(own), len(statements), len(foreign), len(coverage))
+        for source, figures in measured:
+            quads += Records(source, self._schema).source_quads()
+            quads += FigureRecords(source, self._schema, figures).quads(partial(tell, source.id))
+            counts[source.id] = SourceCounts(0, 0, 0)
+        stated = tuple(statement for statements, _ in claims for statement in statements)
+        covered = tuple(row for _, coverage in claims for row in coverage)
+        known = {source.id: figures for source, figures in measured}
+        return Seeds(quads, tuple(source for _, source in every), stated, covered, counts, known)
 
     def _source_folders(self) -> Iterator[Path]:
         place = Place(shown_path(self._folder, self._root))
@@ -137,17 +167,21 @@ class _SeedsReader:
                 yield path
 
     def _read_source(self, path: Path) -> Source:
-        for inner in sorted(path.iterdir()):
-            if inner.name not in _FILES and inner.suffix in (".tsv", ".yaml", ".yml"):
-                hint = suggest(inner.name, _FILES, f"The files of a source are {', '.join(_FILES)}.")
-                self._faults.add(Place(shown_path(inner, self._root)), f"unknown file {inner.name!r}", hint)
         source = read_source(path, self._root, self._faults, self._schema)
-        if source is not None and source.place:
-            return source
-        # The file is faulty, which is noted; its tables are read all the same, so that their faults are told too.
-        return replace(source or _UNKNOWN, id=path.name, place=self._likely_place(path))
+        if source is None or not source.place:
+            # The file is faulty, which is noted; its tables are read all the same, so that their faults are told too.
+            source = replace(source or _UNKNOWN, id=path.name, place=self._likely_place(path))
+        files = _FIGURE_FILES if source.place == "table" else _FILES
+        for inner in sorted(path.iterdir()):
+            if inner.name not in files and inner.suffix in (".tsv", ".yaml", ".yml"):
+                kind = "of figures" if source.place == "table" else "of claims"
+                hint = suggest(inner.name, files, f"The files of a source {kind} are {', '.join(files)}.")
+                self._faults.add(Place(shown_path(inner, self._root)), f"unknown file {inner.name!r}", hint)
+        return source
 
     def _likely_place(self, path: Path) -> str:
+        if (path / "amounts.tsv").exists():
+            return "table"
         lines = self._lines(path / "statements.tsv", faults=Faults()) or [(1, "")]
         return "declaration" if "declared_by" in lines[0][1].split("\t") else "passage"
 
@@ -174,12 +208,16 @@ class _SeedsReader:
         shown = shown_path(path, self._root)
         return read_table(lines[len(comments) :], shown, columns, self._faults), comments
 
-    def _read_statements(self, path: Path, source: Source, seen: Seen) -> list[Statement]:
+    def _read_claims(self, path: Path, source: Source, seen: Seen) -> tuple[list[Statement], list[Coverage]]:
+        """The statements, and what the source names none of; places are shared, and no row may gainsay another."""
         qualifiers = Qualifiers(self._schema, source.language or _UNKNOWN.language)
         columns = statement_columns(source.place, qualifiers)
         rows, _ = self._table(path / "statements.tsv", columns, hint_missing="Add the file; its header is enough.")
         reader = StatementReader(source, qualifiers, seen, self._reading)
-        return reader.read(rows)
+        statements = reader.read(rows)
+        rows, _ = self._table(path / "coverage.tsv", coverage_columns(source.place))
+        named = named_by(statements, self._schema.namespaces.nutri("affirmed"))
+        return statements, CoverageReader(source, seen, self._reading, reader.places, named).read(rows)
 
     def _read_mappings(self, path: Path, source: Source, seen: SeenMappings) -> list[ForeignId]:
         file = path / "mappings.sssom.tsv"
@@ -188,3 +226,24 @@ class _SeedsReader:
             return []
         reader = MappingReader(source, seen, self._reading)
         return reader.read(rows, reader.read_header(comments, shown_path(file, self._root)))
+
+    def _read_figures(self, path: Path, source: Source) -> Figures:
+        reader, before = FiguresReader(source, self._reading), len(self._faults.found)
+        for name, columns, read in (
+            ("nutrients.tsv", NUTRIENT_COLUMNS, reader.read_nutrients),
+            ("items.tsv", ITEM_COLUMNS, reader.read_items),
+            ("amounts.tsv", AMOUNT_COLUMNS, reader.read_amounts),
+        ):
+            rows, _ = self._table(path / name, columns, hint_missing="Add the file; its header is enough.")
+            read(row for row in rows if not row.ragged)
+        given = self._tables.get(source.id)
+        if given is None or len(self._faults.found) > before:  # a table is read by what these files say of it
+            return reader.figures
+        return read_full_table(given, source, reader.figures, self._faults)
+
+    def _check_tables(self, sources: list[tuple[Path, Source]]) -> None:
+        known = [source.id for _, source in sources if source.place == "table"]
+        for name, file in self._tables.items():
+            if name not in known:
+                hint = suggest(name, known, f"Sources of figures are {', '.join(known) or 'none here'}.")
+                self._faults.add(Place(file.name), f"there is no source of figures {name!r}", hint)

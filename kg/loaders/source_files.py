@@ -18,6 +18,7 @@ from kg.loaders.sources import (
     WEB_IRI,
     Section,
     Source,
+    SourceTable,
 )
 from kg.loaders.yaml_texts import Node, Origin, read_yaml
 from kg.prefixes import RESERVED_GRAPHS
@@ -52,7 +53,9 @@ _TEXTS: dict[str, tuple[bool, Check]] = {
     "description": (False, _anything),
     "evidence": (False, _shaped(CURIE, "a CURIE")),
 }
-_KEYS = (*_TEXTS, "text", "sections")
+_KEYS = (*_TEXTS, "text", "sections", "table")
+# More digits than any key of a table has.
+_MOST_DIGITS = 18
 
 
 def read_source(folder: Path, root: Path, faults: Faults, schema: Schema | None = None) -> Source | None:
@@ -98,7 +101,8 @@ class _SourceReader:
             self._check_terms(words["role"], words["evidence"].partition(":")[0], schema)
         sha256, characters = self._read_text(words["place"])
         sections = self._read_sections(words["place"], characters)
-        return Source(**words, sha256=sha256, characters=characters, sections=sections)
+        table = self._read_figure_table(words["place"], words["role"])
+        return Source(**words, sha256=sha256, characters=characters, sections=sections, table=table)
 
     def _text(self, key: str, required: bool, check: Check) -> str:  # noqa: FBT001 (a row of the table above)
         node = self._nodes.get(key)
@@ -163,26 +167,58 @@ class _SourceReader:
 
     def _read_text(self, place: str) -> tuple[str, int]:
         node = self._nodes.get("text")
-        if place == "declaration" or node is None:
+        if place in ("declaration", "table") or node is None:
             if place == "passage":
                 message = "key 'text' is missing"
                 self._faults.add(Place(self._shown, 1, 1, "text"), message, "Add `text: {sha256: …, characters: …}`.")
             elif node is not None and node.value is not None:
-                self._faults.add(node.place, "a source of declarations has no text", "Remove the key text.")
+                self._faults.add(node.place, f"a source of {place}s has no text", "Remove the key text.")
             return "", 0
         nodes = self._group(node, ("sha256", "characters"))
         characters = self._offset(nodes, "characters")
-        digest = nodes.get("sha256")
-        if digest is None or (isinstance(digest.value, str) and SHA256.fullmatch(digest.value)):
-            return str(digest.value) if digest else "", max(characters, 0)
-        self._faults.add(digest.place, f"{digest.value!r} is no SHA-256", "Write its 64 lower-case hex digits, quoted.")
-        return "", max(characters, 0)
+        return self._digest(nodes.get("sha256")), max(characters, 0)
+
+    def _digest(self, node: Node | None) -> str:
+        if node is None or (isinstance(node.value, str) and SHA256.fullmatch(node.value)):
+            return str(node.value) if node else ""
+        self._faults.add(node.place, f"{node.value!r} is no SHA-256", "Write its 64 lower-case hex digits, quoted.")
+        return ""
+
+    def _read_figure_table(self, place: str, role: str) -> SourceTable | None:
+        node = self._nodes.get("table")
+        if (place == "table") != (role == "figures") and place and role:
+            message = f"the role is {role!r} and the place {place!r}"
+            hint = "Figures stand in a table, and a table holds figures: `role: figures` goes with `place: table`."
+            self._faults.add(self._nodes["role"].place, message, hint)
+        if place != "table":
+            if node is not None:
+                self._faults.add(node.place, f"a source of {place or 'statement'}s has no table", "Remove the key.")
+            return None
+        keys = ("sha256", "key", "label", "prefix", "digits", "per")
+        if node is None:
+            hint = f"Add `table:` with the keys {listed(keys)}."
+            self._faults.add(Place(self._shown, 1, 1, "table"), "key 'table' is missing", hint)
+            return None
+        nodes = self._group(node, keys)
+        words = {}
+        for key in ("key", "label", "prefix", "per"):
+            found = nodes.get(key)
+            if found is not None and (not isinstance(found.value, str) or not found.value):
+                self._faults.add(
+                    found.place, f"{key} is {found.kind}, not a text", "Write a text, in quotes if need be."
+                )
+            words[key] = str(found.value) if found is not None else ""
+        digits = self._offset(nodes, "digits")
+        if digits > _MOST_DIGITS:
+            self._faults.add(nodes["digits"].place, f"digits is {digits}", f"Use at most {_MOST_DIGITS}.")
+            digits = 0
+        return SourceTable(sha256=self._digest(nodes.get("sha256")), digits=max(digits, 0), **words)
 
     def _read_sections(self, place: str, characters: int) -> tuple[Section, ...]:
         node = self._nodes.get("sections")
         if place != "passage":
             if node is not None and node.value:
-                self._faults.add(node.place, "a source of declarations has no sections", "Remove the key sections.")
+                self._faults.add(node.place, f"a source of {place}s has no sections", "Remove the key sections.")
             return ()
         if node is None or not isinstance(node.value, list) or not node.value:
             where = node.place if node else Place(self._shown, 1, 1, "sections")

@@ -14,7 +14,7 @@ from kg.loaders.sources import Source
 from kg.loaders.tables import Columns, Row
 from kg.schema import Property, PropertyKind
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
+STATEMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 _CLAIM = ("id", "subject", "predicate", "object", "object_type", "polarity", "certainty")
 PLACE_COLUMNS = {
     "passage": ("section", "start", "end", "sha256"),
@@ -74,6 +74,9 @@ class StatementReader:
         qualifiers: The qualifiers that rows may carry.
         seen: Shared by all sources of a run.
         reading: Ontology, entities of all sources, and the list that takes every fault.
+
+    Attributes:
+        places: What reads the places of its rows, for whatever else of the source stands in places.
     """
 
     def __init__(self, source: Source, qualifiers: Qualifiers, seen: Seen, reading: Reading) -> None:
@@ -84,7 +87,7 @@ class StatementReader:
         self._qualifiers = qualifiers
         self._seen = seen
         schema, faults = reading.schema, reading.faults
-        self._places = PlaceReader(source, faults)
+        self.places = PlaceReader(source, faults)
         self._polarities = {c.name: c.iri for c in schema.scheme("PolarityScheme").concepts}
         self._certainties = {c.name: c.iri for c in schema.scheme("CertaintyScale").concepts}
         self._stated = sorted(
@@ -107,7 +110,7 @@ class StatementReader:
         polarity = self._read_concept(row, "polarity", self._polarities)
         certainty = self._read_concept(row, "certainty", self._certainties)
         self._check_hedge_cue(row)
-        place = self._places.read(row)
+        place = self.places.read(row)
         qualifiers = self._qualifiers.read(row, self._faults)
         self._check_references(qualifiers)
         if predicate is None or place is None or len(self._faults.found) > before:
@@ -122,7 +125,7 @@ class StatementReader:
     def _check_id(self, row: Row) -> None:
         if not row["id"]:
             return
-        if not _ID.fullmatch(row["id"]):
+        if not STATEMENT_ID.fullmatch(row["id"]):
             hint = "Use letters, digits, dots and hyphens, like F043."
             self._faults.add(row.place("id"), f"{row['id']!r} is no statement id", hint)
         first = self._seen.ids.setdefault(f"{self._source.id}-{row['id']}", row.place("id"))

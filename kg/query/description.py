@@ -40,6 +40,13 @@ _GROUPS = {
         "GRAPH ?g { <R> nutri:statedIn ?place . ?place oa:hasSelector ?s . ?s ?p ?o }",
         _LABELS,
     ),
+    "item": (
+        "GRAPH ?g { <R> nutri:containsAmount ?s . ?s ?p ?o }",
+        "GRAPH ?g { <R> nutri:containsAmount ?amount . ?amount nutri:statedIn ?s . ?s ?p ?o }",
+        _LABELS,
+    ),
+    "amount": ("GRAPH ?g { <R> nutri:statedIn ?s . ?s ?p ?o }", _LABELS),
+    "cell": ("GRAPH ?g { ?s nutri:statedIn <R> ; ?p ?o }",),
     "passage": (
         "GRAPH ?g { <R> oa:hasSelector ?s . ?s ?p ?o }",
         "GRAPH ?g { ?s nutri:statedIn <R> ; ?p ?o }",

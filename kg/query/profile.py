@@ -9,21 +9,51 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from kg.query.profile_model import Claim, Evidence, Premise, Profile, Reason, Relation, TermMapping
-from kg.query.profile_queries import claims_query, conclusions_query, names_query, record_query
+from kg.query.cautions import find_cautions
+from kg.query.chains import Chains, Step, find_chains, rank_of_step
+from kg.query.evidence import Said, find_said, surviving
+from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
+from kg.query.names import Name, read_names
+from kg.query.profile_model import (
+    Caution,
+    Claim,
+    Evidence,
+    Premise,
+    Profile,
+    Reason,
+    Relation,
+    Silence,
+    TermMapping,
+)
+from kg.query.profile_queries import about, conclusions_query, record_query
+from kg.query.silences import find_silences
 from kg.schema import Schema
 from kg.store import Engine, Literal, NamedNode, Term
 
-__all__ = ["Claim", "Evidence", "Premise", "Profile", "Reason", "Relation", "TermMapping", "find_profile"]
+__all__ = [
+    "Caution",
+    "Claim",
+    "Evidence",
+    "Premise",
+    "Profile",
+    "Reason",
+    "Relation",
+    "Silence",
+    "TermMapping",
+    "find_profile",
+]
 
 
-def find_profile(engine: Engine, schema: Schema, iri: str) -> Profile | None:
-    """The profile of an entity, or None if the release has no such entity. Four queries.
+def find_profile(engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter = EVERYTHING) -> Profile | None:
+    """The profile of an entity, or None if the release has no such entity. About a dozen queries.
+
+    A conclusion stays if a derivation stays all of whose premises stay, down to statements.
 
     Args:
         engine: Where the release is.
         schema: Gives the names of classes and relations.
         iri: A valid IRI.
+        kept: Which statements count, and whether conclusions do; a claim with nothing left is not shown.
 
     Raises:
         EngineError: The store failed.
@@ -46,8 +76,9 @@ def find_profile(engine: Engine, schema: Schema, iri: str) -> Profile | None:
         class_definition=entity_class.definition,
         synonyms=tuple(sorted(value.value for value, _ in record["skos:altLabel"])),
         defined_by=next((value.value for value, _ in record["rdfs:isDefinedBy"]), ""),
-        relations=_Relations(schema).read(engine, iri),
+        relations=_Relations(engine, schema, kept).read(iri),
         mappings=_mappings(schema, record),
+        silences=find_silences(engine, schema, iri, kept),
     )
 
 
@@ -70,102 +101,110 @@ def contract(prefixes: Mapping[str, str], iri: str) -> str:
 class _Relations:
     """Collects the claims of one entity by relation and neighbour."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, engine: Engine, schema: Schema, kept: EvidenceFilter) -> None:
+        self._engine = engine
         self._schema = schema
+        self._names = schema.namespaces
+        self._kept = kept
         self._ranks = {c.iri: c.rank for c in schema.scheme("CertaintyScale").concepts}
         self._claims: dict[str, dict[str, Claim]] = defaultdict(dict)
-        self._names: dict[str, tuple[str, str]] = {}  # IRI → label, local name of the class of entities
+        self._called: dict[str, Name] = {}
 
-    def read(self, engine: Engine, iri: str) -> tuple[Relation, ...]:
-        stated = engine.select(claims_query(self._schema.namespaces, iri)).rows
-        concluded = engine.select(conclusions_query(self._schema.namespaces, iri)).rows
-        self._read_names(engine, [*stated, *concluded])
-        for row in stated:
-            self._add_statement(row)
-        reasons: dict[tuple[str, str, str], list[tuple[Term | None, ...]]] = defaultdict(list)
-        for back, predicate, other, derivation, *rest in concluded:
-            self._claim(back, predicate, other)
-            key = (self._relation_of(back, predicate), _text(other), _text(derivation))
-            reasons[key].append(tuple(rest))
-        for (relation, neighbour, derivation_iri), rows in sorted(reasons.items()):
-            self._claims[relation][neighbour].reasons.append(self._reason(derivation_iri, rows))
+    def read(self, iri: str) -> tuple[Relation, ...]:
+        said = find_said(self._engine, self._schema, where=about(iri), kept=self._kept)
+        concluded: list[tuple[Term | None, ...]] = []
+        if self._kept.include_inferred:
+            concluded = list(self._engine.select(conclusions_query(self._names, iri)).rows)
+        chains = find_chains(self._engine, self._names, {_text(row[3]) for row in concluded}, self._kept)
+        self._read_names(said.values(), concluded, chains)
+        for one in said.values():
+            subject, predicate, object_ = one.triple.subject, one.triple.predicate, one.triple.object
+            # An entity that is both subject and object is its own neighbour under both readings.
+            for back, near, other in ((False, subject, object_), (True, object_, subject)):
+                if isinstance(near, NamedNode) and near.value == iri:
+                    claim = self._claim(self._relation_of(predicate.value, back=back), other)
+                    (claim.denied if one.evidence.polarity == "negated" else claim.affirmed).append(one.evidence)
+        self._add_reasons(concluded, chains)
+        self._add_cautions(iri)
         return tuple(sorted(map(self._finished, self._claims), key=lambda r: (r.label, r.iri)))
 
-    def _read_names(self, engine: Engine, rows: Iterable[tuple[Term | None, ...]]) -> None:
-        mentioned = {term.value for row in rows for term in row if isinstance(term, NamedNode)}
-        if not mentioned:
-            return
-        for resource, label, class_iri in engine.select(names_query(self._schema.namespaces, mentioned)).rows:
-            known = self._schema.classes.get(_text(class_iri))
-            name = (_text(label), known.name if known and known.is_entity else "")
-            self._names[_text(resource)] = min(name, self._names.get(_text(resource), name), key=_fuller)
+    def _read_names(self, said: Iterable[Said], rows: Iterable[tuple[Term | None, ...]], chains: Chains) -> None:
+        triples = [*(one.triple for one in said), *chains.triples.values()]
+        terms = [term for t in triples for term in (t.subject, t.object)] + [row[2] for row in rows]
+        mentioned = {term.value for term in terms if isinstance(term, NamedNode)}
+        mentioned |= {step.rule for step in chains.steps.values()}
+        self._called = read_names(self._engine, self._schema, mentioned)
 
-    def _relation_of(self, back: Term | None, predicate: Term | None) -> str:
+    def _relation_of(self, predicate: str, *, back: bool) -> str:
         """The property as read from the entity: the inverse where the entity is the object."""
-        known = self._schema.properties.get(_text(predicate))
-        if _text(back) == "true" and known is not None and known.inverse:
-            return known.inverse
-        return _text(predicate)
+        known = self._schema.properties.get(predicate)
+        return known.inverse if back and known is not None and known.inverse else predicate
 
-    def _claim(self, back: Term | None, predicate: Term | None, other: Term | None) -> Claim:
-        claims = self._claims[self._relation_of(back, predicate)]
-        key = _text(other)
+    def _claim(self, relation: str, other: object) -> Claim:
+        claims = self._claims[relation]
+        key = other.value if isinstance(other, NamedNode | Literal) else ""
         if key not in claims:
-            label, class_name = self._names.get(key, (key, ""))
-            claims[key] = Claim("", key, "") if isinstance(other, Literal) else Claim(key, label, class_name)
+            claims[key] = Claim("", key, "") if isinstance(other, Literal) else Claim(key, self._label(key), "")
+            classes = self._called[key].classes if key in self._called and not isinstance(other, Literal) else ()
+            known = (self._schema.classes[c] for c in classes if c in self._schema.classes)
+            claims[key].class_name = next((c.name for c in known if c.is_entity), "")
         return claims[key]
 
-    def _label(self, term: Term | None) -> str:
-        return self._names.get(_text(term), (_text(term), ""))[0]
+    def _label(self, iri: str) -> str:
+        return self._called[iri].label if iri in self._called else iri
 
-    def _add_statement(self, row: tuple[Term | None, ...]) -> None:
-        back, predicate, other, statement, polarity, certainty, cue, source, source_label, *rest = row
-        place, section, start, end = rest
-        claim = self._claim(back, predicate, other)
-        evidence = Evidence(
-            iri=_text(statement),
-            id=self._schema.namespaces.contract(_text(statement)),
-            polarity=_local(_text(polarity)),
-            certainty=_local(_text(certainty)),
-            hedge_cue=_text(cue),
-            source=_text(source),
-            source_label=_text(source_label),
-            place=_text(place),
-            section=None if section is None else section.value,
-            start=None if start is None else int(start.value),
-            end=None if end is None else int(end.value),
-        )
-        chosen = claim.denied if evidence.polarity == "negated" else claim.affirmed
-        if evidence not in chosen:  # an entity that is both subject and object comes twice
-            chosen.append(evidence)
+    def _add_reasons(self, concluded: Iterable[tuple[Term | None, ...]], chains: Chains) -> None:
+        """The derivations that survive, and blocked ones with a denial that does."""
+        ranks = chains.ranks(self._ranks)
+        denials = {iri for step in chains.steps.values() for iri in step.blocked_by}
+        heard = surviving(self._engine, self._names, denials, self._kept)
+        by_conclusion: dict[str, list[Step]] = defaultdict(list)
+        for step in chains.steps.values():
+            if step.blocked_by & heard if step.blocked_by else rank_of_step(step, ranks):
+                by_conclusion[step.conclusion].append(step)
+        for back, predicate, other, conclusion in concluded:
+            steps = by_conclusion[_text(conclusion)]
+            if steps:
+                claim = self._claim(self._relation_of(_text(predicate), back=_text(back) == "true"), other)
+                claim.reasons += [self._reason(step, chains, ranks) for step in steps]
 
-    def _reason(self, derivation: str, rows: list[tuple[Term | None, ...]]) -> Reason:
-        certainty, rule, blocked = rows[0][:3]
-        triples: dict[str, tuple[Term | None, ...]] = {}
-        statements: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
-            premise, *triple, statement = row[3:]
-            triples[_text(premise)] = tuple(triple)
-            if statement is not None:
-                statements[_text(premise)].add(statement.value)
+    def _reason(self, step: Step, chains: Chains, ranks: Mapping[str, int]) -> Reason:
         return Reason(
-            iri=derivation,
-            rule=_text(rule),
-            rule_label=self._label(rule),
-            certainty=_local(_text(certainty)),
-            blocked_by=_text(blocked),
-            premises=tuple(
-                Premise(
-                    iri,
-                    self._label(subject),
-                    self._property_label(_text(predicate)),
-                    self._label(object_),
-                    _local(_text(sure)),
-                    tuple(sorted(statements[iri])),
-                )
-                for iri, (subject, predicate, object_, sure) in sorted(triples.items())
-            ),
+            iri=step.iri,
+            rule=step.rule,
+            rule_label=self._label(step.rule),
+            certainty=self._certainty(rank_of_step(step, ranks)),
+            blocked_by=min(step.blocked_by, default=""),
+            premises=tuple(self._premise(iri, chains, ranks) for iri in sorted(step.premises)),
+            bottom=tuple(sorted(chains.bottom(step, ranks))),
         )
+
+    def _premise(self, iri: str, chains: Chains, ranks: Mapping[str, int]) -> Premise:
+        triple = chains.triples[iri]
+        object_ = triple.object.value if isinstance(triple.object, Literal) else self._label(triple.object.value)  # type: ignore[union-attr]
+        return Premise(
+            iri,
+            self._label(triple.subject.value),  # type: ignore[union-attr]
+            self._property_label(triple.predicate.value),
+            object_,
+            self._certainty(ranks.get(iri, 0)),
+            tuple(sorted(chains.stated.get(iri, ()))),
+        )
+
+    def _certainty(self, rank: int) -> str:
+        return next((_local(iri) for iri, known in self._ranks.items() if known == rank), "")
+
+    def _add_cautions(self, iri: str) -> None:
+        """Beside what commends something: what is said of harm by it."""
+        properties = self._schema.properties
+        remedial = {r: properties[r].is_inverse for r in self._claims if r in properties and properties[r].is_remedy}
+        remedies = {other for r, is_back in remedial.items() if is_back for other in self._claims[r]}
+        if not all(remedial.values()):
+            remedies.add(iri)
+        found = find_cautions(self._engine, self._schema, remedies, self._kept)
+        for relation, is_back in remedial.items():
+            for other, claim in self._claims[relation].items():
+                claim.cautions = found.get(other if is_back else iri, ())
 
     def _property_label(self, iri: str) -> str:
         known = self._schema.properties.get(iri)
@@ -173,12 +212,10 @@ class _Relations:
 
     def _finished(self, relation: str) -> Relation:
         claims = self._claims[relation].values()
-        nutri = self._schema.namespaces.nutri
+        nutri = self._names.nutri
         for claim in claims:
             sure = [e.certainty for e in claim.affirmed] + [r.certainty for r in claim.reasons if not r.blocked_by]
             claim.certainty = max(sure, key=lambda name: self._ranks.get(nutri(name), 0), default="")
-            claim.affirmed.sort(key=lambda e: e.iri)
-            claim.denied.sort(key=lambda e: e.iri)
         known = self._schema.properties.get(relation)
         return Relation(
             iri=relation,
@@ -191,11 +228,6 @@ class _Relations:
 
 def _text(term: Term | None) -> str:
     return "" if term is None else term.value
-
-
-def _fuller(name: tuple[str, str]) -> tuple[bool, str]:
-    """Sorts names with a class of entities first: a resource may have types of other vocabularies too."""
-    return not name[1], name[0]
 
 
 def _local(iri: str) -> str:

@@ -9,25 +9,9 @@ from kg.store import NamedNode, term_text
 
 _ENDS = (("rdf:subject", "rdf:object", "false"), ("rdf:object", "rdf:subject", "true"))
 
-_CLAIM = """
-  GRAPH ?graph {{
-    ?statement {near} {entity} ; {far} ?other ; rdf:predicate ?predicate ; nutri:polarity ?polarity ;
-        nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
-    ?source rdfs:label ?sourceLabel .
-    OPTIONAL {{ ?statement nutri:hedgeCue ?cue }}
-    OPTIONAL {{ ?place nutri:section ?section ; oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }}
-  }}
-"""
-
-_CONCLUSION = """
+_CONCLUDED = """
   GRAPH <{inferred}> {{
-    ?conclusion {near} {entity} ; {far} ?other ; rdf:predicate ?predicate .
-    ?derivation {leads} ?conclusion ; nutri:byRule ?rule ; prov:used ?premise .
-    OPTIONAL {{ ?derivation nutri:certainty ?certainty }}
-    OPTIONAL {{ ?derivation nutri:blockedBy ?blocked }}
-    ?premise rdf:subject ?ps ; rdf:predicate ?pp ; rdf:object ?po .
-    OPTIONAL {{ ?premise nutri:certainty ?sure }}
-    OPTIONAL {{ ?premise nutri:statedBy ?statement }}
+    ?conclusion {near} {entity} ; {far} ?other ; rdf:predicate ?predicate . ?derivation {leads} ?conclusion
   }}
 """
 
@@ -47,30 +31,24 @@ def _both_ends(template: str, entity: str, **names: str) -> list[str]:
     ]
 
 
-def claims_query(namespaces: Namespaces, iri: str) -> str:
-    """Every statement with the entity at an end, of either polarity, with its place."""
-    return (
-        _prologue(namespaces)
-        + "SELECT ?back ?predicate ?other ?statement ?polarity ?certainty ?cue ?source ?sourceLabel"
-        + " ?place ?section ?start ?end WHERE {\n"
-        + "\nUNION ".join(_both_ends(_CLAIM, term_text(NamedNode(iri))))
-        + "\n}"
-    )
+def about(iri: str) -> tuple[str, ...]:
+    """Patterns of a statement with the entity at one end."""
+    entity = term_text(NamedNode(iri))
+    return tuple(f"?statement {near} {entity} ." for near, _, _ in _ENDS)
 
 
 def conclusions_query(namespaces: Namespaces, iri: str) -> str:
-    """Every derivation whose conclusion has the entity at an end; one row per statement of each premise."""
+    """Every proposition with the entity at an end that a derivation concludes or would conclude."""
     inferred = namespaces.graph("inferred")
     # One branch for each property: an alternative (`a|b`) is a union that the engine joins too early.
     branches = [
         branch
         for leads in ("prov:generated", "nutri:wouldConclude")
-        for branch in _both_ends(_CONCLUSION, term_text(NamedNode(iri)), leads=leads, inferred=inferred)
+        for branch in _both_ends(_CONCLUDED, term_text(NamedNode(iri)), leads=leads, inferred=inferred)
     ]
     return (
         _prologue(namespaces)
-        + "SELECT ?back ?predicate ?other ?derivation ?certainty ?rule ?blocked ?premise ?ps ?pp ?po ?sure ?statement"
-        + " WHERE {\n"
+        + "SELECT DISTINCT ?back ?predicate ?other ?conclusion WHERE {\n"
         + "\nUNION ".join(branches)
         + "\n}"
     )

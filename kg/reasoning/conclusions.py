@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import product
 
 from kg.errors import Fault, InputError
 from kg.reasoning.claims import Claim
@@ -34,7 +36,7 @@ class Derivation:
 
     Attributes:
         rule: The rule applied.
-        premises: Distinct triples, sorted by N-Triples text.
+        premises: Distinct triples that are stated or concluded themselves, sorted by N-Triples text.
         conclusion: What follows, or would follow.
         blocked_by: IRIs of the denials that stand against a premise or the conclusion, sorted.
     """
@@ -82,14 +84,15 @@ class Ground:
 def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusions:
     """Run rules until nothing new follows.
 
-    A triple that any statement denies serves no rule and is not concluded; such derivations are kept as blocked. The
-    denial of a triple says nothing about what the triple entails.
+    A premise is what a statement or a rule says, never what follows from it by the ontology: where a pattern names a
+    super-property, each way in which a solution comes about is a derivation of its own. So a denial blocks the
+    derivations that use, or reach, the very triple that it denies, and no others.
 
     Raises:
         InputError: The rules do not come to an end within 100 rounds.
     """
     seen = set(ground.triples)
-    concluded: set[Triple] = set()
+    known = {triple for triple, claim in ground.claims.items() if claim.affirmed}
     derivations: dict[str, Derivation] = {}
     ordered_rules = sorted(rules, key=lambda rule: rule.iri)
     pending = ordered_rules
@@ -97,24 +100,25 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
         if number == _ROUNDS:
             message = f"the rules still conclude something new after {_ROUNDS} rounds"
             raise InputError([Fault("ontology/rules", 0, 0, "", message, "Look for a rule that feeds itself.")])
-        found = [d for d in _apply(pending, seen, ground.claims, schema) if d.key not in derivations]
-        derivations |= {derivation.key: derivation for derivation in found}
-        new = {d.conclusion for d in found if not d.blocked_by} - concluded
-        concluded |= new
-        fresh = new | set(consequences(new, schema))
-        if not fresh - seen:
+        found = {d.key: d for d in _apply(pending, seen, _Premises(ground.claims, known, schema))}
+        derivations |= found
+        new = {d.conclusion for d in found.values() if not d.blocked_by} - known
+        if not new:
             break
-        predicates = {triple.predicate for triple in fresh - seen}
-        seen |= fresh
-        pending = [rule for rule in ordered_rules if any(p.predicate in predicates for p in rule.premises)]
+        known |= new
+        seen |= new | set(consequences(new, schema))
+        predicates = {triple.predicate.value for triple in new}
+        pending = [rule for rule in ordered_rules if predicates & _leaf_predicates(rule, schema)]
     ordered = [derivations[key] for key in sorted(derivations)]
     inferred = sorted(seen - ground.triples, key=triple_text)
     return Conclusions(ordered, _certainties(ordered, ground.claims, schema), inferred)
 
 
-def _apply(
-    rules: Sequence[Rule], seen: Iterable[Triple], claims: Mapping[Triple, Claim], schema: Schema
-) -> Iterator[Derivation]:
+def _leaf_predicates(rule: Rule, schema: Schema) -> set[str]:
+    return {leaf.iri for premise in rule.premises for leaf in schema.leaves(premise.predicate.value)}
+
+
+def _apply(rules: Sequence[Rule], seen: Iterable[Triple], premises: _Premises) -> Iterator[Derivation]:
     if not rules:
         return
     with EmbeddedEngine.in_memory(Quad(t.subject, t.predicate, t.object) for t in seen) as engine:
@@ -126,29 +130,49 @@ def _apply(
                     for name, term in zip(rows.variables, row, strict=True)
                     if isinstance(term, NamedNode | Literal)
                 }
-                premises = {pattern.bind(solution) for pattern in rule.premises}
                 conclusion = rule.conclusion.bind(solution)
-                blocked = _denials(premises, conclusion, claims, schema)
-                yield Derivation(rule, tuple(sorted(premises, key=triple_text)), conclusion, blocked)
+                ways = [premises.ways(pattern.bind(solution)) for pattern in rule.premises]
+                for chosen in product(*ways):
+                    used = tuple(sorted(set(chosen), key=triple_text))
+                    yield Derivation(rule, used, conclusion, premises.denials((*used, conclusion)))
 
 
-def _denials(
-    premises: Iterable[Triple], conclusion: Triple, claims: Mapping[Triple, Claim], schema: Schema
-) -> tuple[str, ...]:
-    found: set[str] = set(claims[conclusion].negated) if conclusion in claims else set()
-    for premise in premises:
-        if premise in claims and claims[premise].negated:
-            found |= claims[premise].negated
-            continue
-        ways = [way for way in _ways(premise, schema) if way in claims]
-        # A premise that only denied triples entail (broader, from a denied subtypeOf) has nothing to stand on.
-        if ways and all(claims[way].negated for way in ways):
-            found |= {iri for way in ways for iri in claims[way].negated}
-    return tuple(sorted(found))
+@dataclass(frozen=True, slots=True)
+class _Premises:
+    """What may stand behind a triple, and what stands against it.
+
+    Attributes:
+        claims: By triple.
+        known: Every triple that a statement affirms or a rule has concluded.
+        schema: The ontology's model.
+    """
+
+    claims: Mapping[Triple, Claim]
+    known: AbstractSet[Triple]
+    schema: Schema
+
+    def ways(self, triple: Triple) -> list[Triple]:
+        """The known triples that make this one: itself, and those of the properties below its own."""
+        return [way for way in leaf_triples(triple, self.schema) if way in self.known]
+
+    def denials(self, triples: Iterable[Triple]) -> tuple[str, ...]:
+        """IRIs of the statements that deny one of these triples, sorted."""
+        found: set[str] = set()
+        for triple in triples:
+            for same in self._same(triple):
+                if same in self.claims:
+                    found |= self.claims[same].negated
+        return tuple(sorted(found))
+
+    def _same(self, triple: Triple) -> Iterator[Triple]:
+        """The triple, and the reversed one if the property is symmetric: the two are one claim."""
+        yield triple
+        if self.schema.properties[triple.predicate.value].symmetric and isinstance(triple.object, NamedNode):
+            yield Triple(triple.object, triple.predicate, triple.subject)
 
 
-def _ways(triple: Triple, schema: Schema) -> Iterator[Triple]:
-    """The triples whose statements make this one: itself, and those of its sub-properties."""
+def leaf_triples(triple: Triple, schema: Schema) -> Iterator[Triple]:
+    """Every triple whose statement or conclusion makes this one, known or not: one per leaf of its property."""
     for leaf in schema.leaves(triple.predicate.value):
         predicate = NamedNode(leaf.iri)
         if not leaf.reverse:
@@ -157,15 +181,9 @@ def _ways(triple: Triple, schema: Schema) -> Iterator[Triple]:
             yield Triple(triple.object, predicate, triple.subject)
 
 
-def supporting(triple: Triple, claims: Mapping[Triple, Claim], schema: Schema) -> dict[str, str]:
-    """IRI → IRI of the certainty of every affirmed statement that makes this triple.
-
-    Statements that another one denies are left out, unless nothing else makes the triple: then whatever is derived
-    from it is blocked, and shows what was blocked.
-    """
-    ways = [claims[way] for way in _ways(triple, schema) if way in claims]
-    undenied = [claim for claim in ways if not claim.negated]
-    return {iri: certainty for claim in undenied or ways for iri, certainty in claim.affirmed.items()}
+def supporting(triple: Triple, claims: Mapping[Triple, Claim]) -> dict[str, str]:
+    """IRI → IRI of the certainty of every affirmed statement of this very triple, denied or not."""
+    return claims[triple].affirmed if triple in claims else {}
 
 
 def derivation_rank(derivation: Derivation, ranks: Mapping[Triple, int]) -> int:
@@ -181,7 +199,7 @@ def _certainties(
     for derivation in derivations:
         for triple in (*derivation.premises, derivation.conclusion):
             if triple not in ranks:
-                stated = supporting(triple, claims, schema)
+                stated = supporting(triple, claims)
                 ranks[triple] = max((rank_of[certainty] for certainty in stated.values()), default=0)
     changed = True
     while changed:  # ranks only rise, and there are few of them

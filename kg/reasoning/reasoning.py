@@ -17,6 +17,7 @@ from kg.reasoning.conclusions import (
     supporting,
     triple_text,
 )
+from kg.reasoning.coverage import cover
 from kg.reasoning.entailment import entail, entail_types, superclasses
 from kg.reasoning.rules import Rule
 from kg.schema import Schema
@@ -51,7 +52,10 @@ def reason(quads: Sequence[Quad], rules: Sequence[Rule], schema: Schema) -> Reas
     entailed = entail(direct, schema)
     triples = {quad.triple for graph in (direct, entailed, _entity_types(quads, above, schema)) for quad in graph}
     conclusions = conclude(Ground(claims, triples), rules, schema)
-    inferred = sorted(_inferred_quads(conclusions, _Writer(schema, conclusions, Ground(claims))), key=str)
+    usable = {triple for triple, claim in claims.items() if claim.affirmed and not claim.negated}
+    usable |= {derivation.conclusion for derivation in conclusions.derivations if not derivation.blocked_by}
+    writer = _Writer(schema, conclusions, Ground(claims))
+    inferred = sorted([*_inferred_quads(conclusions, writer), *cover(quads, usable, rules, schema)], key=str)
     types = entail_types([*quads, *inferred], above, schema)
     return Reasoned(direct, sorted([*entailed, *types], key=str), inferred)
 
@@ -77,7 +81,6 @@ class _Writer:
     """Writes derivations and propositions into the graph `inferred`."""
 
     def __init__(self, schema: Schema, conclusions: Conclusions, ground: Ground) -> None:
-        self._schema = schema
         self._names = schema.namespaces
         self._ranks = conclusions.certainties
         self._claims = ground.claims
@@ -95,7 +98,10 @@ class _Writer:
         return NamedNode(self._names.iri("proposition", short_hash(triple_text(triple))))
 
     def derivation(self, derivation: Derivation) -> Iterator[Quad]:
-        """The node of a derivation; a blocked one generates nothing and says what it would conclude."""
+        """The node of a derivation; a blocked one generates nothing and says what it would conclude.
+
+        Both directions of generating are written, so that a proof can be walked from either end.
+        """
         node = NamedNode(self._names.iri("derivation", f"{derivation.rule.name}-{derivation.key}"))
         conclusion = self._proposition_node(derivation.conclusion)
         yield self.quad(node, _TYPE, self._nutri("Derivation"))
@@ -112,6 +118,7 @@ class _Writer:
                 yield self.quad(node, self._nutri("blockedBy"), NamedNode(denial))
         else:
             yield self.quad(node, NamedNode(PROV + "generated"), conclusion)
+            yield self.quad(conclusion, NamedNode(PROV + "wasGeneratedBy"), node)
 
     def proposition(self, triple: Triple) -> Iterator[Quad]:
         """The node of a premise or a conclusion."""
@@ -123,5 +130,5 @@ class _Writer:
         rank = self._ranks[triple]
         if rank in self._certainty:
             yield self.quad(node, self._nutri("certainty"), self._certainty[rank])
-        for statement in supporting(triple, self._claims, self._schema):
+        for statement in supporting(triple, self._claims):
             yield self.quad(node, self._nutri("statedBy"), NamedNode(statement))

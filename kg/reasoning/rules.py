@@ -1,8 +1,8 @@
 """Rules: what a CONSTRUCT query must look like so that every premise of every conclusion is known.
 
 The WHERE is one basic graph pattern with filters. Everything else would conclude from what is not a triple (OPTIONAL,
-MINUS, EXISTS), from an unnamed one (paths, blank nodes), or from a triple without evidence of its own (super-properties,
-inverses), and is refused with its reason.
+MINUS, EXISTS) or from an unnamed one (paths, blank nodes), and is refused with its reason. A pattern may name a
+super-property; what is used as a premise is then each finer triple behind it (see `kg.reasoning.conclusions`).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Rule:
         iri: Of its node.
         name: Local name.
         conclusion: The one triple of its template.
-        premises: Its triple patterns over claim properties, in the order of the text.
+        premises: Its triple patterns over claim properties, forward, in the order of the text.
         select: Its WHERE as a SELECT of all variables.
     """
 
@@ -101,6 +101,7 @@ class _RuleReader:
         self._text = text
         self._schema = schema
         self._faults: list[Fault] = []
+        self._listed: set[str] = set()  # variables that a filter confines to a list of IRIs
 
     def read(self) -> Rule:
         algebra = self._parse()
@@ -156,6 +157,7 @@ class _RuleReader:
         def visit(node: object) -> None:
             if isinstance(node, CompValue):
                 found.add(node.name)
+                self._note_list(node)
 
         traverse(algebra, visitPre=visit)
         if "ToMultiSet" in found and "values" in found:
@@ -172,6 +174,12 @@ class _RuleReader:
             if outer.name not in _ALLOWED:
                 self._refuse(f"a rule may not use {outer.name}", "Write one basic graph pattern with FILTERs.")
             outer = outer.get("p")
+
+    def _note_list(self, node: CompValue) -> None:
+        if node.name != "RelationalExpression" or node.op != "IN" or not isinstance(node.expr, Variable):
+            return
+        if isinstance(node.other, list) and all(isinstance(value, URIRef) for value in node.other):
+            self._listed.add(str(node.expr))
 
     def _patterns(self, algebra: CompValue) -> list[Pattern]:
         inner = algebra.p
@@ -209,7 +217,8 @@ class _RuleReader:
 
     def _is_premise(self, pattern: Pattern) -> bool:
         iri = pattern.predicate.value
-        if iri == RDF + "type" and isinstance(pattern.object, NamedNode):
+        if iri == RDF + "type":
+            self._check_class(pattern)
             return False
         name = self._schema.namespaces.contract(iri)
         known = self._schema.properties.get(iri)
@@ -217,13 +226,18 @@ class _RuleReader:
             hint = "Use claim properties, or `?x a nutri:Class` with a class."
             self._refuse(f"{name} is no claim property", hint, near=name)
             return False
-        if known.is_inverse or known.kind is PropertyKind.SUPER:
-            what = "an inverse" if known.is_inverse else "a super-property"
-            leaves = sorted({self._schema.namespaces.contract(leaf.iri) for leaf in self._schema.leaves(iri)})
-            hint = f"Premises are what sources state: use {', '.join(leaves)}."
-            self._refuse(f"{name} is {what}", hint, near=name)
+        if known.is_inverse:
+            forward = self._schema.namespaces.contract(known.inverse or "")
+            hint = f"Premises run forward: use {forward}, and let subject and object change places."
+            self._refuse(f"{name} is an inverse", hint, near=name)
             return False
         return True
+
+    def _check_class(self, pattern: Pattern) -> None:
+        if isinstance(pattern.object, str) and pattern.object not in self._listed:
+            message = f"?{pattern.object} may be any class"
+            hint = f"Name the classes: FILTER (?{pattern.object} IN (nutri:A, nutri:B))."
+            self._refuse(message, hint, near=f"?{pattern.object}")
 
     def _check_bound(self, template: Pattern, patterns: Iterable[Pattern]) -> None:
         bound = {end for p in patterns for end in (p.subject, p.object) if isinstance(end, str)}

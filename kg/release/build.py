@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import Fault, InputError
 from kg.loaders import Place
-from kg.release.draft import Draft, make_draft
+from kg.release.draft import Draft, Inputs, make_draft
 from kg.release.folder import ReleaseFolder
 from kg.release.manifest import Manifest
 from kg.release.opening import derive_store
@@ -27,11 +27,12 @@ class ReleaseDirectory:
     manifest: Manifest
 
 
-def build_release(
+def build_release(  # noqa: PLR0913 (what to read, where to write, and how)
     ontology: Path,
     seeds: Path,
     out: Path,
     *,
+    tables: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
     settings: Settings | None = None,
 ) -> ReleaseDirectory:
@@ -44,6 +45,7 @@ def build_release(
         ontology: Folder of the ontology.
         seeds: Folder of the sources.
         out: Folder of releases; made if need be.
+        tables: Source id → a user's own copy of the whole table of a source of figures.
         progress: Told the name of each phase and the share of the whole build that is done, from 0 to 1.
         settings: For the base IRI, the number of releases kept and the size of those held in memory.
 
@@ -54,14 +56,15 @@ def build_release(
     tell = progress or ignore_progress
     folder = ReleaseFolder(out)
     with folder.locked(waiting=lambda: tell("wait for another build", 0.0)):
-        return build_in_folder(ontology, seeds, folder, progress=tell, settings=settings or get_settings())
+        known = settings or get_settings()
+        return build_in_folder(Inputs(ontology, seeds, tables or {}), folder, progress=tell, settings=known)
 
 
 def build_in_folder(
-    ontology: Path, seeds: Path, folder: ReleaseFolder, *, progress: Progress, settings: Settings
+    inputs: Inputs, folder: ReleaseFolder, *, progress: Progress, settings: Settings
 ) -> ReleaseDirectory:
     """Do what `build_release` does while the caller holds the folder's lock."""
-    draft = make_draft(ontology, seeds, progress=progress, settings=settings)
+    draft = make_draft(inputs, progress=progress, settings=settings)
     progress("validate", 0.4)
     report = validate(draft.quads, draft.schema)
     if not report.conforms:
@@ -80,7 +83,12 @@ def build_in_folder(
 
 
 def check_inputs(
-    ontology: Path, seeds: Path, *, progress: Progress | None = None, settings: Settings | None = None
+    ontology: Path,
+    seeds: Path,
+    *,
+    tables: Mapping[str, Path] | None = None,
+    progress: Progress | None = None,
+    settings: Settings | None = None,
 ) -> Report:
     """Load, reason and validate without writing anything.
 
@@ -88,7 +96,7 @@ def check_inputs(
         InputError: Files hold faults that keep them from being loaded.
     """
     tell = progress or ignore_progress
-    draft = make_draft(ontology, seeds, progress=tell, settings=settings or get_settings())
+    draft = make_draft(Inputs(ontology, seeds, tables or {}), progress=tell, settings=settings or get_settings())
     tell("validate", 0.5)
     report = validate(draft.quads, draft.schema)
     tell("done", 1.0)

@@ -66,6 +66,7 @@ class _Counts:
             **{key: self._links.get(link, "") for key, link in self._header.items()},
             "counts": {
                 "concluded": self._concluded(),
+                "coverage": self._coverage(),
                 "entities": self._entities(),
                 "graphs": dict(self._graphs),
                 "mappings": len(self._members.get(SSSOM + "Mapping", [])),
@@ -77,6 +78,11 @@ class _Counts:
 
     def _concluded(self) -> dict[str, int]:
         return dict(Counter(_local(self._links.get((iri, RDF + "predicate"), "")) for iri in self._conclusions))
+
+    def _coverage(self) -> dict[str, int]:
+        """Rows by source; what rules carry on from them is in the graph of inferences and not counted."""
+        rows = self._members.get(self._names.nutri("Coverage"), [])
+        return dict(Counter(_local(self._links[row, DCTERMS + "source"]) for row in rows))
 
     def _entities(self) -> dict[str, int]:
         own, entity = self._names.namespace("nutri"), self._names.namespace("ng")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import Fault, InputError, ReleaseError
@@ -18,6 +19,25 @@ from kg.store import EmbeddedEngine, Literal, NamedNode, Quad
 
 
 @dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a release is made from.
+
+    Attributes:
+        ontology: Folder of the ontology.
+        seeds: Folder of the sources.
+        tables: Source id → a user's own copy of the whole table of a source of figures.
+    """
+
+    ontology: Path
+    seeds: Path
+    tables: Mapping[str, Path] = field(default_factory=dict)
+
+    def fingerprint(self, base_iri: str) -> Fingerprint:
+        """Of the inputs as they are now."""
+        return take_fingerprint(self.ontology, self.seeds, base_iri, self.tables)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A release before it is written.
 
@@ -26,15 +46,17 @@ class Draft:
         quads: All of them, in the form in which the store gives them back; engine order.
         rows: IRI of a statement → where its row stands.
         fingerprint: Of what it was made from.
+        figures: What the manifest says of each source of figures.
     """
 
     schema: Schema
     quads: list[Quad]
     rows: dict[str, Place]
     fingerprint: Fingerprint
+    figures: Mapping[str, Mapping[str, object]]
 
 
-def make_draft(ontology: Path, seeds: Path, *, progress: Progress, settings: Settings) -> Draft:
+def make_draft(inputs: Inputs, *, progress: Progress, settings: Settings) -> Draft:
     """Load the inputs and reason over them.
 
     Raises:
@@ -43,12 +65,12 @@ def make_draft(ontology: Path, seeds: Path, *, progress: Progress, settings: Set
     """
     names = Namespaces(settings.base_iri)
     progress("load", 0.0)
-    fingerprint = take_fingerprint(ontology, seeds, settings.base_iri)
-    loaded = load_ontology(ontology, names)
-    schema = load_schema(ontology, names)
+    fingerprint = inputs.fingerprint(settings.base_iri)
+    loaded = load_ontology(inputs.ontology, names)
+    schema = load_schema(inputs.ontology, names)
     progress("load", 0.2)
-    sown, rules = _load_checked(seeds, loaded, schema)
-    if take_fingerprint(ontology, seeds, settings.base_iri).inputs != fingerprint.inputs:
+    sown, rules = _load_checked(inputs, loaded, schema, progress)
+    if inputs.fingerprint(settings.base_iri).inputs != fingerprint.inputs:
         raise ReleaseError("the inputs changed while they were read", hint="Run the build again.")
     progress("reason", 0.3)
     stated = [*loaded.quads, *sown.quads, *release_quads(loaded, names)]
@@ -57,16 +79,19 @@ def make_draft(ontology: Path, seeds: Path, *, progress: Progress, settings: Set
     with EmbeddedEngine.in_memory(everything) as engine:
         quads = list(engine.quads())  # the store rewrites some literals; a release holds what it gives back
     rows = {names.iri("stmt", f"{statement.source.id}-{statement.id}"): statement.row for statement in sown.statements}
-    return Draft(schema, quads, rows, fingerprint)
+    rows |= {names.iri("coverage", f"{row.source.id}-{row.id}"): row.row for row in sown.coverage}
+    return Draft(schema, quads, rows, fingerprint, figure_counts(sown, inputs.tables))
 
 
-def _load_checked(seeds: Path, ontology: LoadedOntology, schema: Schema) -> tuple[Seeds, list[Rule]]:
+def _load_checked(
+    inputs: Inputs, ontology: LoadedOntology, schema: Schema, progress: Progress
+) -> tuple[Seeds, list[Rule]]:
     """Seeds and rules, or the faults of both in one error."""
     faults: list[Fault] = []
     sown = None
     rules = []
     try:
-        sown = load_seeds(seeds, schema)
+        sown = load_seeds(inputs.seeds, schema, tables=inputs.tables, tell=_Rate(progress, inputs.tables))
     except InputError as error:
         faults += error.faults
     for rule in ontology.rules:
@@ -77,6 +102,53 @@ def _load_checked(seeds: Path, ontology: LoadedOntology, schema: Schema) -> tupl
     if sown is None or faults:
         raise InputError(faults)
     return sown, rules
+
+
+class _Rate:
+    """Turns how many items of a table are done into a phase that names them and their rate.
+
+    Args:
+        progress: Told about it; nothing is said of the few items that come with the seeds.
+        tables: The tables that a user gave.
+    """
+
+    def __init__(self, progress: Progress, tables: Mapping[str, Path]) -> None:
+        self._progress = progress
+        self._tables = tables
+        self._started: dict[str, float] = {}
+
+    def __call__(self, source: str, done: int, total: int) -> None:
+        if source not in self._tables:
+            return
+        now = time.perf_counter()
+        passed = now - self._started.setdefault(source, now)
+        rate = f", {done / passed:,.0f}/s" if passed else ""
+        self._progress(f"load {source}: {done:,} of {total:,} items{rate}", 0.2 + 0.1 * done / max(total, 1))
+
+
+def figure_counts(seeds: Seeds, tables: Mapping[str, Path]) -> dict[str, dict[str, object]]:
+    """What the manifest says of each source of figures.
+
+    Returns:
+        Source id → items, those tied to a food, nutrients, amounts, cells with nothing in them, SHA-256 of the file in
+        which the cells stand and of the one that source.yaml describes, and whether the whole table was read.
+    """
+    sources = {source.id: source for source in seeds.sources}
+    return {
+        name: {
+            "amounts": len(figures.amounts),
+            "items": len(figures.items),
+            "missing": figures.missing,
+            "nutrients": len(figures.nutrients),
+            "samples": sum(1 for item in figures.items.values() if item.food),
+            "table": {
+                "described": getattr(sources[name].table, "sha256", ""),
+                "sha256": figures.sha256,
+                "whole": name in tables,
+            },
+        }
+        for name, figures in seeds.figures.items()
+    }
 
 
 def release_quads(ontology: LoadedOntology, namespaces: Namespaces) -> Iterator[Quad]:

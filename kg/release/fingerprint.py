@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,7 +17,9 @@ from kg.errors import ReleaseError
 from kg.locations import package_dirs
 
 _LIBRARIES = ("pyoxigraph", "pyshacl", "pyyaml", "rdflib")
-_SEED_FILES = ("entities.tsv", "mappings.sssom.tsv", "source.yaml", "statements.tsv")
+_SEED_FILES = (
+    "amounts.tsv", "entities.tsv", "items.tsv", "mappings.sssom.tsv", "nutrients.tsv", "source.yaml", "statements.tsv",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Fingerprint:
     """Everything that decides what a build writes; equal fingerprints, equal bytes.
 
     Attributes:
-        inputs: Sorted by name; names start with `ontology/` or `seeds/` wherever the folders lie.
+        inputs: Sorted by name; names start with `ontology/`, `seeds/` or `tables/` wherever the files lie.
         software: SHA-256 over our own Python files.
         versions: Of nutrigraph, Python and the libraries that shape a release.
         base_iri: Under which our terms lie.
@@ -56,19 +58,23 @@ class Fingerprint:
         }
 
 
-def take_fingerprint(ontology: Path, seeds: Path, base_iri: str) -> Fingerprint:
+def take_fingerprint(
+    ontology: Path, seeds: Path, base_iri: str, tables: Mapping[str, Path] | None = None
+) -> Fingerprint:
     """Hash the inputs and the software as they are now.
 
     Args:
         ontology: Folder of the ontology.
         seeds: Folder of the sources.
         base_iri: Under which our terms are to lie.
+        tables: Source id → a user's own copy of its whole table.
 
     Raises:
         ReleaseError: A file vanished or cannot be read.
     """
     try:
-        inputs = tuple(sorted(_input_files(ontology, seeds), key=lambda file: file.name))
+        found = [*_input_files(ontology, seeds), *_tables(tables or {})]
+        inputs = tuple(sorted(found, key=lambda file: file.name))
         return Fingerprint(inputs, _software_digest(), _versions(), base_iri)
     except OSError as error:
         raise ReleaseError(
@@ -89,6 +95,12 @@ def _input_files(ontology: Path, seeds: Path) -> Iterator[InputFile]:
         if path.is_file():
             name = f"{kind}/{path.relative_to(folder).as_posix()}"
             yield InputFile(name, path, sha256_of_file(path), path.stat().st_size)
+
+
+def _tables(tables: Mapping[str, Path]) -> Iterator[InputFile]:
+    for source, path in tables.items():
+        if path.is_file():  # whoever reads it says what is wrong with one that is none
+            yield InputFile(f"tables/{source}", path, sha256_of_file(path), path.stat().st_size)
 
 
 def _software_digest() -> str:

@@ -18,6 +18,7 @@ from kg.store import EmbeddedEngine, Engine
 
 if TYPE_CHECKING:
     from kg.query.search import SearchIndex
+    from kg.reasoning import Rule
     from kg.schema import Schema
 
 # Hashing this much takes well under a second; larger releases are checked by size only.
@@ -47,6 +48,15 @@ class Release:
         from kg.schema import load_schema  # noqa: PLC0415 (rdflib takes a tenth of a second)
 
         return load_schema(self.path / ONTOLOGY, self.namespaces)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that made the release's conclusions, read from its own copy of them when first asked for."""
+        from kg.loaders import load_ontology  # noqa: PLC0415 (only who asks why not needs them)
+        from kg.reasoning import parse_rule  # noqa: PLC0415
+
+        found = load_ontology(self.path / ONTOLOGY, self.namespaces).rules
+        return tuple(parse_rule(rule.name, rule.path, rule.text, self.schema) for rule in found)
 
     @cached_property
     def search_index(self) -> SearchIndex:

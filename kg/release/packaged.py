@@ -39,9 +39,11 @@ def packaged_release(settings: Settings | None = None, progress: Progress | None
         found = find_fitting(folder, fingerprint)  # the other build may have been for the same
         if found is not None:
             return found
-        from kg.release.build import build_in_folder  # noqa: PLC0415 (rdflib and pySHACL take most of a second)
+        # rdflib and pySHACL take most of a second
+        from kg.release.build import build_in_folder  # noqa: PLC0415
+        from kg.release.draft import Inputs  # noqa: PLC0415
 
-        return build_in_folder(ontology, seeds, folder, progress=tell, settings=known).path
+        return build_in_folder(Inputs(ontology, seeds), folder, progress=tell, settings=known).path
 
 
 def find_fitting(folder: ReleaseFolder, fingerprint: Fingerprint) -> Path | None:

@@ -42,8 +42,10 @@ def write_release(draft: Draft, directory: Path) -> Manifest:
         name: {"bytes": (directory / name).stat().st_size, "sha256": sha256_of_file(directory / name)}
         for name in (DATASET, SEARCH)
     }
+    described = describe(draft.quads, draft.schema.namespaces)
+    described["counts"]["figures"] = draft.figures
     manifest = {
-        **describe(draft.quads, draft.schema.namespaces),
+        **described,
         **draft.fingerprint.described(),
         "id": release_id(files[DATASET]["sha256"], draft.fingerprint),
         "files": files,

@@ -57,6 +57,8 @@ class Property:
         domain: Class IRIs, any of which a subject must have.
         range: Class IRIs, any of which an object must have; empty for literals.
         seed_keys: Names that seeds use for a qualifier.
+        names_harm: True if its claims name an unwanted effect; as with its forward property, for an inverse.
+        is_remedy: True if its claims commend something for a condition; as with its forward property, for an inverse.
     """
 
     iri: str
@@ -74,6 +76,8 @@ class Property:
     seed_keys: tuple[str, ...]
     mappings: tuple[tuple[str, str], ...]  # (skos property IRI, foreign IRI)
     message: str  # for the curator who breaks domain or range
+    names_harm: bool = False
+    is_remedy: bool = False
 
     @property
     def is_claim(self) -> bool:

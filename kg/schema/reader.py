@@ -150,7 +150,12 @@ class _Reader(ShapesGraph):
             seed_keys=tuple(sorted(str(o) for o in self.graph.objects(node, self._nutri("seedKey")))),
             mappings=self._mappings(node),
             message=" ".join(filter(None, (self._text(s, SH.message) for s in (shape, values) if s is not None))),
+            names_harm=self._is_a(inverse_of or node, "HarmProperty"),
+            is_remedy=self._is_a(inverse_of or node, "RemedyProperty"),
         )
+
+    def _is_a(self, node: Node, kind: str) -> bool:
+        return (node, RDF.type, self._nutri(kind)) in self.graph
 
     def _check_claim(self, known: Property) -> None:
         """A claim without a shape would be stored and never shown."""

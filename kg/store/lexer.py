@@ -7,6 +7,7 @@ against SPARQL 1.1 Query, section 19.8 (productions IRIREF, STRING_LITERAL*, PN_
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.errors import QuerySyntaxError
@@ -67,6 +68,27 @@ class Query:
     volatile: bool
     form_start: int
     where_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a SPARQL text that is no space and no comment.
+
+    Attributes:
+        kind: "string", "iri", "variable", "pname", "langtag", "number", "word", "open", "close" or "other".
+        start: Offset of its first character.
+    """
+
+    kind: str
+    text: str
+    start: int
+
+
+def read_tokens(text: str) -> Iterator[Token]:
+    """The tokens of a SPARQL text in order, in linear time."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup not in ("space", "comment"):
+            yield Token(match.lastgroup or "other", match[0], match.start())
 
 
 def read_query(text: str) -> Query:

@@ -76,18 +76,21 @@ def check_places(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
         if not _SHA256.fullmatch(sha256):
             yield Finding("hashes", focus, "the hash is no SHA-256", sha256, hint, behind)
     sources = set(places.members("Source"))
-    for statement in places.members("Statement"):
-        source = places.value(statement, DCTERMS + "source")
-        place = places.value(statement, names.nutri("statedIn"))
+    rows = [(row, "a statement") for row in places.members("Statement")]
+    # What a rule carried on from coverage stands in no place.
+    rows += [(row, "coverage") for row in places.members("Coverage") if places.graph(row) != names.graph("inferred")]
+    for row, what in rows:
+        source = places.value(row, DCTERMS + "source")
+        place = places.value(row, names.nutri("statedIn"))
         own_graph = names.graph(source.removeprefix(names.namespace("source")))
         if (
             source not in sources
             or places.value(place, OA + "hasSource") != source
-            or places.graph(statement) != own_graph
+            or places.graph(row) != own_graph
             or places.graph(place) != own_graph
         ):
-            message = "a statement has no place in a source of its graph"
-            yield Finding("places", names.contract(statement), message, "", "Give the row its place.", (statement,))
+            message = f"{what} has no place in a source of its graph"
+            yield Finding("places", names.contract(row), message, "", "Give the row its place.", (row,))
 
 
 class _Places:
@@ -98,7 +101,7 @@ class _Places:
         self._stated_in = names.nutri("statedIn")
         wanted = {names.nutri(local) for local in ("sha256", "characters", "statedIn")}
         wanted |= {OA + local for local in ("hasSource", "hasSelector", "start", "end")} | {DCTERMS + "source"}
-        records = {names.nutri(local) for local in ("Statement", "Passage", "Declaration")}
+        records = {names.nutri(local) for local in ("Statement", "Coverage", "Passage", "Declaration")}
         self._values: dict[tuple[str, str], str] = {}
         self._members: dict[str, list[str]] = {}
         self._standing: dict[str, list[str]] = {}
@@ -135,7 +138,7 @@ class _Places:
         return _number(start), _number(end), _number(characters)
 
     def standing(self, place: str) -> tuple[str, ...]:
-        """IRIs of the statements that stand in a place, sorted."""
+        """IRIs of the statements and coverage that stand in a place, sorted."""
         return tuple(sorted(self._standing.get(place, ())))
 
 

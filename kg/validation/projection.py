@@ -115,7 +115,7 @@ class Projection:
     def denied(self) -> Iterator[Finding]:
         """No triple that is only denied is in a computed graph, unless another affirmed triple entails it."""
         held = self._direct | self._entailed | self._inferred
-        said = {row[:3] for row in self._affirmed} | self._entailed_by_direct
+        said = {row[:3] for row in self._affirmed} | self._entailed_by_direct | self._entailed_by_conclusions
         bad = (row for row in self._denied if row[:3] in held and row[:3] not in said)
         return self._findings("denial", "a triple that is only denied is an edge", bad)
 
@@ -142,11 +142,12 @@ class Projection:
         yield from self._findings("inference", "no derivation makes this triple", extra)
 
     def unfounded(self) -> Iterator[Finding]:
-        """Premises and conclusions of every derivation hold and are not denied; what blocks one is a denial."""
-        held = self._direct | self._entailed | self._inferred
-        for role, message in (("used", "a premise does not hold"), ("generated", "a conclusion is not there")):
-            rows = self._rows(f"GRAPH $inferred {{ {_PROPOSITION % (role, '?s', '?p', '?o')} }}")
-            yield from self._findings("derivation", message, rows - held)
+        """Premises are stated or concluded themselves, conclusions hold, neither is denied; only denials block."""
+        premises = self._rows(f"GRAPH $inferred {{ {_PROPOSITION % ('used', '?s', '?p', '?o')} }}")
+        unsaid = premises - self._direct - self._concluded
+        yield from self._findings("derivation", "a premise is neither stated nor concluded", unsaid)
+        missing = self._concluded - self._direct - self._entailed - self._inferred
+        yield from self._findings("derivation", "a conclusion is not there", missing)
         working = "GRAPH $inferred { ?derivation prov:generated ?conclusion . %s }"
         used = self._rows(working % (_PROPOSITION % ("used", "?s", "?p", "?o"))) | self._concluded
         denied = (row for row in self._denied if row[:3] in used)

@@ -1,4 +1,4 @@
-"""The shapes of the ontology, checked by pySHACL over the union of all graphs."""
+"""The shapes of the ontology, checked over the union of all graphs: figures by ourselves, the rest by pySHACL."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from rdflib.term import Node
 from kg.prefixes import RDF as RDF_NAMESPACE
 from kg.schema import Schema
 from kg.store import BlankNode, Literal, NamedNode, Quad, Term
+from kg.validation.figures import HINT, set_figures_apart
 from kg.validation.report import Finding
-
-_HINT = "Correct the rows named, or the shape if it is wrong."
 
 
 def check_shapes(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
@@ -27,8 +26,11 @@ def check_shapes(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
     ontology = schema.namespaces.graph("ontology")
     genid = f"{schema.namespaces.base}.well-known/genid/"
     shapes = to_rdflib((quad for quad in quads if quad.graph_name == NamedNode(ontology)), genid)
-    report_graph = pyshacl.validate(to_rdflib(quads, genid), shacl_graph=shapes, advanced=False, inference="none")[1]
-    statements = _statements(quads)
+    apart = set_figures_apart(quads, schema)
+    yield from apart.findings
+    graph = to_rdflib(apart.rest, genid)
+    report_graph = pyshacl.validate(graph, shacl_graph=shapes, advanced=False, inference="none")[1]
+    statements = _statements(apart.rest)
     for result in report_graph.subjects(RDF.type, SH.ValidationResult):
         yield _finding(report_graph, result, shapes, statements, schema)
 
@@ -92,7 +94,7 @@ def _finding(
         focus=names.contract(str(focus)),
         message=message,
         value="" if value is None or value == focus else names.contract(str(value)),
-        hint=_HINT,
+        hint=HINT,
         statements=tuple(sorted(behind)),
     )
 

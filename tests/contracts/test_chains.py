@@ -11,28 +11,13 @@ from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release, open_release
 from kg.settings import Settings
 
-PREFIX = "PREFIX nutri: <https://w3id.org/nutrigraph/ontology#>\n"
-GROUP = """#+ summary: A food of a group supplies what the group supplies
-#+ description: What is said of a group of foods is concluded of its members.
-CONSTRUCT { ?food nutri:groupSourceOf ?nutrient }
-WHERE { ?food nutri:broader ?group . ?group nutri:dietarySourceOf ?nutrient }
-"""
-ADDRESSES_BY_GROUP = """#+ summary: A food of a group addresses what the group addresses
-#+ description: The same as addresses, over groups.
-CONSTRUCT { ?food nutri:addresses ?deficiency }
-WHERE { ?food nutri:groupSourceOf ?nutrient . ?deficiency nutri:deficiencyOf ?nutrient }
-"""
-
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphQLDoor]:
-    """Two more rules, and only a guess that spinach is a leafy green."""
+    """The packaged data, with only a guess that spinach is a leafy green."""
     folder = tmp_path_factory.mktemp("chains")
     shutil.copytree(ontology_dir(), folder / "ontology")
     shutil.copytree(seeds_dir(), folder / "seeds")
-    for name, text in {"group": GROUP, "addresses-by-group": ADDRESSES_BY_GROUP}.items():
-        head, _, rest = text.partition("CONSTRUCT")
-        (folder / "ontology" / "rules" / f"{name}.rq").write_text(f"{head}{PREFIX}CONSTRUCT{rest}")
     register = folder / "seeds" / "background" / "statements.tsv"
     rows = register.read_text(encoding="utf-8").splitlines(keepends=True)
     guess = next(n for n, row in enumerate(rows) if "\tspinach\tbroader\tleafy-greens\t" in row)
@@ -79,3 +64,26 @@ def test_a_chain_falls_with_its_weakest_link(door: GraphQLDoor) -> None:
     """Only spinach rests on the guess; without the background no deficiency has a nutrient."""
     assert set(foods(door)) - set(foods(door, "(minCertainty: SUGGESTIVE)")) == {"ng:spinach"}
     assert foods(door, '(sources: ["rls-nutrient-gaps"])') == {}
+
+
+def test_a_proof_is_walked_step_by_step_down_to_statements(door: GraphQLDoor) -> None:
+    """Lentils: B033 makes them legumes, the article names legumes for magnesium, and magnesium is what lacks."""
+    query = (
+        '{ deficiency(id: "magnesium-deficiency") { addressedBy { edges { node { id } derivations { rule { id } premises '
+        "{ predicate statements { id } derivations { rule { id } premises { predicate statements { id } } } } } } } } }"
+    )
+    outcome, answer = door.execute(query, None, None)
+    assert (outcome, answer.get("errors")) == ("executed", None)
+    edges = answer["data"]["deficiency"]["addressedBy"]["edges"]
+    (proof,) = next(edge for edge in edges if edge["node"]["id"] == "ng:lentils")["derivations"]
+    premises = {premise["predicate"]: premise for premise in proof["premises"]}
+
+    assert proof["rule"] == {"id": "rule:addresses-by-group"}
+    assert premises["nutri:deficiencyOf"]["derivations"] == []
+    assert len(premises["nutri:deficiencyOf"]["statements"]) == 1
+    (step,) = premises["nutri:groupSourceOf"]["derivations"]
+    assert premises["nutri:groupSourceOf"]["statements"] == []
+    assert step["rule"] == {"id": "rule:food-groups"}
+    said = {premise["predicate"]: [s["id"] for s in premise["statements"]] for premise in step["premises"]}
+    assert said["nutri:broader"] == ["stmt:background-B033"]
+    assert all(name.startswith("stmt:rls-nutrient-gaps-") for name in said["nutri:dietarySourceOf"])

@@ -18,16 +18,19 @@ STATED = {
     "about": "subjectOf", "affects": "affectedBy", "alleviates": "alleviatedBy", "alternativeName": "",
     "associatedWith": "isAssociatedWith", "broader": "narrower", "causes": "causedBy", "characteristic": "",
     "characterizedBy": "characteristicOf", "contributesTo": "hasContributor", "deficiencyOf": "hasDeficiency",
-    "dietarySourceOf": "hasDietarySource", "disrupts": "disruptedBy", "distinctFrom": "distinctFrom",
+    "dietarySourceOf": "hasDietarySource", "dysfunctionOf": "hasDysfunction", "disrupts": "disruptedBy", "distinctFrom": "distinctFrom",
     "doesNotExclude": "notExcludedBy", "hasSymptom": "symptomOf", "includes": "includedIn", "indicates": "indicatedBy",
     "locatedIn": "locationOf", "measures": "measuredBy", "mechanismOf": "hasMechanism",
     "nonFoodSourceOf": "hasNonFoodSource", "occursDuring": "timeOfOccurrence", "performs": "performedBy",
     "recommendedFor": "hasRecommendation", "regulates": "regulatedBy", "resolvesAfter": "timeOfResolution",
     "riskFactorFor": "hasRiskFactor", "secondLineAfter": "firstLineBefore", "shouldConsult": "consultedBy",
-    "soleCauseOf": "hasSoleCause", "subtypeOf": "hasSubtype", "supports": "supportedBy", "timeToEffect": "",
+    "soleCauseOf": "hasSoleCause", "subtypeOf": "hasSubtype", "supplies": "suppliedBy", "supports": "supportedBy", "timeToEffect": "",
     "treats": "treatedBy", "triggers": "triggeredBy", "worsens": "worsenedBy", "worsensDuring": "timeOfWorsening",
 }  # fmt: skip
-CONCLUDED = {"addresses": "addressedBy", "groupSourceOf": "hasGroupSource"}
+CONCLUDED = {
+    "addresses": "addressedBy", "corrects": "correctedBy", "groupSourceOf": "hasGroupSource",
+    "mechanisticallyConnectedTo": "mechanisticallyConnectedFrom",
+}  # fmt: skip
 SUPER = {"helps": "helpedBy", "influences": "influencedBy", "linkedTo": "linkedFrom", "sourceOf": "hasSource"}
 PARENTS = {
     "affects": "influences", "alleviates": "helps", "associatedWith": "linkedTo", "causes": "linkedTo",
@@ -59,12 +62,25 @@ def test_the_classes_of_entities_are_the_22_that_were_agreed(ontology: Graph) ->
     assert len(found) == 22
 
 
-def test_the_40_predicates_and_their_4_super_properties_are_there(ontology: Graph) -> None:
-    """Typed by hand from the curated table, each of its kind."""
+def test_the_44_predicates_and_their_4_super_properties_are_there(ontology: Graph) -> None:
+    """Typed by hand from the curated table and from what the rules need beyond it, each of its kind."""
     assert _of_kind(ontology, "StatedProperty") == set(STATED)
     assert _of_kind(ontology, "ConcludedProperty") == set(CONCLUDED)
     assert _of_kind(ontology, "SuperProperty") == set(SUPER)
-    assert len(STATED) + len(CONCLUDED) == 40
+    assert len(STATED) + len(CONCLUDED) == 44
+
+
+def test_what_names_harm_and_what_commends_a_remedy_are_marked(ontology: Graph) -> None:
+    """Typed by hand. Harm is shown beside a remedy, so no property is both, and no concluded link is harm."""
+    assert _of_kind(ontology, "HarmProperty") == {"causes", "contributesTo", "riskFactorFor", "triggers", "worsens"}
+    assert _of_kind(ontology, "RemedyProperty") == {"alleviates", "corrects", "helps", "recommendedFor", "treats"}
+
+
+def test_a_connection_through_a_mechanism_is_found_by_no_wider_property(ontology: Graph) -> None:
+    """It never counts as a link that a source names, from either end."""
+    ends = (_nutri("mechanisticallyConnectedTo"), _nutri("mechanisticallyConnectedFrom"))
+
+    assert [list(ontology.objects(end, RDFS.subPropertyOf)) for end in ends] == [[], []]
 
 
 def test_every_property_has_the_inverse_that_was_agreed(ontology: Graph) -> None:

@@ -58,6 +58,13 @@ def test_the_shapes_of_the_readme_refuse_what_their_messages_say(folder: Path) -
     assert "The subject of preserves must be of class CookingMethod." in report
 
 
+def test_the_rule_of_the_readme_is_the_file_that_it_names(folder: Path) -> None:
+    """Quoted whole."""
+    (block,) = _blocks(folder, "sparql")
+
+    assert block == (folder / "rules" / "corrects-by-supply.rq").read_text(encoding="utf-8")
+
+
 def test_the_rows_of_the_readme_have_the_columns_of_the_seeds(folder: Path) -> None:
     """`⇥` stands for a tab."""
     header, entity = _blocks(folder, "text")[0].splitlines()

@@ -67,7 +67,7 @@ def test_every_property_shape_belongs_to_a_node_shape(ontology: Graph) -> None:
 
 def test_every_class_and_every_record_has_one_shape_with_both_names(ontology: Graph) -> None:
     """A class without names cannot be asked for."""
-    kinds = {URIRef(NUTRI + kind) for kind in ("Concluded", "Qualifier", "Stated", "Super")}
+    kinds = {URIRef(NUTRI + kind) for kind in ("Concluded", "Harm", "Qualifier", "Remedy", "Stated", "Super")}
     kinds = {URIRef(f"{kind}Property") for kind in kinds}
     classes = {node for node in ontology.subjects(RDF.type, OWL.Class) if str(node).startswith(NUTRI)} - kinds
 
@@ -77,7 +77,7 @@ def test_every_class_and_every_record_has_one_shape_with_both_names(ontology: Gr
     ]
 
     assert set(ontology.objects(None, SH.targetClass)) == classes
-    assert len(set(names)) == len(names) == 2 * 31
+    assert len(set(names)) == len(names) == 2 * 35
     assert [name for name in names if not re.fullmatch(r"[a-z][A-Za-z]*", name)] == []
 
 
@@ -165,7 +165,7 @@ def test_the_closed_lists_have_the_members_and_the_order_that_were_agreed(ontolo
         "DirectionScheme": ["increased", "decreased"],
         "ModalityScheme": ["essential", "should", "can"],
         "PolarityScheme": ["affirmed", "negated"],
-        "SourceRoleScheme": ["evidence", "definitions"],
+        "SourceRoleScheme": ["evidence", "definitions", "figures"],
     }
 
     found = {

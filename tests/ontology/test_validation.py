@@ -38,6 +38,14 @@ STATEMENT = """
         nutri:polarity nutri:affirmed ; nutri:certainty nutri:asserted ; nutri:statedIn passage:x-3-9 .
 """ % ("0" * 64)
 
+COVERAGE = (
+    STATEMENT
+    + """
+    <https://w3id.org/nutrigraph/coverage/x-C1> a nutri:Coverage ; dcterms:identifier "C1" ; dcterms:source source:x ;
+        nutri:coverageSubject ng:zinc ; nutri:coveragePredicate nutri:hasDietarySource ; nutri:statedIn passage:x-3-9 .
+"""
+)
+
 
 def _messages(ontology: Graph, turtle: str) -> list[str]:
     data = Graph(bind_namespaces="none") + ontology
@@ -49,6 +57,19 @@ def _messages(ontology: Graph, turtle: str) -> list[str]:
 def test_a_whole_statement_with_its_edge_is_accepted(ontology: Graph) -> None:
     """The good case, so that the bad ones fail for their own reason."""
     assert _messages(ontology, STATEMENT + "ng:lentils nutri:dietarySourceOf ng:iron .") == []
+
+
+def test_coverage_stands_in_a_place_or_follows_from_other_coverage(ontology: Graph) -> None:
+    """A row of `coverage.tsv`, and what a rule carried on from it."""
+    carried = """
+        <https://w3id.org/nutrigraph/rule/r> a nutri:Rule ; rdfs:label "R"@en ; skos:definition "A rule."@en ;
+            nutri:sparql "CONSTRUCT" .
+        <https://w3id.org/nutrigraph/coverage/inferred-1> a nutri:Coverage ; dcterms:source source:x ;
+            nutri:coverageSubject ng:zinc ; nutri:coveragePredicate nutri:hasGroupSource ;
+            nutri:byRule <https://w3id.org/nutrigraph/rule/r> ;
+            <http://www.w3.org/ns/prov#wasDerivedFrom> <https://w3id.org/nutrigraph/coverage/x-C1> .
+    """
+    assert _messages(ontology, COVERAGE + carried) == []
 
 
 def test_what_follows_from_a_class_is_no_second_class(ontology: Graph) -> None:
@@ -87,6 +108,14 @@ def test_what_follows_from_a_class_is_no_second_class(ontology: Graph) -> None:
         (STATEMENT.replace("rdf:object ng:iron", "rdf:object ng:unknown"), "has one object"),
         (STATEMENT.replace("oa:start 3", "oa:start -3"), "whole number from 0"),
         (STATEMENT + 'stmt:x-1 nutri:via "iron" .', "via takes the id of one entity"),
+        (COVERAGE.replace("nutri:statedIn passage:x-3-9", "nutri:statedIn source:x"), "Coverage has one place"),
+        (COVERAGE.replace("; nutri:statedIn passage:x-3-9", ""), "names a subject, a predicate and a place"),
+        (COVERAGE.replace("ng:zinc", "ng:unknown"), "The subject must be the id of one entity"),
+        (COVERAGE.replace("nutri:coveragePredicate nutri:hasDietarySource ;", ""), "The predicate is one claim property"),
+        ("ng:iron nutri:supplies ng:zinc .", "subject of supplies must be of class Intervention"),
+        ("ng:lentils nutri:corrects ng:iron-deficiency .", "subject of corrects must be of class Intervention"),
+        ("ng:rls nutri:dysfunctionOf ng:rls .", "object of dysfunctionOf must be of class Mechanism"),
+        ("ng:lentils nutri:mechanisticallyConnectedTo ng:rls .", "must be of class Deficiency or Nutrient"),
     ],
 )  # fmt: skip
 def test_a_fault_is_found_and_the_message_says_how_to_mend_it(ontology: Graph, turtle: str, words: str) -> None:

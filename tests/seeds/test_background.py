@@ -48,6 +48,23 @@ def test_every_deficiency_lacks_the_one_thing_that_was_agreed(table: Table) -> N
     assert set(lacks) == deficiencies
 
 
+def test_what_measures_supply_and_what_is_the_dysfunction_of_what_are_as_agreed(table: Table) -> None:
+    """Typed by hand; a supplement of B vitamins supplies the group, and no member is named."""
+    rows = table(BACKGROUND)
+
+    assert {(row["subject"], row["object"]) for row in rows if row["predicate"] == "supplies"} == {
+        ("b-vitamin-supplementation", "b-vitamins"),
+        ("iron-supplementation", "iron"),
+        ("magnesium-supplementation", "magnesium"),
+        ("vitamin-d-correction", "vitamin-d"),
+    }
+    assert {(row["subject"], row["object"]) for row in rows if row["predicate"] == "dysfunctionOf"} == {
+        ("dopamine-dysfunction", "dopamine-pathway"),
+        ("dopamine-imbalance", "dopamine-regulation"),
+    }
+    assert {row["predicate"] for row in rows} == {"broader", "deficiencyOf", "dysfunctionOf", "supplies"}
+
+
 def test_every_row_says_who_when_and_why(table: Table) -> None:
     """A declaration without a reason cannot be judged; a reason is a sentence."""
     odd = [

@@ -1,12 +1,15 @@
 """Limits count before validation, in time that the size of a document bounds."""
 
 import time
+from pathlib import Path
 
 import pytest
 from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
 from graphql.execution.values import get_variable_values
 
 from api.graphql.limits import Cost, CostCounter, LimitError, check_cost, check_document
+from api.graphql.service import GraphQLDoor
+from kg.release import open_release
 from kg.settings import Settings
 
 SCHEMA = build_schema(
@@ -137,3 +140,31 @@ def test_nested_introspection_is_refused() -> None:
 
     with pytest.raises(LimitError, match="introspection-depth"):
         check_cost(cost(f"{{ __schema {{ types {{ {inner} }} }} }}"), Settings())
+
+
+def test_lists_within_lists_are_limited_because_nothing_pages_them(release_dir: Path) -> None:
+    """Items have amounts that have an item that has amounts: each step would multiply the rows by six."""
+    with open_release(release_dir) as release:
+        door = GraphQLDoor(release, Settings())
+        deep = "{ foodItems(first: 1) { nodes { " + "amounts { item { " * 9 + "label" + " } }" * 9 + " } } }"
+        allowed = "{ foodItems(first: 1) { nodes { " + "amounts { item { " * 2 + "label" + " } }" * 2 + " } } }"
+
+        refused = door.execute(deep, None, None)
+        answered = door.execute(allowed, None, None)
+
+    assert refused[0] == "refused"
+    assert refused[1]["errors"][0]["extensions"]["limitName"] == "nested-lists"
+    assert refused[1]["errors"][0]["extensions"]["limit"] == 8
+    assert answered[0] == "executed"
+    assert "errors" not in answered[1]
+
+
+def test_single_links_cannot_go_on_for_ever(release_dir: Path) -> None:
+    """A coverage that is derived from a coverage, three hundred times, would nest the query as deep."""
+    with open_release(release_dir) as release:
+        door = GraphQLDoor(release, Settings())
+        link = "derivedFrom { "
+        outcome, answer = door.execute("{ coverages { nodes { " + link * 120 + "id" + " }" * 120 + " } } }", None, None)
+
+    assert outcome == "refused"
+    assert answer["errors"][0]["extensions"]["limitName"] in ("fields-deep", "nested-lists")

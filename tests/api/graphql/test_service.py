@@ -141,7 +141,7 @@ def test_the_reasons_of_empty_lists(door: GraphQLDoor) -> None:
     assert found["none"]["dietarySources"]["emptyReasonSources"] == [{"id": "source:rls-nutrient-gaps"}]
     assert found["filtered"]["dietarySources"]["emptyReason"] == "FILTERED_OUT"
     assert found["ruled"]["addressedBy"]["emptyReason"] == "FILTERED_OUT"
-    assert found["unknown"]["linkedTo"]["emptyReason"] == "NONE_NAMED"
+    assert found["unknown"]["linkedTo"]["emptyReason"] == "NOTHING_KNOWN"
     assert found["some"]["dietarySources"]["emptyReason"] is None
     assert found["sure"]["linkedTo"]["emptyReason"] is None
 

@@ -170,7 +170,8 @@ def test_without_a_query_a_program_gets_the_service_description(client: httpx.Cl
     assert (service, rdflib.RDF.type, SD.Service) in graph
     assert (service, SD.feature, SD.UnionDefaultGraph) in graph
     names = {str(name).rpartition("/")[2] for name in graph.objects(None, SD.name)}
-    assert names == {"rls-nutrient-gaps", "background", "direct", "entailed", "inferred", "ontology", "release"}
+    sources = {"rls-nutrient-gaps", "background", "usda-sr28"}
+    assert names == {*sources, "direct", "entailed", "inferred", "ontology", "release"}
 
 
 def test_without_a_query_a_browser_gets_a_page(client: httpx.Client) -> None:

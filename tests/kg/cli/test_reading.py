@@ -144,7 +144,9 @@ def test_info_counts_what_the_files_hold(kg: Run) -> None:
     """299 statements of the article, of which 6 are denials."""
     manifest = json.loads(kg("info", "--json").stdout)
 
-    assert {"addresses"} == set(manifest["counts"]["concluded"])
+    assert {"addresses", "corrects", "groupSourceOf", "mechanisticallyConnectedTo"} == set(
+        manifest["counts"]["concluded"]
+    )
     assert {"affirmed": 293, "negated": 6} == manifest["counts"]["statements"]["rls-nutrient-gaps"]
 
 

@@ -61,8 +61,10 @@ graph:curators {
 graph:inferred {
   proposition:c rdf:subject ng:red-meat ; rdf:predicate nutri:addresses ; rdf:object ng:low-iron ;
     nutri:certainty nutri:possible .
-  proposition:p1 nutri:certainty nutri:possible ; nutri:statedBy stmt:book-3 .
-  proposition:p2 nutri:certainty nutri:asserted ; nutri:statedBy stmt:curators-1 .
+  proposition:p1 rdf:subject ng:red-meat ; rdf:predicate nutri:dietarySourceOf ; rdf:object ng:iron ;
+    nutri:certainty nutri:possible ; nutri:statedBy stmt:book-3 .
+  proposition:p2 rdf:subject ng:low-iron ; rdf:predicate nutri:deficiencyOf ; rdf:object ng:iron ;
+    nutri:certainty nutri:asserted ; nutri:statedBy stmt:curators-1 .
   derivation:d a nutri:Derivation ; nutri:byRule rule:addresses ; prov:used proposition:p1 , proposition:p2 ;
     prov:generated proposition:c .
 }

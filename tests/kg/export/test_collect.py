@@ -5,7 +5,7 @@ from kg.export.collect import collect
 from kg.export.selection import Selection
 from kg.export.view import Credit, View
 from kg.schema import Schema
-from kg.store import EmbeddedEngine
+from kg.store import EmbeddedEngine, read_graph
 
 CREDIT = Credit("", "", "", "", "", "")
 
@@ -132,3 +132,83 @@ def test_a_selection_out_of_range_is_refused(depth: int, max_nodes: int) -> None
     """The limits of pictures hold before any work."""
     with pytest.raises(RefusedError):
         Selection(depth=depth, max_nodes=max_nodes)
+
+
+PREFIXES = """
+PREFIX ng: <https://w3id.org/nutrigraph/entity/>
+PREFIX nutri: <https://w3id.org/nutrigraph/ontology#>
+PREFIX stmt: <https://w3id.org/nutrigraph/statement/>
+PREFIX passage: <https://w3id.org/nutrigraph/passage/>
+PREFIX source: <https://w3id.org/nutrigraph/source/>
+PREFIX graph: <https://w3id.org/nutrigraph/graph/>
+PREFIX rule: <https://w3id.org/nutrigraph/rule/>
+PREFIX proposition: <https://w3id.org/nutrigraph/proposition/>
+PREFIX derivation: <https://w3id.org/nutrigraph/derivation/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+"""
+CHAIN = """
+graph:curators {
+  ng:steak a nutri:Food ; rdfs:label "steak"@en ; rdfs:isDefinedBy source:curators .
+  stmt:curators-2 a nutri:Statement ; rdf:subject ng:steak ; rdf:predicate nutri:broader ; rdf:object ng:red-meat ;
+    nutri:polarity nutri:affirmed ; nutri:certainty nutri:likely ; nutri:population "adults in the north"@en ;
+    dcterms:source source:curators ; nutri:statedIn <https://w3id.org/nutrigraph/declaration/curators-2> .
+}
+graph:inferred {
+  proposition:s rdf:subject ng:steak ; rdf:predicate nutri:addresses ; rdf:object ng:low-iron .
+  proposition:g rdf:subject ng:steak ; rdf:predicate nutri:groupSourceOf ; rdf:object ng:iron .
+  proposition:b rdf:subject ng:steak ; rdf:predicate nutri:broader ; rdf:object ng:red-meat ;
+    nutri:statedBy stmt:curators-2 .
+  derivation:s a nutri:Derivation ; nutri:byRule rule:by-group ; prov:used proposition:g , proposition:p2 ;
+    prov:generated proposition:s .
+  derivation:g a nutri:Derivation ; nutri:byRule rule:groups ; prov:used proposition:b , proposition:p1 ;
+    prov:generated proposition:g .
+}
+"""
+
+
+@pytest.fixture
+def chain_engine(engine: EmbeddedEngine) -> EmbeddedEngine:
+    """Steak is red meat, so that it supplies iron as its group does, and so what iron deficiency lacks."""
+    return EmbeddedEngine.in_memory([*engine.quads(), *read_graph((PREFIXES + CHAIN).encode(), "trig")])
+
+
+def test_a_chain_is_followed_down_to_its_statements(chain_engine: EmbeddedEngine, schema: Schema) -> None:
+    """The conclusion on a conclusion names every statement below, and is as sure as the weakest of them."""
+    view = collect(chain_engine, schema, Selection(), CREDIT)
+
+    edge = next(edge for edge in view.edges if edge.curie == "proposition:s")
+    assert (edge.certainty, edge.rule) == ("possible", "by-group")
+    assert ("stmt:book-3", "stmt:curators-1", "stmt:curators-2") == edge.premises
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(), {"proposition:c", "proposition:g", "proposition:s"}),
+        (Selection(sources=frozenset({"book", "curators"})), {"proposition:c", "proposition:g", "proposition:s"}),
+        (Selection(sources=frozenset({"book"})), set()),
+        (Selection(min_certainty="likely"), set()),
+        (Selection(include_inferred=False), set()),
+        (Selection(qualifiers=(("population", "NORTH"),)), set()),
+    ],
+)
+def test_a_chain_falls_with_its_weakest_link(
+    chain_engine: EmbeddedEngine, schema: Schema, selection: Selection, expected: set[str]
+) -> None:
+    """Without the curators nothing is known of steak; red meat is a possible source only."""
+    view = collect(chain_engine, schema, selection, CREDIT)
+
+    assert expected == {edge.curie for edge in view.edges if edge.inferred}
+
+
+def test_a_condition_chooses_statements(chain_engine: EmbeddedEngine, schema: Schema) -> None:
+    """Words of a text in any case; an unknown qualifier is refused by name."""
+    view = collect(chain_engine, schema, Selection(qualifiers=(("population", "NORTH"),)), CREDIT)
+
+    assert {"stmt:curators-2"} == edges(view)
+    with pytest.raises(NotFoundError, match="no qualifier 'populaton'"):
+        collect(chain_engine, schema, Selection(qualifiers=(("populaton", "x"),)), CREDIT)

@@ -117,7 +117,7 @@ def test_twelve_planted_faults_are_all_reported_in_one_run(sow: Any) -> None:
             11,
             53,
             "section",
-            "the statement has no place",
+            "the row has no place",
             "Take section, start, end and sha256 from `kg locate`.",
         ),
         (

@@ -31,7 +31,7 @@ sections:
         ("title: Notes on tea", "title: null", "2:8 (title)", "title is empty, not a text"),
         ("role: evidence", "role: proof", "3:7 (role)", "'proof' is no role"),
         ("language: en", "language: English", "4:11 (language)", "'English' is not a lower-case language tag"),
-        ("place: passage", "place: page", "5:8 (place)", "'page' is none of passage or declaration"),
+        ("place: passage", "place: page", "5:8 (place)", "'page' is none of passage, declaration or table"),
         ("url: null", "url: javascript:x", "6:6 (url)", "'javascript:x' is not a web address"),
         ("licence: null", "licence: MIT", "8:10 (licence)", "'MIT' is not a web address"),
         ("evidence: ECO:0000034", "evidence: ECHO:1", "9:11 (evidence)", "unknown prefix 'ECHO'"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from kg.prefixes import Namespaces
-from kg.schema import Concept, EntityClass, Schema, Scheme
+from kg.schema import Concept, EntityClass, Property, PropertyKind, Schema, Scheme
 from kg.store import EmbeddedEngine, read_graph
 
 NAMESPACES = Namespaces()
@@ -115,3 +118,81 @@ def schema() -> Schema:
         schemes={nutri("CertaintyScale"): Scheme(nutri("CertaintyScale"), "CertaintyScale", "", "", scale)},
         prefixes=NAMESPACES.all(),
     )
+
+
+Chained = Callable[[str], tuple[EmbeddedEngine, Schema]]
+
+
+@pytest.fixture
+def chained(schema: Schema) -> Chained:
+    """Statements and derivations from lines of text, under a schema with every property that they name.
+
+    `S1 x p y likely @book` states (`!S1 …` denies; the source is "book" if none is named), and
+    `R: x q z <- x p y, y r z` derives by rule R (`… | S9` at the end: blocked by the denial S9). Every property p gets an
+    inverse `p-of`; `wide` is a super-property of all of them.
+    """
+
+    def make(text: str) -> tuple[EmbeddedEngine, Schema]:
+        lines = [line.strip() for line in text.strip().splitlines()]
+        stated = [line.split() for line in lines if "<-" not in line]
+        derived = [line for line in lines if "<-" in line]
+        triples = {tuple(words[1:4]) for words in stated}
+        quads = [_statement(words) for words in stated]
+        for number, line in enumerate(derived):
+            quads.append(_derivation(number, line, stated))
+            triples |= {
+                tuple(t.split()) for t in line.partition(": ")[2].replace("<-", ",").partition("|")[0].split(",")
+            }
+        entities = {end for triple in triples for end in (triple[0], triple[2])}
+        quads += [f'graph:book {{ ng:{e} a nutri:Food ; rdfs:label "{e.upper()}"@en }}' for e in sorted(entities)]
+        properties = {p.iri: p for name in {triple[1] for triple in triples} for p in _pair(name)}
+        wide = replace(next(iter(properties.values())), iri=NAMESPACES.nutri("wide"), name="wide", label="wide",
+            kind=PropertyKind.SUPER, is_inverse=False, inverse=None, parents=())  # fmt: skip
+        trig = TRIG.decode().partition("graph:a {")[0] + "\n".join(quads)
+        engine = EmbeddedEngine.in_memory(read_graph(trig.encode(), "trig"))
+        return engine, replace(schema, properties={**properties, wide.iri: wide})
+
+    return make
+
+
+def _pair(name: str) -> list[Property]:
+    nutri = NAMESPACES.nutri
+    forward = Property(
+        nutri(name), name, name, "", PropertyKind.STATED, False, False, False, nutri(f"{name}-of"), (nutri("wide"),),
+        (), (), (), (), "",
+    )  # fmt: skip
+    backward = replace(
+        forward, iri=nutri(f"{name}-of"), name=f"{name}-of", is_inverse=True, inverse=nutri(name), parents=()
+    )
+    return [forward, backward]
+
+
+def _statement(words: list[str]) -> str:
+    name, subject, predicate, value, certainty, *source = words
+    where = source[0].removeprefix("@") if source else "book"
+    polarity = "negated" if name.startswith("!") else "affirmed"
+    return f"""graph:{where} {{ stmt:{name.removeprefix("!")} a nutri:Statement ; rdf:subject ng:{subject} ;
+      rdf:predicate nutri:{predicate} ; rdf:object ng:{value} ; nutri:polarity nutri:{polarity} ;
+      nutri:certainty nutri:{certainty} ; dcterms:source source:{where} ; nutri:statedIn declaration:{where} .
+      source:{where} a nutri:Source ; rdfs:label "{where}"@en . declaration:{where} nutri:reason "because"@en }}"""
+
+
+def _derivation(number: int, line: str, stated: list[list[str]]) -> str:
+    rule, _, rest = line.partition(": ")
+    arrow, _, denial = rest.partition("|")
+    head, *body = (part.strip() for part in arrow.replace("<-", ",").split(","))
+    lead = "nutri:wouldConclude" if denial else "prov:generated"
+    blocked = f" ; nutri:blockedBy stmt:{denial.strip()}" if denial else ""
+    used = " , ".join(f"proposition:{premise.replace(' ', '-')}" for premise in body)
+    text = f"derivation:d{number} nutri:byRule rule:{rule} ; prov:used {used} ; {lead} proposition:{head.replace(' ', '-')}{blocked} ."
+    for triple in (head, *body):
+        subject, predicate, value = triple.split()
+        text += f"""
+      proposition:{triple.replace(" ", "-")} rdf:subject ng:{subject} ; rdf:predicate nutri:{predicate} ; rdf:object ng:{value} ."""
+        for words in stated:
+            if words[1:4] == triple.split() and not words[0].startswith("!"):
+                text += f" proposition:{triple.replace(' ', '-')} nutri:statedBy stmt:{words[0]} ."
+    rules = (
+        f'graph:ontology {{ rule:{rule} a nutri:Rule ; rdfs:label "{rule}"@en ; skos:definition "If so, then so."@en }}'
+    )
+    return f"graph:inferred {{ {text} }} {rules}"

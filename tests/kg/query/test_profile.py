@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from kg.query.profile import find_profile
+from kg.query.evidence_filter import EvidenceFilter
+from kg.query.profile import Claim, find_profile
 from kg.schema import Property, PropertyKind, Schema
 from kg.store import EmbeddedEngine
 
@@ -96,3 +98,44 @@ def test_mappings_are_contracted_with_the_prefixes_of_the_ontology(engine: Embed
 def test_only_entities_have_a_profile(engine: EmbeddedEngine, schema: Schema, iri: str) -> None:
     """The unknown and records have none."""
     assert find_profile(engine, schema, iri) is None
+
+
+CHAIN = """
+S1 a p b likely @book
+S2 b p c asserted @web
+R: a q c <- a p b, b p c
+R2: a z c <- a q c, b p c
+"""
+
+
+def claims_of_a(made: tuple[EmbeddedEngine, Schema], kept: EvidenceFilter) -> dict[str, Claim]:
+    """Relation → its one claim about A."""
+    profile = find_profile(*made, NG + "a", kept)
+    assert profile is not None
+    return {relation.name: relation.claims[0] for relation in profile.relations}
+
+
+def test_a_chain_names_its_statements_and_falls_with_them(
+    chained: Callable[[str], tuple[EmbeddedEngine, Schema]],
+) -> None:
+    """The conclusion on a conclusion rests on both statements; without web's nothing of it is left."""
+    found = claims_of_a(chained(CHAIN), EvidenceFilter())
+    (reason,) = found["z"].reasons
+    assert (reason.certainty, reason.chained) == ("likely", True)
+    assert ["S1", "S2"] == [iri.rpartition("/")[2] for iri in reason.bottom]
+    assert ["p", "q", "z"] == sorted(found)
+
+    book = EvidenceFilter(graphs=("https://w3id.org/nutrigraph/graph/book",))
+    assert ["p"] == list(claims_of_a(chained(CHAIN), book))
+    assert ["p"] == list(claims_of_a(chained(CHAIN), EvidenceFilter(include_inferred=False)))
+
+
+def test_what_is_blocked_is_shown_where_its_denial_is_heard(
+    chained: Callable[[str], tuple[EmbeddedEngine, Schema]],
+) -> None:
+    """Web denies; who asks for the book alone hears neither the denial nor what it blocks."""
+    made = chained("S1 a p b likely @book\n!S9 b p c asserted @web\nR: a q c <- a p b, b p c | S9")
+
+    blocked = claims_of_a(made, EvidenceFilter())["q"]
+    assert (blocked.certainty, blocked.inferred, len(blocked.reasons)) == ("", False, 1)
+    assert ["p"] == list(claims_of_a(made, EvidenceFilter(graphs=("https://w3id.org/nutrigraph/graph/book",))))

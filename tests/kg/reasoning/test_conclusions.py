@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from kg.prefixes import PROV, Namespaces
-from kg.reasoning import Reasoned, Rule, parse_rule, reason
+from kg.prefixes import PROV, RDF, Namespaces
+from kg.reasoning import Ground, Reasoned, Rule, collect_claims, conclude, parse_rule, project, reason
 from kg.schema import Schema
-from kg.store import EmbeddedEngine, Quad
+from kg.store import EmbeddedEngine, NamedNode, Quad
 
 NAMES = Namespaces()
 N = NAMES.namespace("nutri")
@@ -24,17 +24,32 @@ def neighbours(schema: Schema) -> Rule:
     return rule("neighbours", text, schema)
 
 
+def local(term: object) -> str:
+    return str(getattr(term, "value", term)).replace("#", "/").rpartition("/")[2]
+
+
+def short(triple: Any) -> str:
+    return f"{local(triple.subject)} {local(triple.predicate)} {local(triple.object)}"
+
+
 def claims(reasoned: Reasoned) -> list[str]:
     """The inferred edges between entities."""
-
-    def local(term: object) -> str:
-        return str(getattr(term, "value", term)).replace("#", "/").rpartition("/")[2]
-
     return sorted(
-        f"{local(quad.subject)} {local(quad.predicate)} {local(quad.object)}"
-        for quad in reasoned.inferred
-        if str(quad.subject).startswith(f"<{NAMES.namespace('ng')}")
+        short(quad.triple) for quad in reasoned.inferred if str(quad.subject).startswith(f"<{NAMES.namespace('ng')}")
     )
+
+
+def used(reasoned: Reasoned) -> list[list[str]]:
+    """The premises of every derivation, sorted."""
+    ends: dict[str, dict[str, str]] = {}
+    uses: dict[str, list[str]] = {}
+    for quad in reasoned.inferred:
+        if quad.predicate.value == PROV + "used":
+            uses.setdefault(str(quad.subject), []).append(str(quad.object))
+        elif quad.predicate.value.startswith(RDF):
+            ends.setdefault(str(quad.subject), {})[local(quad.predicate)] = local(quad.object)
+    words = {node: f"{p['subject']} {p['predicate']} {p['object']}" for node, p in ends.items() if "subject" in p}
+    return sorted(sorted(words[node] for node in nodes) for nodes in uses.values())
 
 
 def derivations(reasoned: Reasoned) -> list[tuple[str, str, str, str]]:
@@ -46,10 +61,6 @@ def derivations(reasoned: Reasoned) -> list[tuple[str, str, str, str]]:
               ?d nutri:byRule ?rule ; nutri:certainty ?certainty ; ?kind ?c . ?c rdf:subject ?s ; rdf:object ?o
               FILTER (?kind IN (prov:generated, nutri:wouldConclude)) OPTIONAL {{ ?d nutri:blockedBy ?denial }} }} }}
             GROUP BY ?d ?rule ?certainty ?kind ?s ?o""").rows
-
-    def local(term: Any) -> str:
-        return str(term.value).replace("#", "/").rpartition("/")[2]
-
     return sorted(
         (local(r), local(c), f"{'' if local(k) == 'generated' else 'not '}{local(s)} {local(o)}", local(d))
         for r, c, k, s, o, d in rows
@@ -132,15 +143,81 @@ def test_a_denial_does_not_travel_upwards(schema: Schema, state: Any) -> None:
     assert ["oak reaches tree", "tree reachedBy oak"] == claims(reason(quads, [above], schema))
 
 
-def test_a_denied_triple_serves_no_rule_even_where_a_leaf_entails_it(schema: Schema, state: Any) -> None:
-    """Who denies the broader triple denies what the rule would start from, whatever entails it."""
+def test_a_denial_does_not_travel_downwards(schema: Schema, state: Any) -> None:
+    """The premise is that an oak is a kind of tree; nobody denies that, and the conflict above it is not for a rule."""
     above = rule("above", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:broader ?b }", schema)
     quads = state("S1 oak kindOf tree", "!S2 oak broader tree")
 
     reasoned = reason(quads, [above], schema)
 
-    assert [] == claims(reasoned)
-    assert [("above", "asserted", "not oak tree", "S2")] == derivations(reasoned)
+    assert ["oak reaches tree", "tree reachedBy oak"] == claims(reasoned)
+    assert [("above", "asserted", "oak tree", "")] == derivations(reasoned)
+    assert [["oak kindOf tree"]] == used(reasoned)
+
+
+def test_each_way_of_making_a_wider_premise_is_a_derivation_of_its_own(schema: Schema, state: Any) -> None:
+    """So a proof shows what was said, one way may be denied without the other, and each is as sure as it is."""
+    near = rule("near", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:touches ?b }", schema)
+    quads = state("S1 oak growsIn clay possible", "S2 oak enriches clay likely", "!S3 oak enriches clay")
+
+    reasoned = reason(quads, [near], schema)
+
+    assert ["clay reachedBy oak", "oak reaches clay"] == claims(reasoned)
+    assert [
+        ("near", "likely", "not oak clay", "S3"),
+        ("near", "possible", "oak clay", ""),
+    ] == derivations(reasoned)
+    assert [["oak enriches clay"], ["oak growsIn clay"]] == used(reasoned)
+
+
+def test_ways_of_several_premises_are_combined(schema: Schema, state: Any) -> None:
+    """Two ways for the one, one for the other: two derivations, and none from a property that nobody used."""
+    pair = rule("pair", "CONSTRUCT { ?a nutri:helps ?c } WHERE { ?a nutri:touches ?b . ?c nutri:broader ?b }", schema)
+    quads = state("S1 oak growsIn clay", "S2 oak enriches clay", "S3 loam kindOf clay")
+
+    assert [
+        ["loam kindOf clay", "oak enriches clay"],
+        ["loam kindOf clay", "oak growsIn clay"],
+    ] == used(reason(quads, [pair], schema))
+
+
+def test_a_symmetric_premise_is_the_statement_as_it_was_made(schema: Schema, state: Any) -> None:
+    """Read from either end, and denied from either end: the two orders are one claim."""
+    by = rule("by", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:besides ?b . ?b nutri:growsIn ?soil }", schema)
+    quads = state("S1 elm besides oak", "S2 elm growsIn clay")
+
+    assert [["elm besides oak", "elm growsIn clay"]] == used(reason(quads, [by], schema))
+    denied = reason([*quads, *state("!S3 oak besides elm")], [by], schema)
+    assert [] == claims(denied)
+    assert [("by", "asserted", "not oak elm", "S3")] == derivations(denied)
+
+
+def test_a_rule_finds_what_another_rule_concludes_under_a_wider_property(schema: Schema, state: Any) -> None:
+    """The wider triple was there from the start; the second way to it comes with the first round."""
+    near = rule("near", "CONSTRUCT { ?a nutri:reaches ?b } WHERE { ?a nutri:touches ?b }", schema)
+    grow = rule("grow", "CONSTRUCT { ?a nutri:growsIn ?b } WHERE { ?a nutri:enriches ?b }", schema)
+
+    assert [["oak enriches clay"], ["oak enriches clay"], ["oak growsIn clay"]] == used(
+        reason(state("S1 oak enriches clay"), [near, grow], schema)
+    )
+
+
+def test_classes_choose_and_are_no_premises(schema: Schema, state: Any) -> None:
+    """One of several classes, given as a list; what a superclass gives counts too."""
+    text = """CONSTRUCT { ?a nutri:reaches ?b } WHERE {
+        ?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind IN (nutri:Plant, nutri:Tree)) }"""
+    quads = state("S1 oak growsIn clay", "S2 clay growsIn clay")
+    types = [
+        Quad(NamedNode(NAMES.iri("ng", name)), NamedNode(RDF + "type"), NamedNode(N + kind), NamedNode(N))
+        for name, kind in (("oak", "Plant"), ("oak", "Tree"), ("clay", "Soil"))
+    ]
+    kinds = rule("kinds", text, schema)
+    facts = {quad.triple for quad in [*project(collect_claims(quads, schema), schema), *types]}
+
+    found = conclude(Ground(collect_claims(quads, schema), facts), [kinds], schema)
+
+    assert ["oak"] == [local(derivation.conclusion.subject) for derivation in found.derivations]
+    assert [["oak growsIn clay"]] == [[short(premise) for premise in d.premises] for d in found.derivations]
 
 
 def test_what_only_a_denied_triple_entails_serves_no_rule(schema: Schema, state: Any) -> None:

@@ -29,6 +29,26 @@ def test_a_rule_keeps_its_premises_apart_from_types_and_filters(schema: Schema) 
     assert "https://w3id.org/nutrigraph/rule/helps" == rule.iri
 
 
+def test_a_rule_may_ask_for_a_super_property_and_for_one_of_several_classes(schema: Schema) -> None:
+    """The pattern names the wider property; the list of classes is no premise."""
+    rule = parse_rule("helps", "rules/helps.rq", PREFIX + """CONSTRUCT { ?a nutri:helps ?b } WHERE {
+        ?a nutri:touches ?b . ?a a ?kind FILTER (?kind IN (nutri:Tree, nutri:Soil)) }""", schema)  # fmt: skip
+
+    assert (Pattern("a", NamedNode(N + "touches"), "b"),) == rule.premises
+
+
+@pytest.mark.parametrize(("inverse", "forward"), [("grows", "growsIn"), ("touchedBy", "touches")])
+def test_an_inverse_is_refused_with_the_property_to_use(schema: Schema, inverse: str, forward: str) -> None:
+    """The hint names the forward one."""
+    text = f"{PREFIX}CONSTRUCT {{ ?a nutri:helps ?b }} WHERE {{ ?b nutri:{inverse} ?a }}"
+    with pytest.raises(InputError) as caught:
+        parse_rule("helps", "rules/helps.rq", text, schema)
+
+    (fault,) = caught.value.faults
+    assert f"nutri:{inverse} is an inverse" == fault.message
+    assert f"Premises run forward: use nutri:{forward}, and let subject and object change places." == fault.hint
+
+
 @pytest.mark.parametrize(
     ("where", "message"),
     [
@@ -53,11 +73,11 @@ def test_a_rule_keeps_its_premises_apart_from_types_and_filters(schema: Schema) 
         ("?a nutri:growsIn/nutri:kindOf ?b", "a rule may not use the path"),
         ("?a ?p ?b", "a rule may not use a variable as predicate"),
         ("?a nutri:growsIn [ ] . ?a nutri:enriches ?b", "a blank node in WHERE"),
-        ("?a nutri:touches ?b", "nutri:touches is a super-property"),
         ("?b nutri:grows ?a", "nutri:grows is an inverse"),
         ("?a nutri:certainty ?b", "nutri:certainty is no claim property"),
         ("?a a nutri:Tree . ?b a nutri:Soil", "no triple pattern over a claim property"),
-        ("?a a ?b", "rdf:type is no claim property"),
+        ("?a nutri:growsIn ?b . ?a a ?kind", "?kind may be any class"),
+        ("?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind NOT IN (nutri:Soil))", "?kind may be any class"),
         ("?a nutri:growsIn ?c", "?b does not stand in WHERE"),
         ("?a nutri:growsIn ?b FILTER (RAND() > 0.5)", "a function whose value changes from run to run"),
     ],

@@ -35,13 +35,13 @@ print(build_release(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])).id)
 KILLER = """
 import json, os, shutil, signal, sys
 from pathlib import Path
-from kg.release.draft import make_draft
+from kg.release.draft import Inputs, make_draft
 from kg.release.folder import ReleaseFolder
 from kg.release.writing import write_release
 from kg.settings import Settings
 
 ontology, seeds, template, work = map(Path, sys.argv[1:])
-draft = make_draft(ontology, seeds, progress=lambda name, share: None, settings=Settings())
+draft = make_draft(Inputs(ontology, seeds), progress=lambda name, share: None, settings=Settings())
 
 def child(out, moment):
     touched = 0

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kg.locations import ontology_dir
-from kg.release.draft import Draft, make_draft
+from kg.release.draft import Draft, Inputs, make_draft
 from kg.release.progress import ignore_progress
 from kg.settings import Settings
 
@@ -47,4 +47,4 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> Draft:
     (seeds / "notes").mkdir(parents=True)
     for name, text in (("source.yaml", SOURCE), ("entities.tsv", ENTITIES), ("statements.tsv", STATEMENTS)):
         (seeds / "notes" / name).write_text(text)
-    return make_draft(ontology_dir(), seeds, progress=ignore_progress, settings=Settings())
+    return make_draft(Inputs(ontology_dir(), seeds), progress=ignore_progress, settings=Settings())

@@ -1,0 +1,79 @@
+"""The options that choose statements, spelt and explained once, and the filter that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from kg.query.evidence_filter import EvidenceFilter
+    from kg.release import Release
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Condition(click.ParamType[tuple[str, str]]):
+    """`KEY=TEXT`: a qualifier and what it must be."""
+
+    name = "KEY=TEXT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Split at the first equals sign."""
+        if isinstance(value, tuple):
+            return value
+        key, equals, text = str(value).partition("=")
+        if not equals or not key.strip() or not text.strip():
+            self.fail(f"{value!r} is not of the form KEY=TEXT, such as population=pregnant", param, ctx)
+        return key.strip(), text.strip()
+
+
+qualifier_option = click.option(
+    "--qualifier",
+    "qualifiers",
+    type=Condition(),
+    multiple=True,
+    help="Only statements with this qualifier, such as population=pregnant: words that a text must contain, the name "
+    "in a closed list, or an entity. May be repeated: all must hold.",
+)
+
+
+def evidence_options(command: _F) -> _F:
+    """`--min-certainty`, `--source`, `--qualifier` and `--no-inferred`."""
+    for option in (
+        click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded."),
+        qualifier_option,
+        click.option(
+            "--source",
+            "--sources",
+            "sources",
+            multiple=True,
+            metavar="IDS",
+            help="Only what these sources say, separated by commas. May be repeated.",
+        ),
+        click.option("--min-certainty", metavar="NAME", help="Leave out what is less sure than this."),
+    ):
+        command = option(command)
+    return command
+
+
+def read_options(
+    release: Release,
+    min_certainty: str | None,
+    sources: Iterable[str],
+    qualifiers: Iterable[tuple[str, str]],
+    *,
+    inferred: bool,
+) -> EvidenceFilter:
+    """The filter that these options make.
+
+    Raises:
+        NotFoundError: There is no such certainty, source or qualifier.
+        RefusedError: A qualifier cannot have the value.
+    """
+    from kg.query.evidence_filter import FilterWords, find_sources, read_filter
+
+    named = tuple(part.strip() for text in sources for part in text.split(",") if part.strip())
+    words = FilterWords(min_certainty, named or None, inferred, tuple(qualifiers))
+    return read_filter(release.schema, find_sources(release.engine, release.namespaces), words)

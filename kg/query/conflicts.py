@@ -1,0 +1,213 @@
+"""Triples on which statements are at odds: affirmed here and denied there, or said with more and with less certainty.
+
+Nothing is weighed and nobody is declared right: a conflict is a triple with all its statements. One query of one pass
+over the statements in question; the names of what conflicts are read in a second one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.prefixes import RDF
+from kg.query.evidence import local_name
+from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
+from kg.query.names import read_names
+from kg.query.proof_model import Thing
+from kg.schema import Schema
+from kg.store import Engine, Literal, NamedNode, Term, term_text
+
+Row = tuple[Term | None, ...]
+CERTAINTY, POLARITY = "certainty", "polarity"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A statement of a triple, as far as it takes to see who is at odds: IRI, local name of the certainty, polarity."""
+
+    iri: str
+    certainty: str
+    affirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A triple whose statements are at odds.
+
+    Attributes:
+        subject: What it is about. Of a symmetric property, the end whose IRI comes first.
+        object: An entity or a text.
+        voices: Every statement of the triple that the filters leave, sorted by IRI.
+        certainty: Local name of the best certainty among those that affirm; empty where all deny.
+        worst_certainty: The same of the least.
+    """
+
+    subject: Thing
+    predicate: Thing
+    object: Thing
+    voices: tuple[Voice, ...]
+    certainty: str
+    worst_certainty: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """In what they differ: `CERTAINTY` (two of one polarity are not equally sure), `POLARITY`, or both."""
+        found = []
+        if any(len({v.certainty for v in self.voices if v.affirmed is side}) > 1 for side in (True, False)):
+            found.append(CERTAINTY)
+        if len({v.affirmed for v in self.voices}) > 1:
+            found.append(POLARITY)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which triples are looked at.
+
+    Attributes:
+        subject: IRI, None for all.
+        predicate: IRI of a claim property, None for all. A super-property stands for its leaves, an inverse for its
+            forward property with subject and object swapped.
+        object: IRI, None for all.
+        classes: IRIs of classes, subclasses named too, one of which an end must have; empty for all.
+    """
+
+    subject: str | None = None
+    predicate: str | None = None
+    object: str | None = None
+    classes: frozenset[str] = frozenset()
+
+
+def find_conflicts(
+    engine: Engine, schema: Schema, scope: Scope = Scope(), kept: EvidenceFilter = EVERYTHING
+) -> list[Conflict]:
+    """Every triple in scope on which the statements that the filters leave are at odds.
+
+    Args:
+        engine: Where the release is.
+        schema: Gives properties, the scale of certainty, labels.
+        kept: Which statements count; they are chosen before anything is compared.
+
+    Returns:
+        Sorted by label of the subject, label of the property, label or text of the object, then by their IRIs.
+
+    Raises:
+        EngineError: The store failed.
+    """
+    found = [row for row in engine.select(_query(schema, scope, kept)).rows if row[0] is not None]
+    names = read_names(engine, schema, _iris(found, 0, 2))
+    if scope.classes:
+        about = {iri for iri, name in names.items() if scope.classes & set(name.classes)}
+        found = [row for row in found if _iris([row], 0, 2) & about]
+    words = {iri: name.label for iri, name in names.items()}
+    words |= {known.iri: known.label for known in schema.properties.values()}
+    return sorted((_conflict(schema, words, row) for row in found), key=sort_key)
+
+
+def sort_key(conflict: Conflict) -> tuple[str, ...]:
+    """The order in which conflicts are listed."""
+    parts = conflict.subject, conflict.predicate, conflict.object
+    return (*(part.label for part in parts), *(part.iri for part in parts))
+
+
+def at_odds(voices: Iterable[Voice]) -> bool:
+    """True if two statements of one triple differ in certainty or polarity."""
+    return len({(voice.certainty, voice.affirmed) for voice in voices}) > 1
+
+
+def voice(schema: Schema, statement: str, certainty: str, polarity: str) -> Voice:
+    """A voice from three IRIs."""
+    return Voice(statement, local_name(certainty), polarity == schema.namespaces.nutri("affirmed"))
+
+
+def extremes(schema: Schema, voices: Iterable[Voice]) -> tuple[str, str]:
+    """Best and least certainty of those that affirm, as local names; empty where nobody does."""
+    rank = {concept.name: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
+    found = sorted((v.certainty for v in voices if v.affirmed), key=lambda name: rank.get(name, 0))
+    return (found[-1], found[0]) if found else ("", "")
+
+
+def symmetric_predicates(schema: Schema) -> tuple[str, ...]:
+    """IRIs of the properties whose triples are the same in either direction, sorted."""
+    return tuple(sorted(p.iri for p in schema.properties.values() if p.symmetric))
+
+
+def _query(schema: Schema, scope: Scope, kept: EvidenceFilter) -> str:
+    """Columns: s, p, o, and the statements as lines of IRI, certainty, polarity. One pass, no join of statements.
+
+    Counting per triple costs some microseconds for each statement in scope. Looking for a partner of each statement
+    would be quadratic in the statements of a hub.
+    """
+    arms = " UNION ".join(f"{{ {arm} }}" for arm in _arms(schema, scope, kept)) or "{ FILTER(false) }"
+    return (
+        'SELECT ?s ?p ?o (GROUP_CONCAT(?line; separator="\\n") AS ?lines) WHERE { '
+        f'{arms} BIND(CONCAT(STR(?st), " ", STR(?c), " ", STR(?q)) AS ?line) }} '
+        "GROUP BY ?s ?p ?o HAVING (COUNT(DISTINCT ?c) > 1 || COUNT(DISTINCT ?q) > 1)"
+    )
+
+
+def _arms(schema: Schema, scope: Scope, kept: EvidenceFilter) -> Iterator[str]:
+    """Patterns over ?st ?s ?p ?o ?c ?q: the ways of reading the statements in scope."""
+    symmetric = symmetric_predicates(schema)
+    for predicates, reverse in _readings(schema, scope):
+        ends = (scope.object, scope.subject) if reverse else (scope.subject, scope.object)
+        plain = None if predicates is None else [iri for iri in predicates if iri not in symmetric]
+        if plain is None or plain:
+            of_these = f"?p NOT IN ({_listed(symmetric)})" if plain is None else f"?p IN ({_listed(plain)})"
+            yield _said(schema, kept, ("?s", "?p", "?o"), ends) + (f" FILTER({of_these})" if symmetric or plain else "")
+        for iri in symmetric:
+            if predicates is None or iri in predicates:
+                # The end whose IRI comes first is the subject, so that both directions are one triple.
+                order = (
+                    "BIND(STR(?x) > STR(?y) AS ?turned) BIND(IF(?turned, ?y, ?x) AS ?s) BIND(IF(?turned, ?x, ?y) AS ?o)"
+                )
+                yield f"{_said(schema, kept, ('?x', _iri(iri), '?y'), ends)} BIND({_iri(iri)} AS ?p) {order}"
+
+
+def _said(
+    schema: Schema, kept: EvidenceFilter, names: tuple[str, str, str], ends: tuple[str | None, str | None]
+) -> str:
+    """A statement with its triple under these names; an end that is given stands in the pattern itself."""
+    (one, predicate, other), nutri = names, schema.namespaces.nutri
+    subject, object_ = (_iri(iri) if iri else name for iri, name in zip(ends, (one, other), strict=True))
+    fixed = "".join(f" BIND({_iri(iri)} AS {name})" for iri, name in zip(ends, (one, other), strict=True) if iri)
+    return (
+        f"GRAPH ?g {{ ?st {_iri(f'{RDF}predicate')} {predicate} ; {_iri(f'{RDF}subject')} {subject} ; "
+        f"{_iri(f'{RDF}object')} {object_} ; {_iri(nutri('certainty'))} ?c ; {_iri(nutri('polarity'))} ?q . "
+        f"{kept.inside(schema.namespaces, '?st', 'k')} }} {kept.on_graph('?g')}{fixed}"
+    )
+
+
+def _readings(schema: Schema, scope: Scope) -> list[tuple[tuple[str, ...] | None, bool]]:
+    """(predicates or None for all, whether subject and object are swapped)."""
+    if scope.predicate is not None:
+        leaves = schema.leaves(scope.predicate)
+        ways = [(tuple(leaf.iri for leaf in leaves if leaf.reverse is way), way) for way in (False, True)]
+        return [(predicates, way) for predicates, way in ways if predicates]
+    symmetric = symmetric_predicates(schema)
+    return [(None, False), (symmetric, True)] if symmetric and (scope.subject or scope.object) else [(None, False)]
+
+
+def _conflict(schema: Schema, words: Mapping[str, str], row: Row) -> Conflict:
+    subject, predicate, object_, lines = (_thing(schema, words, term) for term in row)
+    told = {voice(schema, *line.split(" ")) for line in lines.label.split("\n")}
+    voices = tuple(sorted(told, key=lambda v: v.iri))
+    return Conflict(subject, predicate, object_, voices, *extremes(schema, voices))
+
+
+def _thing(schema: Schema, words: Mapping[str, str], term: Term | None) -> Thing:
+    if not isinstance(term, NamedNode):
+        return Thing("", "", term.value if isinstance(term, Literal) else "")
+    return Thing(term.value, schema.namespaces.contract(term.value), words.get(term.value) or local_name(term.value))
+
+
+def _iris(rows: Iterable[Row], *columns: int) -> set[str]:
+    return {term.value for row in rows for column in columns if isinstance(term := row[column], NamedNode)}
+
+
+def _listed(iris: Iterable[str]) -> str:
+    return ", ".join(_iri(iri) for iri in iris)
+
+
+def _iri(text: str) -> str:
+    return term_text(NamedNode(text))

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from kg.locations import ontology_dir, seeds_dir
+from kg.release.fingerprint import take_fingerprint
+
+BASE = "https://w3id.org/nutrigraph/"
+
+
+def test_figures_and_tables_are_inputs_of_a_release(tmp_path: Path) -> None:
+    """A figure that changes, or a table that is given, makes another fingerprint: the packaged release is built again."""
+    seeds = shutil.copytree(seeds_dir(), tmp_path / "seeds")
+    table = tmp_path / "table.csv"
+    table.write_text("NDB_No\n")
+    before = take_fingerprint(ontology_dir(), seeds, BASE)
+    given = take_fingerprint(ontology_dir(), seeds, BASE, {"usda-sr28": table})
+
+    for name in ("amounts.tsv", "items.tsv", "nutrients.tsv"):
+        with (seeds / "usda-sr28" / name).open("a") as file:
+            file.write("\n")
+    after = take_fingerprint(ontology_dir(), seeds, BASE)
+
+    changed = {new.name for old, new in zip(before.inputs, after.inputs, strict=True) if old.sha256 != new.sha256}
+    assert changed == {f"seeds/usda-sr28/{name}" for name in ("amounts.tsv", "items.tsv", "nutrients.tsv")}
+    assert [file.name for file in given.inputs if file not in before.inputs] == ["tables/usda-sr28"]
