@@ -75,16 +75,21 @@ class KgError(Exception):
 
 
 class InputError(KgError):
-    """Input files hold faults; all of them, in file order, are in `faults`."""
+    """Input files hold faults; all of them, in file order, are in `faults`.
+
+    Args:
+        faults: What is wrong, and where.
+        hint: What to do after that; unless given, that of a command that writes.
+    """
 
     code = "input"
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], *, hint: str = "") -> None:
         self.faults = tuple(sorted(faults))
         files = len({fault.path for fault in self.faults})
         super().__init__(
             f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''} in {files} file{'s' if files != 1 else ''}",
-            hint="Mend the lines named above and run the command again; nothing was written.",
+            hint=hint or "Mend the lines named above and run the command again; nothing was written.",
         )
 
 

@@ -93,13 +93,20 @@ class Annotations:
         below = f" LATERAL {{ {' UNION '.join(['{ }', *inner])} }}" if inner else ""
         return f"{{ GRAPH {self._direct} {{ {remedy} ({self._wider})* ?cautioned }} LATERAL {{ {said} }}{below} }}"
 
-    def silences(self, parents: Sequence[str], relation: Property) -> str:
-        """An arm that binds ?parent and ?silent: sources that treat the parent and name none, wider relations included."""
+    def silences(self, parents: Sequence[str], relation: Property, *, carried_on: bool) -> str:
+        """An arm that binds ?parent and ?silent: sources that treat the parent and name none, wider relations included.
+
+        Args:
+            parents: IRIs.
+            relation: The property asked.
+            carried_on: Whether coverage that rules carry on counts.
+        """
+        own = "" if carried_on else f" FILTER(?vg != {iri(self._n.graph('inferred'))})"
         wider = {relation.iri, *(w.iri for w in self._schema.consequences(relation.iri) if not w.reverse)}
         nutri = self._n.nutri
         said = (
             f"GRAPH ?vg {{ ?coverage {iri(nutri('coverageSubject'))} ?parent ; {iri(nutri('coveragePredicate'))} ?vp ; "
-            f"{self._source} ?silent }} FILTER(?vp IN ({comma(sorted(wider))}))"
+            f"{self._source} ?silent }} FILTER(?vp IN ({comma(sorted(wider))})){own}"
         )
         return f"{{ SELECT DISTINCT ?parent ?silent WHERE {{ VALUES ?parent {{ {terms(parents)} }} LATERAL {{ {said} }} }} }}"
 

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.graphql.filters import FilterReader, Page
-from api.graphql.identifiers import find_iri
+from api.graphql.identifiers import claim_property, find_iri
 from api.graphql.records import RecordReader
 from api.graphql.selection import Selected
-from kg.errors import NotFoundError, RefusedError
 from kg.query.conflicts import Conflict, Scope, find_conflicts, sort_key
 from kg.query.evidence_filter import EvidenceFilter
 from kg.query.gap_map import STATES, Cell, GapMap, GapQuestion, map_gaps
-from kg.query.names import get_property
 from kg.query.proof_model import Why
-from kg.schema import Property, Schema
+from kg.schema import Schema
 from kg.store import Engine, Literal, NamedNode, Triple
 
 ROOTS = ("conflicts", "gaps", "why")
@@ -101,20 +99,14 @@ class DoubtReader:
 
     def _conflicts(self, root: Selected, arguments: Mapping[str, Any]) -> RecordPage:
         where = arguments.get("where") or {}
-        kept = self._filters.filters(
-            {
-                "minCertainty": where.get("minCertainty"),
-                "sources": where.get("sources"),
-                "qualifiers": where.get("qualifiers"),
-            }
-        )
+        kept = self._filters.filters(where)
         predicate = where.get("predicate")
         ends = {role: self._entity(root, where[role]) for role in ("subject", "object") if where.get(role) is not None}
         page = self._filters.page(arguments)
         classes = {c for kind in where.get("types") or () for c in self._children(kind)}
         scope = Scope(
             ends.get("subject"),
-            None if predicate is None else self._property(predicate).iri,
+            None if predicate is None else claim_property(self._schema, predicate).iri,
             ends.get("object"),
             frozenset(classes),
         )
@@ -129,7 +121,7 @@ class DoubtReader:
         asked = GapQuestion(
             self._schema.classes[rows],
             self._schema.classes[columns],
-            None if predicate is None else self._property(predicate),
+            None if predicate is None else claim_property(self._schema, predicate),
             self._filters.filters(arguments),
         )
         page = self._filters.page(arguments)
@@ -142,7 +134,7 @@ class DoubtReader:
         return cut
 
     def _why(self, root: Selected, arguments: Mapping[str, Any]) -> Why | None:
-        known = self._property(arguments["predicate"])
+        known = claim_property(self._schema, arguments["predicate"])
         subject = self._entity(root, arguments["subject"])
         object_: NamedNode | Literal | None
         if known.is_literal:
@@ -162,12 +154,6 @@ class DoubtReader:
             self._sources.hint(root.key, given)
             return None
         return found
-
-    def _property(self, given: str) -> Property:
-        try:
-            return get_property(self._schema, given)
-        except NotFoundError as error:
-            raise RefusedError(error.message, hint=error.hint) from error
 
     def _children(self, kind: Any) -> Sequence[str]:
         return self._schema.classes[self._entity_types[kind.name]].children

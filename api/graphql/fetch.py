@@ -14,8 +14,8 @@ from api.graphql.patterns import iri
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import Connection, Edge, Said, Slice
 from kg.errors import RefusedError
-from kg.prefixes import SKOS
-from kg.store import Engine, Literal, Term
+from kg.prefixes import DCTERMS, SKOS
+from kg.store import Engine, Literal, Term, term_text
 
 # A level with more parents than this is asked in several queries: the text of one stays within our own limits.
 PARENTS_PER_QUERY = 1_000
@@ -23,10 +23,11 @@ PARENTS_PER_QUERY = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A source, as the reasons of empty lists name it."""
+    """A source, as the reasons of empty lists name it; `speaks` is false for one that holds figures only."""
 
     iri: str
     graph: str
+    speaks: bool
 
 
 class Fetcher:
@@ -59,6 +60,12 @@ class Fetcher:
         there = [node for node in wanted if self._fits(node, declared)]
         self.below(plan, there, declared)
         return there
+
+    def find_identified(self, identifier: str) -> str | None:
+        """The resource that its source calls by this identifier (`SR28:16070`); the first by IRI, or None."""
+        given = term_text(Literal(identifier))
+        text = f"SELECT ?node {{ GRAPH ?g {{ ?node {iri(f'{DCTERMS}identifier')} {given} }} }} ORDER BY ?node LIMIT 1"
+        return next((row["node"].value for row in self._rows(Level(text))), None)
 
     def find_exact_match(self, foreign: str) -> str | None:
         """The entity that is mapped exactly to an IRI of another vocabulary; the first by IRI, or None."""
@@ -180,12 +187,13 @@ class Fetcher:
         connection.has_next = len(ordered) > page.first
 
     def _take_totals(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
+        carried_on = plan.filters.hears_all(s.graph for s in self._speakers.values() if s.speaks)
         silent: dict[str, set[str]] = {}
         figured: dict[str, set[str]] = {}
         hidden = set()
         for parent in batch:
             found[parent].total = 0 if plan.wants_total else None
-        for row in self._rows(self._levels.totals(batch, plan)):
+        for row in self._rows(self._levels.totals(batch, plan, carried_on=carried_on)):
             parent = row["parent"].value
             if "total" in row:
                 found[parent].total = int(row["total"].value)

@@ -1,10 +1,12 @@
-"""Ids that callers give: slug, CURIE or IRI → IRI."""
+"""Ids and names that callers give: slug, CURIE or IRI → IRI; name of a property → property."""
 
 from __future__ import annotations
 
 import re
 
-from kg.schema import EntityClass, Schema
+from kg.errors import NotFoundError, RefusedError
+from kg.query.names import get_property
+from kg.schema import EntityClass, Property, Schema
 from kg.store import NamedNode
 
 # What an IRI may not hold (RFC 3987); such an id can name nothing.
@@ -53,3 +55,15 @@ def _expand(schema: Schema, given: str, known: EntityClass | None) -> str | None
         return None if namespace is None else namespace + local
     slug_prefix = "ng" if known is None or known.is_entity else RECORD_PREFIXES.get(known.name, "ng")
     return schema.namespaces.iri(slug_prefix, given)
+
+
+def claim_property(schema: Schema, given: str) -> Property:
+    """The claim property called so; as `kg.query.names.get_property`, but an argument at fault is no missing thing.
+
+    Raises:
+        RefusedError: There is none; the hint says what it may have meant.
+    """
+    try:
+        return get_property(schema, given)
+    except NotFoundError as error:
+        raise RefusedError(error.message, hint=error.hint) from error

@@ -84,7 +84,7 @@ class Levels:
         by_label = plan.page.order == Order()
         start, size = (after(plan.page), plan.page.first) if by_label else ("", MOST_ORDERED)
         leaves = self._schema.leaves(plan.member.slot[0])
-        allowed = self._allowed_classes(plan)
+        allowed = allowed_classes(self._schema, plan)
         inner = (
             f"SELECT DISTINCT ?parent ?node ?sort WHERE {{ {self._edges(leaves, plan.filters)} "
             f"{self._class_pattern(allowed)} {self._sort_pattern(plan)} {start} }} "
@@ -120,12 +120,15 @@ class Levels:
         level.text = f"SELECT * WHERE {{ VALUES ?node {{ {terms(nodes)} }} LATERAL {{ {' UNION '.join(arms)} }} }}"
         return level
 
-    def totals(self, parents: Sequence[str], plan: RelationPlan) -> Level:
-        """Per parent: ?total edges, and where a reason is wanted ?any (unfiltered edges), ?silent and ?figured (sources)."""
+    def totals(self, parents: Sequence[str], plan: RelationPlan, *, carried_on: bool = True) -> Level:
+        """Per parent: ?total edges, and where a reason is wanted ?any (unfiltered edges), ?silent and ?figured (sources).
+
+        Coverage that rules carry on counts where `carried_on` is true.
+        """
         assert plan.member is not None
         relation = self._schema.properties[plan.member.slot[0]]
         leaves = self._schema.leaves(relation.iri)
-        allowed = self._class_pattern(self._allowed_classes(plan))
+        allowed = self._class_pattern(allowed_classes(self._schema, plan))
         values = f"VALUES ?parent {{ {terms(parents)} }}"
         arms = []
         if plan.wants_total:
@@ -139,7 +142,7 @@ class Levels:
                 arms.append(
                     f"{{ {values} LATERAL {{ SELECT ?parent (true AS ?any) WHERE {{ {every} {allowed} }} LIMIT 1 }} }}"
                 )
-            arms.append(self._annotations.silences(parents, relation))
+            arms.append(self._annotations.silences(parents, relation, carried_on=carried_on))
             if any(self._annotations.measured(c) for c in relation.range):
                 arms.append(self._annotations.figures(parents))
         return Level(f"SELECT * WHERE {{ {' UNION '.join(arms)} }}")
@@ -240,16 +243,6 @@ class Levels:
         path = "/".join(iri(step) for step in slot)
         return f"GRAPH ?g{value[1:]} {{ {variable} {path} {value} }}"
 
-    def _allowed_classes(self, plan: RelationPlan) -> tuple[str, ...]:
-        """Classes that a narrowed field lets through; empty if the field is as wide as its property."""
-        assert plan.member is not None
-        shape = plan.member.field
-        assert shape is not None
-        known = self._schema.properties[shape.predicate]
-        if not shape.classes or set(shape.classes) == set(known.range):
-            return ()
-        return tuple(sorted({child for c in shape.classes for child in self._schema.classes[c].children}))
-
     def _class_pattern(self, classes: Sequence[str]) -> str:
         if not classes:
             return ""
@@ -266,6 +259,16 @@ class Levels:
         if plan.member.target:
             return self._labelled()
         return "BIND(STR(?node) AS ?sort)"
+
+
+def allowed_classes(schema: Schema, plan: RelationPlan) -> tuple[str, ...]:
+    """Classes that a narrowed field lets through, sorted; empty if the field is as wide as its property."""
+    assert plan.member is not None
+    shape = plan.member.field
+    assert shape is not None
+    if not shape.classes or set(shape.classes) == set(schema.properties[shape.predicate].range):
+        return ()
+    return tuple(sorted({child for c in shape.classes for child in schema.classes[c].children}))
 
 
 def _number(level: Level, slot: Slot) -> int:

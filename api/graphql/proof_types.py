@@ -64,6 +64,12 @@ def proof_types(maker: TypeMaker) -> dict[str, RecordType]:
         "missing": Records(
             "MissingProof", _missing, "If it does not hold: what rules miss to conclude it, fewest first.", paged=True
         ),
+        "cautions": Resources(
+            "Statement",
+            lambda why: [caution.evidence.iri for caution in why.cautions],
+            "Where it commends something: what sources say of harm by that, or by what it falls under.",
+            many=True,
+        ),
         "leftOut": Value(list[str], lambda why: list(why.explanation.left_out), "What filters and limits left out."),
     }
     supported = _triple(lambda found: found.fact) | {
@@ -94,6 +100,11 @@ def proof_types(maker: TypeMaker) -> dict[str, RecordType]:
     }
     asked = _triple(lambda need: need.fact) | {
         "state": Value(PREMISE_STATE, lambda need: PREMISE_STATE[enum_value(need.state)], "What is known of it."),
+        "instead": Resources(
+            "Entity",
+            lambda need: () if need.instead is None else (need.instead.iri,),
+            "Where it is impossible because the property has at most one value: the value that stands already.",
+        ),
         "found": Records("SupportedTriple", lambda need: need.findings, "What is said of it."),
         "missing": Records(
             "MissingProof", lambda need: need.below, "What a rule that could conclude it misses.", paged=True

@@ -14,6 +14,7 @@ from api.graphql.tracing import FetchedList, TracingFetcher
 from kg.errors import KgError, NotReproducibleError
 from kg.query.canonical import JSON_FORM, canonical_json, sha256
 from kg.query.description import kind_of
+from kg.query.evidence_filter import EvidenceFilter
 from kg.query.receipts import Answered, how_to_run, make_receipt
 from kg.query.traces import Used, behind_derivations, trace_triples
 from kg.release import Release
@@ -84,8 +85,18 @@ class ReceiptWriter:
         }
         answer = {"form": "json", "canonicalForm": JSON_FORM, "sha256": sha256(canonical)}
         entities = [found for found in shown if kind_of(self._names, found) == "entity"]
-        answered = Answered(operation, texts, answer, self._used, entities)
+        answered = Answered(operation, texts, answer, self._used, entities, kept=self._kept())
         return make_receipt(self._release.engine, self._release.schema, self._release.manifest, answered)
+
+    def _kept(self) -> EvidenceFilter:
+        """The filters that every list of the request has."""
+        kept = [fetched.plan.filters for fetched in self._fetched.lists if fetched.plan.member is not None]
+        certainties, graphs = {one.certainties for one in kept}, {one.graphs for one in kept}
+        return EvidenceFilter(
+            certainties=certainties.pop() if len(certainties) == 1 else (),
+            graphs=graphs.pop() if len(graphs) == 1 else None,
+            include_inferred=not kept or any(one.include_inferred for one in kept),
+        )
 
     # Texts
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from api.graphql.levels import DEEPEST_CHAIN, allowed_classes
 from api.graphql.members import Catalogue
 from api.graphql.patterns import OBJECT, PREDICATE, SUBJECT, comma, iri, terms
 from api.graphql.slice import Connection
@@ -17,8 +18,6 @@ from kg.query.evidence_filter import EvidenceFilter
 from kg.schema import Leaf, Schema
 from kg.store import Literal, term_text
 
-# Rules that build on each other's conclusions so many times over are followed by a filter; no filter, no limit.
-_DEEPEST_CHAIN = 4
 _COLUMNS = "?parent ?node ?sort ?predicate ?statement ?derivation"
 
 Pages = Mapping[str, Connection]
@@ -73,7 +72,7 @@ def _relation(schema: Schema, fetched: FetchedList, pages: Pages) -> str:
     assert plan.member is not None
     literal = not plan.member.target
     sort = "BIND(STR(?node) AS ?sort)" if literal else _labelled()
-    classes = _allowed_classes(schema, fetched)
+    classes = allowed_classes(schema, plan)
     kind = f"GRAPH ?types {{ ?node a ?class }} FILTER(?class IN ({comma(classes)}))" if classes else ""
     start, end = f"VALUES ?parent {{ {terms(list(pages))} }}", ""
     if fetched.is_cut and literal:
@@ -101,7 +100,7 @@ def _arms(schema: Schema, leaves: Sequence[Leaf], kept: EvidenceFilter, start: s
         yield f"{{ {start} GRAPH ?graph {{ ?statement {said} }} {survives} {allowed} }}"
         if kept.include_inferred:
             concluded = f"?proposition {said} . ?derivation {generated} ?proposition"
-            standing = _standing(schema, kept, "?derivation", _DEEPEST_CHAIN)
+            standing = _standing(schema, kept, "?derivation", DEEPEST_CHAIN)
             down = f"?derivation ({used}/^{generated})*/{used} ?premise . ?premise {stated_by} ?statement"
             first = f"{start} GRAPH {inferred} {{ {concluded} }} {allowed} {standing}"
             # Whether a derivation stands is asked once, not for every statement behind it; without that question the
@@ -124,9 +123,10 @@ def _standing(schema: Schema, kept: EvidenceFilter, derivation: str, depth: int)
     inferred, stated_by = iri(names.graph("inferred")), iri(names.nutri("statedBy"))
     used, generated = iri(f"{PROV}used"), iri(f"{PROV}generated")
     premise, statement, graph, step = (f"?k{letter}{depth}" for letter in "psgd")
+    # Looked up for each statement: as a join, the engine walks over every affirmed statement of the release each time.
     stated = (
         f"GRAPH {inferred} {{ {premise} {stated_by} {statement} }} "
-        f"{_surviving(schema, kept, statement, graph, f'k{depth}')}"
+        f"FILTER EXISTS {{ {_surviving(schema, kept, statement, graph, f'k{depth}')} }}"
     )
     deeper = _standing(schema, kept, step, depth - 1)
     chained = f"FILTER NOT EXISTS {{ GRAPH {inferred} {{ {step} {generated} {premise} }} {deeper} }}" if deeper else ""
@@ -134,17 +134,6 @@ def _standing(schema: Schema, kept: EvidenceFilter, derivation: str, depth: int)
         f"FILTER NOT EXISTS {{ GRAPH {inferred} {{ {derivation} {used} {premise} }} "
         f"FILTER NOT EXISTS {{ {stated} }} {chained} }}"
     )
-
-
-def _allowed_classes(schema: Schema, fetched: FetchedList) -> tuple[str, ...]:
-    """Classes that a narrowed field lets through; empty if the field is as wide as its property."""
-    member = fetched.plan.member
-    assert member is not None
-    shape = member.field
-    assert shape is not None
-    if not shape.classes or set(shape.classes) == set(schema.properties[shape.predicate].range):
-        return ()
-    return tuple(sorted({child for c in shape.classes for child in schema.classes[c].children}))
 
 
 def _labelled() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from kg.release import Release
 from kg.release.why import find_why
 from kg.schema import Schema
 
+# How sources call their own things: a prefix that is none of ours, and a key.
+_IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{1,100}:[A-Za-z0-9._-]{1,100}")
 # More ids than a page has edges would be a way round the page size.
 MOST_IDS = 100
 
@@ -128,16 +131,22 @@ class RootReader:
 
     def _find(self, ids: Sequence[str], plan: NodePlan, type_name: str, key: str) -> list[str | None]:
         known = self._executable.catalogue.types[type_name].known
-        iris = [find_iri(self._schema, given, known) for given in ids]
+        iris = [find_iri(self._schema, given, known) or self._identified(given) for given in ids]
         there = set(self._fetcher.nodes([found for found in iris if found is not None], plan, type_name))
         for given, found in zip(ids, iris, strict=True):
             if found not in there:
                 self._hint(key, given, type_name)
         return [found if found in there else None for found in iris]
 
+    def _identified(self, given: str) -> str | None:
+        """What a source calls by an identifier with a colon whose prefix is none of ours (`SR28:16070`)."""
+        return self._fetcher.find_identified(given) if _IDENTIFIER.fullmatch(given) else None
+
     def _hint(self, key: str, given: str, type_name: str) -> None:
         alike = list(self._lookups.suggest(given))
         message = f"there is no {type_name} {given[:80]!r} in this release"
+        if self._schema.namespaces.contract(find_iri(self._schema, given) or "") in alike:
+            message = f"{given[:80]!r} is no {type_name}"  # it is there, and of another class
         self._slice.hints.append({"path": [key], "message": message, "didYouMean": alike})
 
     def _show(self, found: str | None, type_name: str) -> Any:

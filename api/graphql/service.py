@@ -32,6 +32,7 @@ from api.graphql.selection import Collector
 from api.graphql.slice import Slice
 from api.graphql.tracing import TracingFetcher
 from kg.errors import KgError, RefusedError
+from kg.query.evidence_filter import find_speaking
 from kg.query.framing import Reply, Service
 from kg.release import Release
 from kg.settings import Settings, get_settings
@@ -232,11 +233,12 @@ class GraphQLDoor:
         rows = self._release.engine.select(
             f"SELECT DISTINCT ?source WHERE {{ GRAPH ?g {{ ?source a <{names.nutri('Source')}> }} }}"
         )
+        speaking = find_speaking(self._release.engine, names)
         speakers = {}
         for (source,) in rows.rows:
             assert source is not None
             graph = names.graph(source.value.removeprefix(names.namespace("source")))
-            speakers[graph] = Speaker(source.value, graph)
+            speakers[graph] = Speaker(source.value, graph, graph in speaking)
         return speakers
 
     def _read_sources(self) -> dict[str, dict[tuple[str, ...], list[Term]]]:

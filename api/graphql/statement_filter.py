@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
 from api.graphql.filters import FilterReader
+from api.graphql.identifiers import claim_property
 from api.graphql.patterns import iri
 from api.graphql.schema import ExecutableSchema
-from kg.errors import RefusedError
 from kg.prefixes import RDF
-from kg.schema import Property, Schema
+from kg.schema import Schema
 from kg.store import Literal, term_text
 
 
@@ -29,13 +28,7 @@ def statement_pattern(
     """
     schema = executable.catalogue.schema
     names = schema.namespaces
-    kept = filters.filters(
-        {
-            "minCertainty": where.get("minCertainty"),
-            "sources": where.get("sources"),
-            "qualifiers": where.get("qualifiers"),
-        }
-    )
+    kept = filters.filters(where)
     parts = [_triple(schema, where.get("predicate"), ends)]
     if where.get("polarity") is not None:
         values = executable.catalogue.enums[names.nutri("PolarityScheme")]
@@ -57,7 +50,7 @@ def _triple(schema: Schema, predicate: str | None, ends: Mapping[str, str | None
         return "FILTER(false)"
     if predicate is None:
         return _said(ends, turned=False)
-    asked = _property(schema, predicate)
+    asked = claim_property(schema, predicate)
     affirmed = f"?node {iri(schema.namespaces.nutri('polarity'))} {iri(schema.namespaces.nutri('affirmed'))} ."
     arms = []
     for leaf in schema.leaves(asked.iri):
@@ -70,13 +63,3 @@ def _triple(schema: Schema, predicate: str | None, ends: Mapping[str, str | None
 def _said(ends: Mapping[str, str | None], *, turned: bool) -> str:
     roles = {"subject": "object", "object": "subject"} if turned else {"subject": "subject", "object": "object"}
     return " ".join(f"?node {iri(RDF + roles[role])} {iri(found)} ." for role, found in ends.items() if found)
-
-
-def _property(schema: Schema, given: str) -> Property:
-    known = schema.find_property(given.removeprefix("nutri:"))
-    if known is None or not known.is_claim:
-        names = sorted(found.name for found in schema.properties.values() if found.is_claim)
-        alike = difflib.get_close_matches(given, names, n=1)
-        hint = f"Did you mean {alike[0]!r}?" if alike else "The ontology at /ontology lists the properties."
-        raise RefusedError(f"there is no property {given[:80]!r}", hint=hint)
-    return known

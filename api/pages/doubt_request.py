@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from kg.errors import CallerError
 
 # The parameters that choose statements, on every page that has them.
 FILTERS = ("min-certainty", "source", "qualifier", "no-inferred")
+# Another spelling that is as natural; exports spell it so.
+ALIASES = {"sources": "source"}
 CONFLICTS = ("subject", "predicate", "object", "types", *FILTERS)
 GAPS = ("rows", "columns", "predicate", "state", *FILTERS)
 
@@ -22,7 +25,8 @@ def read_doubt(parameters: Iterable[tuple[str, str]], known: tuple[str, ...]) ->
         CallerError: A parameter is unknown or makes no sense.
     """
     given: dict[str, list[str]] = {}
-    for name, value in parameters:
+    for spelt, value in parameters:
+        name = ALIASES.get(spelt, spelt)
         if name not in known:
             raise CallerError(f"there is no parameter {name[:80]!r}", hint=f"The parameters are {', '.join(known)}.")
         given.setdefault(name, []).extend([value.strip()] if value.strip() else [])
@@ -47,12 +51,22 @@ def read_condition(text: str) -> tuple[str, str]:
 
 
 def read_filters(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The filter among the parameters of a request; empty if none of them is one. Others are not looked at.
+    """The filter among the parameters of a request; empty if none of them is one.
+
+    Parameters that others hang on links are not looked at. One that looks like a filter is refused: who misspells a
+    filter must not read everything and take it for what was asked.
 
     Raises:
         CallerError: A parameter makes no sense.
     """
-    asked = [(name, value) for name, value in parameters if name in FILTERS]
+    asked = []
+    for name, value in parameters:
+        if name in FILTERS or name in ALIASES:
+            asked.append((name, value))
+        elif name.startswith("utm_"):  # hung on links by advertisers
+            continue
+        elif alike := get_close_matches(name.replace("_", "-").lower(), FILTERS, n=1, cutoff=0.75):
+            raise CallerError(f"there is no parameter {name[:80]!r}", hint=f"Did you mean {alike[0]}?")
     return read_doubt(asked, FILTERS) if asked else {}
 
 

@@ -147,7 +147,8 @@ def read_selection(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
         CallerError: A parameter is unknown or makes no sense.
     """
     given: dict[str, list[str]] = {}
-    for name, value in parameters:
+    for spelt, value in parameters:
+        name = "sources" if spelt == "source" else spelt
         if name not in _SELECTION:
             raise CallerError(f"there is no parameter {name!r}", hint=f"The parameters are {', '.join(_SELECTION)}.")
         given.setdefault(name, []).append(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.pages.doubt_request import NOTHING_ASKED
@@ -15,7 +15,7 @@ from kg.query.description import describe, find_labels, kind_of
 from kg.query.evidence_filter import find_sources
 from kg.query.figures import find_figures
 from kg.query.framing import Reply, Service
-from kg.query.profile import find_profile
+from kg.query.profile import Profile, find_profile
 from kg.release import Release
 from kg.store import GRAPH_FORMATS, NamedNode, Quad, write_graph
 
@@ -88,9 +88,8 @@ class Pages:
         profile = find_profile(self._release.engine, self._release.schema, iri, kept)
         if profile is not None:
             own = [quad for quad in quads if quad.subject == NamedNode(iri)]
-            if kept.active:  # claims have no evidence there by which they could be chosen
-                computed = {self._release.namespaces.graph(name) for name in ("direct", "entailed", "inferred")}
-                own = [quad for quad in own if getattr(quad.graph_name, "value", "") not in computed]
+            if kept.active:
+                own = list(self._surviving(own, profile))
             json_ld = write_graph(own, "jsonld", prefixes=self._prefixes(own))
             return render(
                 "entity.html",
@@ -116,6 +115,17 @@ class Pages:
             path=path,
             **self._common,
         )
+
+    def _surviving(self, own: list[Quad], profile: Profile) -> Iterator[Quad]:
+        """An entity's triples without the claims that a filter left out of its profile."""
+        computed = {self._release.namespaces.graph(name) for name in ("direct", "entailed", "inferred")}
+        shown = {
+            (relation.iri, c.other or c.label) for relation in profile.relations for c in relation.claims if c.certainty
+        }
+        for quad in own:
+            claim = (quad.predicate.value, getattr(quad.object, "value", ""))
+            if getattr(quad.graph_name, "value", "") not in computed or claim in shown:
+                yield quad
 
     def _terms(self, iri: str, format_name: str) -> list[Quad]:
         """What a document says of itself, in the release's words: whoever gets it alone knows the terms."""

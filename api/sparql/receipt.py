@@ -18,6 +18,7 @@ from kg.query.canonical import (
     sha256,
     solution_lines,
 )
+from kg.query.constants import find_constants
 from kg.query.description import kind_of
 from kg.query.limits import check_query
 from kg.query.receipts import Answered, how_to_run, make_receipt
@@ -117,7 +118,9 @@ def make_sparql_receipt(release: Release, question: SparqlQuestion, settings: Se
     }
     run = how_to_run(question.text, settings, question.default_graphs, question.named_graphs)
     entities = [iri for iri in found.iris if kind_of(names, iri) == "entity"]
-    answered = Answered(operation, [{"text": question.text, "run": run}], answer, used, entities)
+    texts = [{"text": question.text, "run": run}]
+    asked = list(find_constants(question.text))
+    answered = Answered(operation, texts, answer, used, entities, asked)
     return make_receipt(release.engine, release.schema, release.manifest, answered)
 
 

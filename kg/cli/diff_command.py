@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import json_option
-from kg.cli.output import print_json, progress, say
+from kg.cli.output import notice, print_json, progress, say
 from kg.cli.reporting import FINDINGS
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ _FORMATS = ("text", "json", "markdown")
     metavar="FOLDER",
     help="Ask every *.graphql (with *.variables.json) and *.rq in it of both releases and compare the answers.",
 )
-@click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Default: text.")
 @json_option
-def command(old: str, new: str, questions: Path | None, format_name: str, as_json: bool) -> int:
+def command(old: str, new: str, questions: Path | None, format_name: str | None, as_json: bool) -> int:
     """Compare two releases: what statements, entities, figures, rules and conclusions differ, and which answers.
 
     OLD and NEW are release directories, folders of releases, or releases that your data folder keeps: the beginning of
@@ -43,6 +43,8 @@ def command(old: str, new: str, questions: Path | None, format_name: str, as_jso
     from kg.release.naming import named_release
     from kg.settings import get_settings
 
+    if as_json and format_name not in (None, "json"):
+        raise click.UsageError(f"--json and --format {format_name} ask for two formats: give one of them")
     folder = get_settings().data_dir
     notes: list[str] = []
     with progress() as advance:
@@ -53,7 +55,7 @@ def command(old: str, new: str, questions: Path | None, format_name: str, as_jso
     if as_json or format_name == "json":
         print_json(document(comparison, answers, notes))
     else:
-        lines = text_lines if format_name == "text" else markdown_lines
+        lines = markdown_lines if format_name == "markdown" else text_lines
         for line in lines(comparison, answers):
             click.echo(line)
     for note in notes:
@@ -61,12 +63,15 @@ def command(old: str, new: str, questions: Path | None, format_name: str, as_jso
     if comparison.is_empty and not answers:
         say("No differences.")
         return 0
+    if not as_json and format_name in (None, "text"):  # the others say it themselves
+        notice()
     return FINDINGS
 
 
 def _compare(
     before: Release, after: Release, folder: Path | None, notes: list[str], tell: Callable[[str, float], None]
 ) -> tuple[Comparison, list[AnswerChange]]:
+    from kg.cli.answer_causes import NOTE as CAUSES_NOTE
     from kg.cli.questions import asker, compare_replies, read_questions
     from kg.release.comparison import compare_releases
 
@@ -77,17 +82,18 @@ def _compare(
     comparison = compare_releases(before, after, lambda phase, share: tell(phase, half * share))
     if not asked:
         return comparison, []
-    changes = [*comparison.statements, *(c for group in comparison.groups.values() for c in group)]
     ask_before, ask_after = asker(before), asker(after)
     answers = []
     for number, question in enumerate(asked):
         tell("compare answers", half + half * number / len(asked))
         replies = ask_before(question), ask_after(question)
-        found = compare_replies(question, *replies, changes)
+        found = compare_replies(question, *replies, comparison)
         if found is not None:
             answers.append(found)
         if replies[0].unstable:
             notes.append(f"{question.name} was not compared: {replies[0].unstable}")
         elif replies[0].error and replies[0].error == replies[1].error:
             notes.append(f"{question.name} fails on both releases: {replies[0].error}")
+    if answers:
+        notes.append(CAUSES_NOTE)
     return comparison, answers

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kg.cli.output import NOTICE
+
 if TYPE_CHECKING:
     from kg.cli.questions import AnswerChange
     from kg.query.json_difference import Difference
@@ -13,36 +15,65 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _SIGNS = {"added": "+", "gained": "+", "removed": "-", "lost": "-", "changed": "~", "moved": ">"}
+MOST_LINES = 50  # of one list; more than that nobody reads, and JSON has all
+_NO_CAUSE = "nothing among the records that it rests on"
 _LETTERS = 160  # of a value; a whole subtree of an answer tells nobody anything
 
 
 def text_lines(comparison: Comparison, answers: Sequence[AnswerChange]) -> Iterator[str]:
-    """Plain text, a line per change: its sign, what it is, and what became of it."""
+    """Plain text: both releases, then a line per change, its sign, what it is, and what became of it.
+
+    Nothing at all if nothing differs. A list is cut after `MOST_LINES`.
+    """
+    if comparison.is_empty and not answers:
+        return
+    yield f"releases {_release(comparison, 0)} → {_release(comparison, 1)}"
     for title, changes in _sections(comparison):
         yield title
-        yield from (f"  {_SIGNS[change.kind]} {_record(change)}" for change in changes)
+        yield from _cut([f"  {_SIGNS[change.kind]} {_record(change)}" for change in changes], "  ")
     if comparison.conclusions:
         yield "conclusions"
-        yield from (f"  {_SIGNS[found.kind]} {_conclusion(found)}" for found in comparison.conclusions)
+        yield from _cut([f"  {_SIGNS[found.kind]} {_conclusion(found)}" for found in comparison.conclusions], "  ")
     if comparison.files:
         yield "files of the ontology"
-        yield from (f"  ~ {name}" for name in comparison.files)
+        yield from _cut([f"  ~ {name}" for name in comparison.files], "  ")
     for answer in answers:
         yield f"answer to {answer.question}"
-        yield from (f"  {_SIGNS[found.kind]} {_difference(found)}" for found in answer.differences)
-        yield f"    because of {', '.join(answer.causes) or 'nothing among the records that it rests on'}"
+        yield from _cut([f"  {_SIGNS[found.kind]} {_difference(found)}" for found in answer.differences], "  ")
+        yield f"    because of {', '.join(_causes(answer.causes)) or _NO_CAUSE}"
 
 
 def markdown_lines(comparison: Comparison, answers: Sequence[AnswerChange]) -> Iterator[str]:
-    """Markdown with one list per kind of change; everything that data says stands in code."""
+    """Markdown with one list per kind of change; everything that data says stands in code. Cut as plain text is."""
+    if comparison.is_empty and not answers:
+        return
+    yield f"Releases: {_code(_release(comparison, 0))} → {_code(_release(comparison, 1))}"
+    yield ""
     for title, changes in _sections(comparison):
         yield from _list(title, (f"{change.kind} {_code(_record(change))}" for change in changes))
     yield from _list("conclusions", (f"{c.kind} {_code(_conclusion(c))}" for c in comparison.conclusions))
     yield from _list("files of the ontology", (f"changed {_code(name)}" for name in comparison.files))
     for answer in answers:
-        causes = ", ".join(_code(cause) for cause in answer.causes) or "nothing among the records that it rests on"
-        lines = [f"{found.kind} {_code(_difference(found))}" for found in answer.differences]
-        yield from _list(f"answer to {answer.question}", [*lines, f"because of {causes}"])
+        causes = ", ".join(_code(cause) for cause in _causes(answer.causes)) or _NO_CAUSE
+        lines = (f"{found.kind} {_code(_difference(found))}" for found in answer.differences)
+        yield from _list(f"answer to {answer.question}", lines, f"because of {causes}")
+    yield f"*{NOTICE}*"
+
+
+def _release(comparison: Comparison, side: int) -> str:
+    """`98519ab28c6e (ontology 0.1.0)`: a release has no date, so that the same files always make the same one."""
+    version = comparison.versions[side].rpartition("/")[2]
+    return f"{(comparison.old, comparison.new)[side][:12]}{f' (ontology {version})' if version else ''}"
+
+
+def _causes(causes: Sequence[str]) -> list[str]:
+    return list(_cut(causes))
+
+
+def _cut(lines: Sequence[str], before: str = "") -> Iterator[str]:
+    yield from lines[:MOST_LINES]
+    if len(lines) > MOST_LINES:
+        yield f"{before}… and {len(lines) - MOST_LINES:,} more (--format json has all)"
 
 
 def as_json(comparison: Comparison, answers: Sequence[AnswerChange], notes: Sequence[str]) -> dict[str, Any]:
@@ -50,12 +81,19 @@ def as_json(comparison: Comparison, answers: Sequence[AnswerChange], notes: Sequ
     return {
         "diff": "nutrigraph-diff",
         "version": VERSION,
+        "disclaimer": comparison.disclaimer,
         "old": comparison.old,
         "new": comparison.new,
         "statements": [_record_json(change) for change in comparison.statements],
         "records": {group: [_record_json(c) for c in changes] for group, changes in comparison.groups.items()},
         "conclusions": [
-            {"change": found.kind, "triple": list(found.triple), "causes": list(found.causes)}
+            {
+                "change": found.kind,
+                "triple": list(found.triple),
+                "before": found.before or None,
+                "after": found.after or None,
+                "causes": list(found.causes),
+            }
             for found in comparison.conclusions
         ],
         "ontologyFiles": list(comparison.files),
@@ -92,8 +130,9 @@ def _values(values: Sequence[str]) -> str:
 
 
 def _conclusion(found: ConclusionChange) -> str:
-    causes = f"; because of {', '.join(found.causes)}" if found.causes else ""
-    return f"{' '.join(found.triple)}{causes}"
+    certainty = f"; certainty: {found.before or '–'} → {found.after or '–'}" if found.kind == "changed" else ""
+    causes = f"; because of {', '.join(_causes(found.causes))}" if found.causes else ""
+    return f"{' '.join(found.triple)}{certainty}{causes}"
 
 
 def _difference(found: Difference) -> str:
@@ -110,12 +149,12 @@ def _short(text: str) -> str:
     return text if len(text) <= _LETTERS else f"{text[:_LETTERS]}…"
 
 
-def _list(title: str, lines: Iterable[str]) -> Iterator[str]:
+def _list(title: str, lines: Iterable[str], *more: str) -> Iterator[str]:
     found = list(lines)
     if found:
         yield f"### {title[0].upper()}{title[1:]}"
         yield ""
-        yield from (f"- {line}" for line in found)
+        yield from (f"- {line}" for line in (*_cut(found), *more))
         yield ""
 
 

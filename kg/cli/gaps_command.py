@@ -12,7 +12,7 @@ import click
 from kg.cli.evidence_options import evidence_options, read_options
 from kg.cli.options import json_option, release_option
 from kg.cli.output import notice, print_bytes, print_json, print_table, say
-from kg.cli.releases import open_for_reading
+from kg.cli.releases import open_for_reading, terms_of
 
 if TYPE_CHECKING:
     from kg.query.gap_map import Cell, GapMap
@@ -76,10 +76,10 @@ def command(
             get_property(schema, predicate) if predicate else None,
             read_options(release, min_certainty, sources, qualifiers, inferred=inferred),
         )
-        found = map_gaps(release.engine, schema, asked)
+        found, terms = map_gaps(release.engine, schema, asked), terms_of(release)
     cells = found.of(states)
     if as_json:
-        print_json(map_record(names, found, cells))
+        print_json(map_record(names, found, cells) | terms)
     elif as_csv:
         print_bytes(csv_text(CELL_HEADINGS, cell_rows(names, cells)).encode())
     elif sys.stdout.isatty() and not states and len(found.columns) <= _MOST_COLUMNS:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.cli.answer_causes import find_causes
 from kg.errors import Fault, InputError, KgError, NotReproducibleError
 from kg.query.json_difference import Difference, json_differences
 
 if TYPE_CHECKING:
     from kg.release import Release
-    from kg.release.comparison_model import RecordChange
+    from kg.release.comparison_model import Comparison
 
 # A question is what a person wrote; a folder of them is no database.
 _MOST_BYTES, _MOST_QUESTIONS = 1 << 20, 1_000
@@ -55,7 +55,7 @@ class AnswerChange:
     """A question whose answers differ.
 
     Attributes:
-        causes: CURIEs of changed statements and other records that either answer rests on, sorted.
+        causes: CURIEs of changed statements and other records that can be behind the differences, sorted.
     """
 
     question: str
@@ -74,7 +74,8 @@ def read_questions(folder: Path) -> list[Question]:
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix in (".graphql", ".rq"))
     except OSError as error:
-        raise InputError([Fault(str(folder), 0, 0, "", error.strerror or str(error), "Name a folder.")]) from error
+        fault = Fault(str(folder), 0, 0, "", error.strerror or str(error), "Name a folder with *.graphql or *.rq.")
+        raise InputError([fault], hint="Give --questions a folder that can be read; nothing was compared.") from error
     for path in files[:_MOST_QUESTIONS]:
         variables: Any = {}
         text = _read(path, faults)
@@ -88,7 +89,7 @@ def read_questions(folder: Path) -> list[Question]:
                 faults.append(Fault(str(beside), 0, 0, "", "no JSON object", "Write the variables by name."))
         found.append(Question(path.name, "graphql" if path.suffix == ".graphql" else "sparql", text, variables))
     if faults:
-        raise InputError(faults)
+        raise InputError(faults, hint="Mend the questions named above and compare again; nothing was compared.")
     return found
 
 
@@ -140,46 +141,20 @@ def asker(release: Release) -> Callable[[Question], Reply]:
     return answer
 
 
-def compare_replies(
-    question: Question, before: Reply, after: Reply, changes: Iterable[RecordChange]
-) -> AnswerChange | None:
+def compare_replies(question: Question, before: Reply, after: Reply, comparison: Comparison) -> AnswerChange | None:
     """How the answers of two releases differ; None if they do not.
 
     Args:
         question: What was asked.
         before: The old release's reply.
         after: The new one's.
-        changes: Everything that differs between the releases.
+        comparison: Of the releases; what of it can be a cause, `kg.cli.answer_causes` tells.
     """
     found = tuple(_differences(before, after))
     if not found:
         return None
-    used = before.used | after.used
-    causes = {
-        known
-        for change in changes
-        # A claim that only moved is the cause of nothing but a place in the answer.
-        if change.kind != "moved" or change.former_id or any(_shows(difference, change) for difference in found)
-        for known in (change.id, change.former_id)
-        if known in used
-    }
-    return AnswerChange(question.name, found, tuple(sorted(causes)))
-
-
-def _shows(difference: Difference, change: RecordChange) -> bool:
-    """True if a value that the change took away or brought stands where the answers differ."""
-    values = {value for _, before, after in change.parts for value in (*before, *after)}
-    return bool(values & set(_words(difference.before, difference.after, difference.path)))
-
-
-def _words(*given: Any) -> Iterator[str]:
-    for value in given:
-        if isinstance(value, Mapping):
-            yield from _words(*value.values())
-        elif isinstance(value, list):
-            yield from _words(*value)
-        elif value is not None:
-            yield from (str(value), *re.findall(r"[\w:\-]+", str(value)))
+    asked = f"{question.text} {json.dumps(dict(question.variables), ensure_ascii=False)}"
+    return AnswerChange(question.name, found, find_causes(asked, found, before.used | after.used, comparison))
 
 
 def _differences(before: Reply, after: Reply) -> Iterator[Difference]:

@@ -26,6 +26,14 @@ receipt_option = click.option(
     help="Write the answer's receipt to a file, which `kg verify` can check; - prints it instead of the answer.",
 )
 
+# What became of a record: of the record itself, or only of its part in the answer.
+_MEANINGS = {
+    "removed": "removed: the release does not hold it any more",
+    "changed": "changed: the release holds it, and it says something else",
+    "added": "added: the answer rests on it now, and did not",
+    "dropped": "dropped: the release holds it as it was, but the answer does not rest on it any more",
+}
+
 
 def write_receipt(receipt: dict[str, Any], path: str) -> None:
     """Write a receipt to a file, or to standard output for `-`.
@@ -107,6 +115,8 @@ def _print(receipt: Receipt, verdict: Verdict, release: str, failure: KgError | 
     for change in (*verdict.statements, *verdict.resources):
         for line in change_lines(change):
             click.echo(line)
+    for words in dict.fromkeys(_MEANINGS[change.kind] for change in (*verdict.statements, *verdict.resources)):
+        say(words)
     if failure is not None:
         say(f"The question has no answer on release {release[:12]}: {failure.message}")
     if verdict.same_release and (verdict.altered or not verdict.answer_holds):

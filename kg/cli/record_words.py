@@ -38,7 +38,7 @@ def find_record(release: Release, name: str) -> Record | None:
     from kg.export.names import entity_iri
     from kg.query.description import describe, kind_of
 
-    iri = entity_iri(release.schema, name)
+    iri = _identified(release, name) or entity_iri(release.schema, name)
     if kind_of(release.namespaces, iri) in ("", "entity") or iri == f"{release.namespaces.base}ontology":
         return None
     quads = describe(release.engine, release.namespaces, iri)
@@ -53,6 +53,19 @@ def find_record(release: Release, name: str) -> Record | None:
     others = sorted((curie(other), other) for other in found.values if other != iri)
     own = found.words_of(iri)
     return Record(curie(iri), iri, own, tuple((short, fields) for short, o in others if (fields := found.words_of(o))))
+
+
+def _identified(release: Release, name: str) -> str | None:
+    """What a source calls by this identifier (`SR28:16070`), where the prefix is none of ours."""
+    from kg.prefixes import DCTERMS
+    from kg.store import Literal, term_text
+
+    prefix, colon, _ = name.partition(":")
+    if not colon or prefix in release.schema.prefixes or "://" in name:
+        return None
+    given = term_text(Literal(name))
+    text = f"SELECT ?x {{ GRAPH ?g {{ ?x <{DCTERMS}identifier> {given} }} }} ORDER BY ?x LIMIT 1"
+    return next((row[0].value for row in release.engine.select(text).rows if row[0] is not None), None)
 
 
 class _Fields:

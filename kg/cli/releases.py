@@ -51,6 +51,11 @@ def open_for_reading(path: Path | None) -> Iterator[Release]:
         release.close()
 
 
+def terms_of(release: Release) -> dict[str, str]:
+    """What every JSON object names beside its answer: the release that it is from, and what it is not."""
+    return {"release": release.id, "disclaimer": release.schema.disclaimer}
+
+
 def entity_iri(release: Release, name: str) -> str:
     """The IRI of an entity called by slug, CURIE, IRI, or exactly by its label.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import json_option, release_option
-from kg.cli.output import print_json, print_table, say
+from kg.cli.output import notice, print_json, print_table, say
 from kg.cli.releases import open_for_reading
 
 
@@ -42,12 +42,14 @@ def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool
                     for hit in hits
                 ]
             )
+            notice()
             return
         headings = ("id", "label", "class", "matched")
         print_table(headings, ((hit.curie, hit.label, hit.class_name, hit.matched) for hit in hits), unbroken=1)
         if not hits:
             near = ", ".join(found.label for found in release.search_index.suggest(text, limit=3))
             say(f"Nothing is called {text!r}." + (f" Did you mean {near}?" if near else ""))
+    notice()
 
 
 def _split(text: str) -> list[str]:

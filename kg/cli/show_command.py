@@ -13,11 +13,13 @@ from kg.cli.evidence_options import evidence_options, read_options
 from kg.cli.figure_lines import figure_lines, figures_json
 from kg.cli.options import json_option, release_option
 from kg.cli.output import notice, print_json
-from kg.cli.releases import entity_iri, open_for_reading
+from kg.cli.releases import entity_iri, open_for_reading, terms_of
 
 if TYPE_CHECKING:
     from kg.prefixes import Namespaces
     from kg.query.profile import Caution, Claim, Evidence, Profile, Reason
+
+_NOTHING_LEFT = "The filters leave nothing that is said of it."
 
 
 @click.command()
@@ -57,7 +59,7 @@ def command(
             found = _profile_json(profile, release.namespaces)
             found["figures"] = figures_json(figures, release.namespaces)
         if as_json:
-            print_json(found)
+            print_json(found | terms_of(release))
         else:
             for line in lines:
                 click.echo(line)
@@ -71,9 +73,9 @@ def _lines(profile: Profile, names: Namespaces, *, is_filtered: bool) -> Iterato
     yield f"  {profile.iri}"
     for match, mappings in groupby(profile.mappings, key=lambda mapping: mapping.match):
         yield f"  {match} match: {', '.join(mapping.curie for mapping in mappings)}"
-    if is_filtered and not profile.relations:
+    if is_filtered:
         yield ""
-        yield "The filters leave nothing that is said of it."
+        yield "Filters are on: this is not everything that is said of it." if profile.relations else _NOTHING_LEFT
     for relation in profile.relations:
         yield ""
         yield click.style(relation.label, bold=True)
@@ -93,8 +95,7 @@ def _lines(profile: Profile, names: Namespaces, *, is_filtered: bool) -> Iterato
 
 def _caution(caution: Caution) -> str:
     said = f"{caution.subject} {caution.predicate} {caution.object}"
-    words = [f"{'caution':<12}", f"{said}, {caution.evidence.certainty}", _place(caution.evidence)]
-    return "  ".join([*words, *(f"{label}: {value}" for label, value in caution.evidence.conditions)])
+    return "  ".join([f"{'caution':<12}", f"{said}, {caution.evidence.certainty}", _place(caution.evidence)])
 
 
 def _evidence(claim: Claim, names: Namespaces) -> Iterator[str]:
@@ -114,7 +115,8 @@ def _evidence(claim: Claim, names: Namespaces) -> Iterator[str]:
 def _place(statement: Evidence) -> str:
     place = f"  {statement.section} {statement.start}–{statement.end}" if statement.section is not None else ""
     cue = f"  “{statement.hedge_cue}”" if statement.hedge_cue else ""
-    return f"{statement.id}{place}{cue}"
+    conditions = "".join(f"  {label}: {value}" for label, value in statement.conditions)
+    return f"{statement.id}{place}{cue}{conditions}"
 
 
 def _profile_json(profile: Profile, names: Namespaces) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.query.proof_model import Evidence, Fact, Finding, Need, Proof, RuleGaps, Thing, Why
+    from kg.query.proof_model import Caution, Evidence, Fact, Finding, Need, Proof, RuleGaps, Thing, Why
 
 
 def why_json(why: Why) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def why_json(why: Why) -> dict[str, Any]:
         "certainty": explanation.certainty or None,
         "ways": [writer.finding(way, asked=True) for way in explanation.ways],
         "missing": [writer.gaps(gaps) for gaps in why.gaps],
+        "cautions": [_caution(caution) for caution in why.cautions],
         "leftOut": list(explanation.left_out),
     }
 
@@ -36,6 +37,11 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
         "source": evidence.source_label,
         "place": place,
     }
+
+
+def _caution(caution: Caution) -> dict[str, Any]:
+    ends = {"subject": caution.subject, "predicate": caution.predicate, "object": caution.object}
+    return evidence_json(caution.evidence) | ends
 
 
 def _thing(thing: Thing) -> dict[str, Any]:
@@ -90,6 +96,7 @@ class _Writer:
         return {
             "triple": _fact(need.fact),
             "state": need.state,
+            "instead": _thing(need.instead) if need.instead else None,
             "findings": [self.finding(finding, asked=True) for finding in need.findings],
             "missing": [self.gaps(below) for below in need.below],
         }

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from kg.query.proof_model import Evidence, Fact, Finding, Gap, Need, Proof, RuleGaps, Why
+    from kg.query.proof_model import Caution, Evidence, Fact, Finding, Gap, Need, Proof, RuleGaps, Why
 
 _STEP = "  "
-_STATES = {"impossible": "cannot be stated of such things"}
 
 
 def why_lines(why: Why) -> Iterator[str]:
@@ -30,6 +29,10 @@ def why_lines(why: Why) -> Iterator[str]:
     elif not explanation.holds and not explanation.left_out:
         yield ""
         yield "No rule concludes anything of this kind: a source would have to state it."
+    if why.cautions:
+        yield ""
+    for caution in why.cautions:
+        yield f"{click.style('caution', fg='yellow')}: {caution_words(caution)}"
     for sentence in explanation.left_out:
         yield ""
         yield sentence
@@ -68,6 +71,18 @@ def evidence_words(evidence: Evidence) -> str:
         parts.append(f"“{evidence.hedge_cue}”")
     parts += [f"{label}: {value}" for label, value in evidence.conditions]
     return "  ".join(parts)
+
+
+def caution_words(caution: Caution) -> str:
+    """What is said of harm, with the statement that says it."""
+    return f"{caution.subject} · {caution.predicate} · {caution.object}  {evidence_words(caution.evidence)}"
+
+
+def _state_words(need: Need) -> str:
+    if need.state == "there":
+        return need.state
+    words = {"impossible": "cannot be stated" if need.instead else "cannot be stated of such things"}
+    return click.style(words.get(need.state, need.state), fg="red")
 
 
 class _Words:
@@ -135,8 +150,8 @@ class _Words:
             yield from self._need(need, indent + _STEP)
 
     def _need(self, need: Need, indent: str) -> Iterator[str]:
-        state = need.state if need.state == "there" else click.style(_STATES.get(need.state, need.state), fg="red")
-        yield f"{indent}{state}: {fact_words(need.fact)}"
+        only = f"  (at most one value, and it has {need.instead.label})" if need.instead else ""
+        yield f"{indent}{_state_words(need)}: {fact_words(need.fact)}{only}"
         inner = indent + _STEP + _STEP
         for finding in need.findings:
             if finding.fact == need.fact:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kg.export.names import is_edge_predicate, predicate_iris
 from kg.export.queries import conclusions_query, statements_query
 from kg.export.selection import Selection
 from kg.export.view import ViewEdge, clean
+from kg.query.cautions import find_cautions
 from kg.query.chains import find_chains, rank_of_step
 from kg.query.evidence_filter import FilterWords, find_sources, read_filter
 from kg.schema import Schema
@@ -57,6 +59,17 @@ class Claims:
         if self._kept.include_inferred:
             found |= {edge.iri: edge for end in _ENDS for edge in self._conclusions(iris, end)}
         return found
+
+    def cautioned(self, edges: Iterable[ViewEdge]) -> list[ViewEdge]:
+        """The edges in their order, with what is said of harm by the subject of each that commends one."""
+        listed = list(edges)
+        remedies = {edge.subject for edge in listed if self._schema.properties[edge.predicate].is_remedy}
+        found = find_cautions(self._engine, self._schema, remedies, self._kept)
+        told = {iri: tuple(sorted(c.evidence.id for c in cautions)) for iri, cautions in found.items()}
+        return [
+            replace(e, cautions=told.get(e.subject, ())) if self._schema.properties[e.predicate].is_remedy else e
+            for e in listed
+        ]
 
     def _wants(self, predicate: str) -> bool:
         return is_edge_predicate(self._schema, predicate) and (not self._predicates or predicate in self._predicates)

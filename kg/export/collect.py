@@ -123,7 +123,7 @@ class _Walk:
         kept = sorted(edges, key=lambda e: (-self._claims.rank(e), e.inferred, e.iri))[:most]
         return View(
             nodes=tuple(node for _, node in sorted(self._nodes.items())),
-            edges=tuple(sorted(kept, key=lambda e: (e.subject, e.object, e.predicate, e.iri))),
+            edges=tuple(self._claims.cautioned(sorted(kept, key=lambda e: (e.subject, e.object, e.predicate, e.iri)))),
             credit=credit,
             namespaces=self._schema.namespaces,
             left_out=self._left_out(len(self._cut - self._nodes.keys()), len(edges) - len(kept)),

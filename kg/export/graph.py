@@ -56,6 +56,7 @@ def _attributes(edge: ViewEdge) -> dict[str, Value]:
         "hedge_cue": edge.hedge_cue,
         "rule": edge.rule,
         "premises": " ".join(edge.premises),
+        "cautions": " ".join(edge.cautions),
     }
     if edge.section:
         found |= {"start": edge.start, "end": edge.end}

@@ -62,6 +62,7 @@ class ViewEdge:
         section: Slug of the section, empty where the place is no passage; `start` and `end` are then -1.
         rule: Name of the rule, empty for statements.
         premises: CURIEs of the statements that a conclusion rests on in the end, through other conclusions; sorted.
+        cautions: Where the edge commends its subject: CURIEs of the statements that name harm of that; sorted.
     """
 
     iri: str
@@ -80,6 +81,7 @@ class ViewEdge:
     hedge_cue: str = ""
     rule: str = ""
     premises: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

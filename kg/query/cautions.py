@@ -16,7 +16,7 @@ from kg.store import Engine, NamedNode, term_text
 def find_cautions(
     engine: Engine, schema: Schema, remedies: Iterable[str], kept: EvidenceFilter = EVERYTHING
 ) -> dict[str, tuple[Caution, ...]]:
-    """Affirmed statements that name harm by these remedies, or by what they fall under. Five queries at most.
+    """Affirmed statements that name harm by these remedies, or by what they fall under. A handful of queries.
 
     Only the sources of the filter count: a least certainty hides no caution, and neither does a condition, because
     who asks for what is sure about a benefit still reads what is feared.
@@ -33,18 +33,11 @@ def find_cautions(
     Raises:
         EngineError: The store failed.
     """
-    names, wanted = schema.namespaces, set(remedies)
+    wanted = set(remedies)
     harms = sorted(p.iri for p in schema.properties.values() if p.names_harm and not p.is_inverse)
     if not wanted or not harms:
         return {}
-    above: dict[str, set[str]] = {remedy: {remedy} for remedy in wanted}
-    if names.nutri("broader") in schema.properties:
-        wider = "|".join(term_text(NamedNode(leaf.iri)) for leaf in schema.leaves(names.nutri("broader")))
-        for value in values_of("remedy", wanted):
-            body = f"{value} GRAPH <{names.graph('direct')}> {{ ?remedy ({wider})+ ?wide }}"
-            for remedy, wide in engine.select(f"SELECT ?remedy ?wide WHERE {{ {body} }}").rows:
-                if remedy is not None and wide is not None:
-                    above[remedy.value].add(wide.value)
+    above = _above(engine, schema, wanted)
     allowed = ", ".join(term_text(NamedNode(iri)) for iri in harms)
     said = find_said(
         engine,
@@ -67,3 +60,17 @@ def find_cautions(
         for remedy, wide in above.items()
     }
     return {remedy: cautions for remedy, cautions in found.items() if cautions}
+
+
+def _above(engine: Engine, schema: Schema, remedies: set[str]) -> dict[str, set[str]]:
+    """Remedy IRI → itself and everything that it falls under."""
+    names = schema.namespaces
+    above = {remedy: {remedy} for remedy in remedies}
+    if names.nutri("broader") in schema.properties:
+        wider = "|".join(term_text(NamedNode(leaf.iri)) for leaf in schema.leaves(names.nutri("broader")))
+        for value in values_of("remedy", remedies):
+            body = f"{value} GRAPH <{names.graph('direct')}> {{ ?remedy ({wider})+ ?wide }}"
+            for remedy, wide in engine.select(f"SELECT ?remedy ?wide WHERE {{ {body} }}").rows:
+                if remedy is not None and wide is not None:
+                    above[remedy.value].add(wide.value)
+    return above

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.prefixes import DCTERMS, OA, PROV, RDF, RDFS, Namespaces
 from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
 from kg.query.names import read_names
+from kg.query.own_facts import OwnFacts, Place, read_own_facts, read_places, text_of
 from kg.query.profile_model import Evidence
 from kg.schema import PropertyKind, Schema
-from kg.store import Engine, NamedNode, Term, Triple, term_text
+from kg.store import Engine, NamedNode, Triple, term_text
 
 # More terms than this in one VALUES make a text that our own limits would refuse.
 _BATCH = 500
@@ -19,14 +19,8 @@ _BATCH = 500
 _SAID = """
   GRAPH ?graph {{
     {where}
-    ?statement rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; nutri:polarity ?polarity ;
-        nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
+    ?statement rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; nutri:polarity ?polarity .
     {inside}
-    OPTIONAL {{ ?source rdfs:label ?sourceLabel }}
-    OPTIONAL {{ ?statement nutri:hedgeCue ?cue }}
-    OPTIONAL {{ ?place nutri:section ?section ; oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }}
-    OPTIONAL {{ ?place nutri:reason ?reason }}
-    OPTIONAL {{ ?place nutri:rowKey ?row ; nutri:column ?column }}
   }}
   {on_graph}
 """
@@ -69,7 +63,9 @@ def find_said(
     where: Sequence[str] = ("",),
     kept: EvidenceFilter = EVERYTHING,
 ) -> dict[str, Said]:
-    """Statements of either polarity, by IRI, in the order of their IRIs; two queries for each piece and condition.
+    """Statements of either polarity, by IRI, in the order of their IRIs.
+
+    One query for each piece and condition, and a handful for what they and their places say.
 
     Args:
         engine: Where the release is.
@@ -81,19 +77,20 @@ def find_said(
     Raises:
         EngineError: The store failed.
     """
-    names, found = schema.namespaces, dict[str, Said]()
+    names, found = schema.namespaces, set[str]()
     for value in values:
         for condition in where:
             body = _SAID.format(
                 where=condition, inside=kept.inside(names, "?statement", "s"), on_graph=kept.on_graph("?graph")
             )
-            text = (
-                f"{prologue(names)}SELECT ?subject ?predicate ?object ?statement ?polarity ?certainty ?cue ?source"
-                f" ?sourceLabel ?place ?section ?start ?end ?reason ?row ?column WHERE {{ {value} {body} }}"
-            )
-            found |= {said.evidence.iri: said for row in engine.select(text).rows if (said := _said(names, row))}
-    conditions = _qualifiers(engine, schema, found)
-    return {iri: _with_conditions(said, conditions.get(iri, [])) for iri, said in sorted(found.items())}
+            text = f"{prologue(names)}SELECT DISTINCT ?statement WHERE {{ {value} {body} }}"
+            found |= {row[0].value for row in engine.select(text).rows if row[0] is not None}
+    facts = read_own_facts(engine, found)
+    places = read_places(engine, names, {text_of(facts, iri, names.nutri("statedIn")) for iri in found} - {""})
+    sources = read_own_facts(engine, {text_of(facts, iri, f"{DCTERMS}source") for iri in found} - {""})
+    conditions = _qualifiers(engine, schema, facts)
+    said = {iri: _said(names, iri, facts | sources, places) for iri in sorted(found)}
+    return {iri: _with_conditions(one, conditions.get(iri, [])) for iri, one in said.items() if one is not None}
 
 
 def _with_conditions(said: Said, conditions: Iterable[tuple[str, str]]) -> Said:
@@ -121,46 +118,48 @@ def surviving(engine: Engine, names: Namespaces, statements: Iterable[str], kept
     return found
 
 
-def _said(names: Namespaces, row: tuple[Term | None, ...]) -> Said | None:
-    subject, predicate, object_, statement, polarity, certainty, cue, source, source_label, *rest = row
-    place, section, start, end, reason, table_row, column = rest
+def _said(names: Namespaces, iri: str, facts: OwnFacts, places: Mapping[str, Place]) -> Said | None:
+    """A statement, or None if it lacks a part that every statement has."""
+    parts = (next(iter(facts[iri].get(f"{RDF}{local}", ())), None) for local in ("subject", "predicate", "object"))
+    subject, predicate, object_ = parts
+    nutri = names.nutri
+    needed = (nutri("polarity"), nutri("certainty"), f"{DCTERMS}source", nutri("statedIn"))
+    polarity, certainty, source, place = (text_of(facts, iri, known) for known in needed)
     if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or object_ is None:
         return None
+    if not (certainty and source and place):
+        return None
+    where = places.get(place, Place())
     evidence = Evidence(
-        iri=_text(statement),
-        id=names.contract(_text(statement)),
-        polarity=local_name(_text(polarity)),
-        certainty=local_name(_text(certainty)),
-        hedge_cue=_text(cue),
-        source=_text(source),
-        source_label=_text(source_label) or local_name(_text(source)),
-        place=_text(place),
-        section=None if section is None else section.value,
-        start=None if start is None else int(start.value),
-        end=None if end is None else int(end.value),
-        reason=_text(reason),
-        row_key=_text(table_row),
-        column=_text(column),
+        iri=iri,
+        id=names.contract(iri),
+        polarity=local_name(polarity),
+        certainty=local_name(certainty),
+        hedge_cue=text_of(facts, iri, nutri("hedgeCue")),
+        source=source,
+        source_label=text_of(facts, source, f"{RDFS}label") or local_name(source),
+        place=place,
+        section=where.section,
+        start=where.start,
+        end=where.end,
+        reason=where.reason,
+        row_key=where.row_key,
+        column=where.column,
     )
     return Said(Triple(subject, predicate, object_), evidence)
 
 
-def _qualifiers(engine: Engine, schema: Schema, statements: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+def _qualifiers(engine: Engine, schema: Schema, facts: OwnFacts) -> dict[str, list[tuple[str, str]]]:
     """Statement IRI → (label of a qualifier, its value in words), sorted."""
     known = {p.iri: p.label for p in schema.properties.values() if p.kind is PropertyKind.QUALIFIER}
-    rows: list[tuple[Term | None, ...]] = []
-    allowed = ", ".join(term_text(NamedNode(iri)) for iri in sorted(known))
-    for value in values_of("statement", statements) if known else ():
-        body = f"GRAPH ?graph {{ ?statement ?qualifier ?value }} FILTER(?qualifier IN ({allowed}))"
-        rows += engine.select(f"SELECT ?statement ?qualifier ?value WHERE {{ {value} {body} }}").rows
+    found = {
+        statement: [(known[iri], term) for iri, terms in own.items() if iri in known for term in terms]
+        for statement, own in facts.items()
+    }
     words = {c.iri: c.label for scheme in schema.schemes.values() for c in scheme.concepts}
-    words |= find_names(
-        engine, schema, {v.value for _, _, v in rows if isinstance(v, NamedNode) and v.value not in words}
-    )
-    found = defaultdict(list)
-    for statement, qualifier, term in rows:
-        found[_text(statement)].append((known[_text(qualifier)], words.get(_text(term), _text(term))))
-    return {statement: sorted(pairs) for statement, pairs in found.items()}
+    named = {term.value for pairs in found.values() for _, term in pairs if isinstance(term, NamedNode)}
+    words |= find_names(engine, schema, named - words.keys())
+    return {iri: sorted((label, words.get(term.value, term.value)) for label, term in found[iri]) for iri in found}
 
 
 def find_names(engine: Engine, schema: Schema, iris: Iterable[str]) -> dict[str, str]:
@@ -181,7 +180,3 @@ def local_name(iri: str) -> str:
     'asserted'
     """
     return iri.rpartition("#")[2].rpartition("/")[2]
-
-
-def _text(term: Term | None) -> str:
-    return "" if term is None else term.value

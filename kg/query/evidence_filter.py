@@ -6,7 +6,7 @@ survive. Following derivations is the business of whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -63,6 +63,16 @@ class EvidenceFilter:
         """True if anything can be left out."""
         return self.chooses or not self.include_inferred
 
+    def hears_all(self, speaking: Iterable[str]) -> bool:
+        """True if conclusions count and no source that makes statements is left out.
+
+        Coverage that rules carry on rests on statements of any of them; only then it counts.
+
+        Args:
+            speaking: As `find_speaking` gives them.
+        """
+        return self.include_inferred and (self.graphs is None or set(speaking) <= set(self.graphs))
+
     def inside(self, names: Namespaces, statement: str, tag: str) -> str:
         """What stands beside a statement inside the GRAPH block that holds it; empty if all pass.
 
@@ -98,6 +108,18 @@ def find_sources(engine: Engine, names: Namespaces) -> dict[str, str]:
     rows = engine.select(f"SELECT DISTINCT ?source WHERE {{ GRAPH ?graph {{ ?source a {kind} }} }}").rows
     ids = sorted(row[0].value.removeprefix(names.namespace("source")) for row in rows if row[0] is not None)
     return {source_id: names.graph(source_id) for source_id in ids}
+
+
+def find_speaking(engine: Engine, names: Namespaces) -> frozenset[str]:
+    """IRIs of the graphs of sources that make statements; those of figures alone make none."""
+    kind, role, figures = (term_text(NamedNode(names.nutri(local))) for local in ("Source", "sourceRole", "figures"))
+    text = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s a {kind} ; {role} ?role }} FILTER(?role != {figures}) }}"
+    return frozenset(row[0].value for row in engine.select(text).rows if row[0] is not None)
+
+
+def hears_all(engine: Engine, names: Namespaces, kept: EvidenceFilter) -> bool:
+    """`EvidenceFilter.hears_all` of a release; asks for its sources only if it has to."""
+    return kept.include_inferred and (kept.graphs is None or kept.hears_all(find_speaking(engine, names)))
 
 
 def filterable_qualifiers(schema: Schema) -> dict[str, Field]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kg.prefixes import DCTERMS, OA, RDFS, Namespaces
 from kg.query.description import find_labels
 from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
+from kg.query.own_facts import OwnFacts, read_own_facts, text_of
 from kg.schema import Schema
 from kg.store import Engine, NamedNode, Term, term_text
 
@@ -21,7 +22,6 @@ SELECT ?graph ?item ?food ?nutrient ?amount WHERE {{
   {kept}
 }}
 """
-_RECORDS = "SELECT ?record ?predicate ?value WHERE {{ VALUES ?record {{ {iris} }} GRAPH {graph} {{ ?record ?predicate ?value }} }}"
 _CELLS = """
 SELECT ?amount ?value ?rowKey ?column ?sha256 WHERE {{
   GRAPH {graph} {{
@@ -102,10 +102,9 @@ def find_figures(engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter 
         node = term_text(NamedNode(iri))
     except ValueError:
         return []
-    only = f"FILTER (?graph IN ({', '.join(f'<{graph}>' for graph in sorted(kept.graphs))}))" if kept.graphs else ""
     found: list[Figure] = []
     for end in ("food", "nutrient"):
-        ends = {"food": "?food", "nutrient": "?nutrient", "kept": only} | {end: node}
+        ends = {"food": "?food", "nutrient": "?nutrient", "kept": kept.on_graph("?graph")} | {end: node}
         rows = engine.select(_prologue(names) + _AMOUNTS.format(**ends)).rows
         bound = [{**_texts(("graph", "item", "food", "nutrient", "amount"), row), end: iri} for row in rows]
         found += _read(engine, names, bound)
@@ -117,44 +116,35 @@ def _texts(columns: tuple[str, ...], row: Iterable[Term | None]) -> dict[str, st
 
 
 def _read(engine: Engine, names: Namespaces, bound: list[dict[str, str]]) -> Iterator[Figure]:
-    """The figures of amounts that were found: one query for each source, one for all labels."""
+    """The figures of amounts that were found."""
     labels = find_labels(engine, {row[end] for row in bound for end in ("food", "nutrient")})
-    for graph in sorted({row["graph"] for row in bound}):
-        own = [row for row in bound if row["graph"] == graph]
-        source = names.iri("source", graph.removeprefix(names.namespace("graph")))
-        iris = {source} | {row[end] for row in own for end in ("item", "amount")}
-        values = " ".join(f"<{iri}>" for iri in sorted(iris))
-        text = _RECORDS.format(iris=values, graph=f"<{graph}>")
-        facts: dict[tuple[str, str], str] = {}
-        for record, predicate, value in engine.select(text).rows:
-            if record is not None and predicate is not None and value is not None:
-                facts[record.value, predicate.value] = value.value
-        for row in own:
-            yield _figure(names, row, source, facts, labels)
+    for row in bound:
+        row["source"] = names.iri("source", row["graph"].removeprefix(names.namespace("graph")))
+    facts = read_own_facts(engine, {row[end] for row in bound for end in ("item", "amount", "source")})
+    for row in bound:
+        yield _figure(names, row, facts, labels)
 
 
-def _figure(
-    names: Namespaces, row: dict[str, str], source: str, facts: dict[tuple[str, str], str], labels: dict[str, str]
-) -> Figure:
-    item, amount = row["item"], row["amount"]
-    daily_value, percent = (facts.get((amount, names.nutri(local))) for local in ("dailyValue", "percentDailyValue"))
+def _figure(names: Namespaces, row: dict[str, str], facts: OwnFacts, labels: dict[str, str]) -> Figure:
+    item, amount, source = row["item"], row["amount"], row["source"]
+    daily_value, percent = (text_of(facts, amount, names.nutri(local)) for local in ("dailyValue", "percentDailyValue"))
     return Figure(
         item=item,
-        item_label=facts.get((item, RDFS + "label"), ""),
-        identifier=facts.get((item, DCTERMS + "identifier"), ""),
+        item_label=text_of(facts, item, RDFS + "label"),
+        identifier=text_of(facts, item, DCTERMS + "identifier"),
         food=row["food"],
         food_label=labels.get(row["food"], ""),
         nutrient=row["nutrient"],
         nutrient_label=labels.get(row["nutrient"], ""),
         amount=amount,
-        value=Decimal(facts[amount, names.nutri("value")]),
-        unit=facts.get((amount, names.nutri("unit")), ""),
+        value=Decimal(text_of(facts, amount, names.nutri("value"))),
+        unit=text_of(facts, amount, names.nutri("unit")),
         daily_value=Decimal(daily_value) if daily_value else None,
         percent=Decimal(percent) if percent else None,
-        cell=facts.get((amount, names.nutri("statedIn")), ""),
+        cell=text_of(facts, amount, names.nutri("statedIn")),
         source=source,
-        source_title=facts.get((source, DCTERMS + "title"), ""),
-        licence=facts.get((source, DCTERMS + "license"), ""),
+        source_title=text_of(facts, source, DCTERMS + "title"),
+        licence=text_of(facts, source, DCTERMS + "license"),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kg.query.chains import find_chains
 from kg.query.conflicts import Voice, symmetric_predicates, voice
 from kg.query.evidence import prologue, values_of
-from kg.query.evidence_filter import EvidenceFilter
+from kg.query.evidence_filter import EvidenceFilter, hears_all
 from kg.query.proof_model import Thing
 from kg.schema import EntityClass, Property, PropertyKind, Schema
 from kg.store import Engine, NamedNode, Term, term_text
@@ -53,9 +53,10 @@ def read_members(engine: Engine, schema: Schema, known: EntityClass, most: int) 
     Raises:
         EngineError: The store failed.
     """
+    classes = " ".join(term_text(NamedNode(iri)) for iri in known.children)
     text = (
         f"{prologue(schema.namespaces)}SELECT ?x (MIN(STR(?label)) AS ?name) WHERE {{ {{ SELECT DISTINCT ?x WHERE {{ "
-        f"GRAPH ?kinds {{ ?x a ?class }} FILTER(?class IN ({_listed(known)})) }} LIMIT {most} }} "
+        f"VALUES ?class {{ {classes} }} GRAPH ?kinds {{ ?x a ?class }} }} LIMIT {most} }} "
         "GRAPH ?home { ?x rdfs:label ?label } } GROUP BY ?x"
     )
     found = [
@@ -157,9 +158,11 @@ class FactReader:
 
     def _read_coverage(self, engine: Engine, facts: Facts) -> None:
         names = self._schema.namespaces
+        carried_on = hears_all(engine, names, self._kept)
+        own = "" if carried_on else f" FILTER(?g != <{names.graph('inferred')}>)"
         text = (
             f"{prologue(names)}SELECT DISTINCT ?s ?p ?source WHERE {{ GRAPH ?g {{ ?coverage a nutri:Coverage ; "
-            "nutri:coverageSubject ?s ; nutri:coveragePredicate ?p ; dcterms:source ?source } }"
+            f"nutri:coverageSubject ?s ; nutri:coveragePredicate ?p ; dcterms:source ?source }}{own} }}"
         )
         for row in engine.select(text).rows:
             subject, predicate, source = (_text(term) for term in row)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from kg.query.cautions import find_cautions
 from kg.query.chains import Chains, Step, find_chains, rank_of_step
-from kg.query.evidence import Said, find_said, surviving
+from kg.query.evidence import Said, find_said, local_name, surviving
 from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
 from kg.query.names import Name, read_names
 from kg.query.profile_model import (
@@ -45,7 +45,7 @@ __all__ = [
 
 
 def find_profile(engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter = EVERYTHING) -> Profile | None:
-    """The profile of an entity, or None if the release has no such entity. About a dozen queries.
+    """The profile of an entity, or None if the release has no such entity. About fifteen queries.
 
     A conclusion stays if a derivation stays all of whose premises stay, down to statements.
 
@@ -192,7 +192,7 @@ class _Relations:
         )
 
     def _certainty(self, rank: int) -> str:
-        return next((_local(iri) for iri, known in self._ranks.items() if known == rank), "")
+        return next((local_name(iri) for iri, known in self._ranks.items() if known == rank), "")
 
     def _add_cautions(self, iri: str) -> None:
         """Beside what commends something: what is said of harm by it."""
@@ -208,7 +208,7 @@ class _Relations:
 
     def _property_label(self, iri: str) -> str:
         known = self._schema.properties.get(iri)
-        return known.label if known else _local(iri)
+        return known.label if known else local_name(iri)
 
     def _finished(self, relation: str) -> Relation:
         claims = self._claims[relation].values()
@@ -219,16 +219,18 @@ class _Relations:
         known = self._schema.properties.get(relation)
         return Relation(
             iri=relation,
-            name=_local(relation),
+            name=local_name(relation),
             label=self._property_label(relation),
             definition=known.definition if known else "",
-            claims=tuple(sorted(claims, key=lambda c: (-self._ranks.get(nutri(c.certainty), 0), c.label, c.other))),
+            claims=tuple(sorted(claims, key=self._order)),
         )
+
+    def _order(self, claim: Claim) -> tuple[int, int, int, str, str]:
+        """What is affirmed by more comes before; a conclusion has no statement of its own."""
+        rank = self._ranks.get(self._names.nutri(claim.certainty), 0)
+        sources = {statement.source for statement in claim.affirmed}
+        return -rank, -len(sources), -len(claim.affirmed), claim.label, claim.other
 
 
 def _text(term: Term | None) -> str:
     return "" if term is None else term.value
-
-
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2].rpartition("/")[2]

@@ -117,7 +117,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Claims under one property, read from the entity; surest first, then by label."""
+    """Claims under one property, read from the entity.
+
+    The surest come first; of these those that most sources affirm, then those with most statements, then by label.
+    """
 
     iri: str
     name: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.query.profile_model import Evidence
+from kg.query.profile_model import Caution, Evidence
 
-__all__ = ["Evidence", "Explanation", "Fact", "Finding", "Gap", "Need", "Proof", "RuleGaps", "Thing", "Why"]
+__all__ = ["Caution", "Evidence", "Explanation", "Fact", "Finding", "Gap", "Need", "Proof", "RuleGaps", "Thing", "Why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,14 @@ class Need:
             "impossible": the ontology lets nobody state it, and no rule has a way without such a premise.
         findings: What is said of it: every leaf triple with a statement or a proof.
         below: If it is missing and a rule could conclude it: what that rule misses. One level only.
+        instead: If it is impossible because its property has at most one value: the value that it has.
     """
 
     fact: Fact
     state: str
     findings: tuple[Finding, ...] = ()
     below: tuple[RuleGaps, ...] = ()
+    instead: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,11 @@ class RuleGaps:
 class Why:
     """An explanation, and for a triple that does not hold what each rule misses to conclude it, fewest first.
 
-    `gaps` is empty for a triple that holds, with or without the filters.
+    Attributes:
+        gaps: Empty for a triple that holds, with or without the filters.
+        cautions: Where the triple commends something: statements that name harm of it, by IRI.
     """
 
     explanation: Explanation
     gaps: tuple[RuleGaps, ...]
+    cautions: tuple[Caution, ...] = ()

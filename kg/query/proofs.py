@@ -9,6 +9,8 @@ from kg.prefixes import SKOS
 from kg.query.chains import Chains, Step, find_chains
 from kg.query.evidence import Said, find_names, find_said, local_name, prologue, surviving, values_of, values_of_triples
 from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
+from kg.query.left_out import fallen_derivations
+from kg.query.own_facts import read_own_facts, text_of
 from kg.query.proof_model import Evidence, Explanation, Fact, Finding, Proof, Thing
 from kg.schema import Schema
 from kg.store import Engine, Literal, NamedNode, Term, Triple
@@ -21,7 +23,7 @@ _DEEPEST = 40
 
 
 def find_explanation(engine: Engine, schema: Schema, asked: Triple, kept: EvidenceFilter = EVERYTHING) -> Explanation:
-    """Explain one triple; about six queries, and one more for each step of depth.
+    """Explain one triple; a dozen queries, and one more for each step of depth.
 
     Args:
         engine: Where the release is.
@@ -121,9 +123,8 @@ class _Prover:
         terms = {term for t in named for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
         rules = {step.rule for step in self._chains.steps.values()}
         self._words = find_names(self._engine, self._schema, {term.value for term in terms} | rules)
-        for value in values_of("rule", rules):
-            text = f"SELECT ?rule ?text WHERE {{ {value} GRAPH ?home {{ ?rule <{SKOS}definition> ?text }} }}"
-            self._definitions |= {r.value: t.value for r, t in self._engine.select(text).rows if r and t}
+        told = read_own_facts(self._engine, rules)
+        self._definitions = {rule: text_of(told, rule, f"{SKOS}definition") for rule in rules}
 
     # Words
 
@@ -250,16 +251,7 @@ class _Prover:
             what = "1 statement" if len(dropped) == 1 else f"{len(dropped)} statements"
             yield f"The filters leave out {what} on this very triple."
         propositions = {self._propositions[way] for way in ways if way in self._propositions}
-        ranks = self._ranks(frozenset())
-        fallen = [
-            step
-            for proposition in propositions
-            for step in self._steps.get(proposition, ())
-            if not all(premise in ranks for premise in step.premises)
-        ]
-        if fallen:
-            what = "1 derivation" if len(fallen) == 1 else f"{len(fallen)} derivations"
-            yield f"The filters leave {what} without a premise."
+        yield from fallen_derivations(self._engine, self._schema, propositions, self._chains, self._kept)
 
 
 def _by_words(finding: Finding) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,17 +49,17 @@ def read_receipt(body: bytes, name: str) -> Receipt:
         InputError: It is too large, no JSON, of an unknown version, or parts are missing or odd; all of them.
     """
     if len(body) > MOST_BYTES:
-        raise InputError([Fault(name, 0, 0, "", f"longer than {MOST_BYTES:,} bytes", "A receipt is smaller.")])
+        raise _unread([Fault(name, 0, 0, "", f"longer than {MOST_BYTES:,} bytes", "A receipt is smaller.")])
     try:
         document = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
-        raise InputError([Fault(name, line, column, "", "this is not JSON", _HINT)]) from error
+        raise _unread([Fault(name, line, column, "", "this is not JSON", _HINT)]) from error
     if isinstance(document, dict) and isinstance(document.get("extensions"), dict):
         document = document["extensions"].get("receipt", document)
     faults = [Fault(name, 0, 0, where, what, hint) for where, what, hint in _faults(document)]
     if faults:
-        raise InputError(faults)
+        raise _unread(faults)
     return Receipt(
         document,
         document["release"]["id"],
@@ -68,6 +68,10 @@ def read_receipt(body: bytes, name: str) -> Receipt:
         {entry["id"]: (entry["sha256"], _says(entry)) for entry in document["statements"]},
         {entry["id"]: (entry["sha256"], _says(entry)) for entry in document["resources"]},
     )
+
+
+def _unread(faults: Sequence[Fault]) -> InputError:
+    return InputError(faults, hint="Hand over a receipt as it was given, unedited; nothing was checked.")
 
 
 def _no_constant(text: str) -> Any:

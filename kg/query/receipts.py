@@ -29,6 +29,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kg.query.description import kind_of
+from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
 from kg.query.records import Record, read_resources, read_sources, read_statements
 from kg.query.traces import Used
 from kg.schema import Schema
@@ -52,6 +53,8 @@ class Answered:
         answer: Form, canonical form, hash, counts.
         used: What it rests on.
         entities: IRIs of the entities that it shows, in the order in which a picture should take them.
+        asked: IRIs that the question names; those that are entities of the release stand first in the picture.
+        kept: The filters that hold for all of the question, as far as a picture can have them.
     """
 
     operation: Mapping[str, Any]
@@ -59,6 +62,8 @@ class Answered:
     answer: Mapping[str, Any]
     used: Used
     entities: Sequence[str] = field(default_factory=tuple)
+    asked: Sequence[str] = field(default_factory=tuple)
+    kept: EvidenceFilter = EVERYTHING
 
 
 def make_receipt(engine: Engine, schema: Schema, manifest: Mapping[str, Any], answered: Answered) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def make_receipt(engine: Engine, schema: Schema, manifest: Mapping[str, Any], an
             }
             for source in read_sources(engine, sources)
         ],
-        "picture": picture_path(schema, entities),
+        "picture": picture_path(schema, [*_there(engine, schema, answered.asked), *entities], answered.kept),
     }
 
 
@@ -131,14 +136,37 @@ def how_to_run(
     return {"method": "POST", "path": path, "contentType": "application/sparql-query"}
 
 
-def picture_path(schema: Schema, iris: Iterable[str]) -> str | None:
-    """The path of a picture of these entities with the edges between them; None if there are no entities."""
+def picture_path(schema: Schema, iris: Iterable[str], kept: EvidenceFilter = EVERYTHING) -> str | None:
+    """The path of a picture of these entities with the edges between them; None if there are no entities.
+
+    Args:
+        schema: Of the release.
+        iris: Those that are no entities are passed over; the first `_MOST_FOCUSES` are taken.
+        kept: Least certainty, sources, and whether conclusions count; conditions on qualifiers are left out.
+    """
     names = schema.namespaces
     entities = [iri for iri in dict.fromkeys(iris) if kind_of(names, iri) == "entity"][:_MOST_FOCUSES]
     if not entities:
         return None
-    focus = ",".join(iri.removeprefix(names.namespace("ng")) for iri in entities)
-    return f"/export/svg?focus={quote(focus, safe=',')}&depth={1 if len(entities) == 1 else 0}"
+    parameters = {
+        "focus": ",".join(iri.removeprefix(names.namespace("ng")) for iri in entities),
+        "depth": "1" if len(entities) == 1 else "0",
+    }
+    if kept.certainties:
+        least = next(c for c in schema.scheme("CertaintyScale").concepts if c.iri in kept.certainties)
+        parameters["min-certainty"] = least.name
+    if kept.graphs:
+        parameters["sources"] = ",".join(graph.removeprefix(names.graph("")) for graph in kept.graphs)
+    if not kept.include_inferred:
+        parameters["no-inferred"] = "true"
+    return f"/export/svg?{urlencode(parameters, quote_via=quote, safe=',')}"
+
+
+def _there(engine: Engine, schema: Schema, asked: Sequence[str]) -> list[str]:
+    """The entities of the release among what a question names, in its order; a picture of others is an error."""
+    entities = [iri for iri in dict.fromkeys(asked) if kind_of(schema.namespaces, iri) == "entity"][:_MOST_FOCUSES]
+    there = read_resources(engine, schema.namespaces, entities)
+    return [iri for iri in entities if iri in there]
 
 
 def _capped(iris: Iterable[str], most: int, what: str, notes: list[str]) -> list[str]:

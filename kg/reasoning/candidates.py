@@ -9,7 +9,7 @@ from kg.prefixes import RDF
 from kg.reasoning.conclusions import leaf_triples
 from kg.reasoning.rules import Pattern
 from kg.schema import Schema
-from kg.store import Engine, NamedNode, Term, Triple, term_text
+from kg.store import Engine, Literal, NamedNode, Term, Triple, term_text
 
 _BATCH = 500
 
@@ -28,7 +28,7 @@ class Facts:
         self._read: set[Pattern] = set()
         self._there: set[Triple] = set()
         self._denied: set[Triple] = set()
-        self._taken: set[tuple[str, str]] = set()
+        self._taken: dict[tuple[str, str], NamedNode | Literal] = {}
         self._single = {
             field.predicate
             for known in schema.classes.values()
@@ -59,8 +59,9 @@ class Facts:
             self.types[_text(node)].add(_text(kind))
         single = {p for p in new if p.predicate.value in self._single and isinstance(p.subject, NamedNode)}
         taken = [f"{p.subject} {p.predicate}" for p in single]
-        for subject, predicate in self._rows("?s ?p", taken, "GRAPH ?g { ?s ?p ?o }", "?s ?p"):
-            self._taken.add((_text(subject), _text(predicate)))
+        for subject, predicate, value in self._rows("?s ?p", taken, "GRAPH ?g { ?s ?p ?o }", "?s ?p ?o"):
+            if isinstance(value, NamedNode | Literal):
+                self._taken[_text(subject), _text(predicate)] = value
 
     def state(self, pattern: Pattern) -> str:
         """One of "there", "denied" and "missing"; a pattern with an open end is missing."""
@@ -70,15 +71,17 @@ class Facts:
         return "denied" if any(leaf in self._denied for leaf in leaves) else "missing"
 
     def fits(self, pattern: Pattern) -> bool:
-        """False if nobody could ever state it: wrong kinds of things, itself, or a second value where one is allowed."""
+        """False if nobody could ever state it of such things: they are of the wrong kinds, or one and the same."""
         known = self._schema.properties[pattern.predicate.value]
         if pattern.subject == pattern.object or not self._is_a(pattern.subject, known.domain):
             return False
-        if not known.is_literal and not self._is_a(pattern.object, known.range):
-            return False
+        return known.is_literal or self._is_a(pattern.object, known.range)
+
+    def instead(self, pattern: Pattern) -> NamedNode | Literal | None:
+        """The value that stands in the way where a property has at most one; None if nothing does."""
         if not isinstance(pattern.subject, NamedNode) or self.state(pattern) == "denied":
-            return True
-        return (pattern.subject.value, pattern.predicate.value) not in self._taken
+            return None
+        return self._taken.get((pattern.subject.value, pattern.predicate.value))
 
     def _is_a(self, end: object, allowed: tuple[str, ...]) -> bool:
         if not isinstance(end, NamedNode) or not allowed or not self.types.get(end.value):

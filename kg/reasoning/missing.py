@@ -35,11 +35,13 @@ class MissingPremise:
         state: "there", "denied" (a statement denies it, whatever else speaks for it), "missing", or "impossible" (the
             ontology lets nobody state it).
         below: What the rules that conclude it miss in their turn; one step only, empty for the others.
+        instead: If it is impossible because its property has at most one value: the value that it has.
     """
 
     pattern: Pattern
     state: str
     below: tuple[Missing, ...] = ()
+    instead: NamedNode | Literal | None = None
 
     @property
     def triple(self) -> Triple | None:
@@ -114,7 +116,7 @@ class _Finder:
         possible: list[tuple[MissingPremise, ...]] = []
         impossible: list[tuple[MissingPremise, ...]] = []
         for candidate in candidates:
-            told_of = (MissingPremise(pattern, self._state(pattern)) for pattern in candidate)
+            told_of = map(self._premise, candidate)
             premises = tuple(sorted(told_of, key=lambda p: (p.state == "there", _pattern_text(p.pattern))))
             wanted = {premise.pattern for premise in premises if premise.state != "there"}
             if wanted and not wanted & {goal, *above} and self._is_by_rule(rule, goal, candidate):
@@ -123,9 +125,14 @@ class _Finder:
         told = ways[:WAYS] if above else [self._unfolded(way, goal) for way in ways[:WAYS]]
         return Missing(rule, goal, tuple(told), len(ways) - len(told), is_cut)
 
-    def _state(self, pattern: Pattern) -> str:
+    def _premise(self, pattern: Pattern) -> MissingPremise:
         state = self._facts.state(pattern)
-        return state if state == "there" or self._facts.fits(pattern) else "impossible"
+        if state == "there":
+            return MissingPremise(pattern, state)
+        if not self._facts.fits(pattern):
+            return MissingPremise(pattern, "impossible")
+        instead = self._facts.instead(pattern)
+        return MissingPremise(pattern, state if instead is None else "impossible", instead=instead)
 
     def _unfolded(self, way: tuple[MissingPremise, ...], goal: Pattern) -> tuple[MissingPremise, ...]:
         """The way with one step further back for premises that rules conclude."""

@@ -45,15 +45,23 @@ def compare_releases(old: Release, new: Release, progress: Progress | None = Non
     statements = tuple(_statement_changes(old, new, touched))
     groups = _resource_changes(old, new, touched)
     tell("compare conclusions", 0.9)
-    rules = [change.id for change in groups.get("rules", ())]
     propositions = _concluded((*gone, *come), new.namespaces)
-    conclusions = conclusion_changes(old, new, propositions, [_ids(statements), frozenset(rules)])
+    conclusions = conclusion_changes(old, new, propositions, [*statements, *groups.get("rules", ())])
     tell("done", 1.0)
-    return Comparison(old.id, new.id, statements, groups, conclusions, tuple(_files(old.manifest, new.manifest)))
+    return Comparison(
+        old.id,
+        new.id,
+        statements,
+        groups,
+        conclusions,
+        tuple(_files(old.manifest, new.manifest)),
+        versions=(_version(old), _version(new)),
+        disclaimer=str(new.manifest.get("disclaimer", "")),
+    )
 
 
-def _ids(changes: Iterable[RecordChange]) -> frozenset[str]:
-    return frozenset(known for change in changes for known in (change.id, change.former_id) if known)
+def _version(release: Release) -> str:
+    return str(release.manifest.get("ontology_version") or "")
 
 
 def _touched(lines: Iterable[bytes], names: Namespaces) -> dict[str, set[str]]:
@@ -68,9 +76,16 @@ def _touched(lines: Iterable[bytes], names: Namespaces) -> dict[str, set[str]]:
 
 
 def _concluded(lines: Iterable[bytes], names: Namespaces) -> set[str]:
-    """CURIEs of the propositions that lines say to be concluded."""
+    """CURIEs of the propositions that lines say to be concluded, or to have a certainty."""
     generated = f" <{PROV}generated> ".encode()
-    found = (line.split(generated, 1)[1].split(b" ", 1)[0][1:-1] for line in lines if generated in line)
+    certain = f" <{names.nutri('certainty')}> ".encode()
+    proposition = f"<{names.namespace('proposition')}".encode()
+    found = set()
+    for line in lines:
+        if generated in line:
+            found.add(line.split(generated, 1)[1].split(b" ", 1)[0][1:-1])
+        elif line.startswith(proposition) and certain in line:
+            found.add(line.split(b" ", 1)[0][1:-1])
     return {names.contract(iri.decode()) for iri in found}
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 Part = tuple[str, tuple[str, ...], tuple[str, ...]]
 Triple = tuple[str, str, str]
 
+# Changed in place, these change what is claimed; everything else changes how.
+_CLAIM_PARTS = frozenset(("subject", "predicate", "object", "polarity"))
+
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
@@ -27,19 +30,31 @@ class RecordChange:
     parts: tuple[Part, ...] = ()
     former_id: str = ""
 
+    @property
+    def says_otherwise(self) -> bool:
+        """True if it came or went, or claims or denies something else; of other records, if it came, went or changed."""
+        if self.kind in ("added", "removed"):
+            return True
+        is_statement = self.id.startswith("stmt:")
+        return self.kind == "changed" and (not is_statement or any(part in _CLAIM_PARTS for part, _, _ in self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class ConclusionChange:
-    """A triple that rules conclude in one release only.
+    """A triple that rules conclude in one release only, or with another certainty.
 
     Attributes:
-        kind: "gained" or "lost".
+        kind: "gained", "lost", or "changed": another certainty.
         causes: CURIEs of changed statements and rules behind it, denials included; sorted.
+        before: CURIE of its certainty in the old release, empty where it is not concluded.
+        after: The same in the new one.
     """
 
     triple: Triple
     kind: str
     causes: tuple[str, ...]
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,8 @@ class Comparison:
     Attributes:
         old: Id of the old release.
         new: Id of the new one.
+        versions: IRI of the ontology's version in each.
+        disclaimer: What the new release says that it is not.
         statements: Statements with their places.
         groups: "entities", "mappings", "coverage", "figures", "sources", "rules", "ontology" → changes; only groups
             with changes.
@@ -62,6 +79,8 @@ class Comparison:
     groups: dict[str, tuple[RecordChange, ...]] = field(default_factory=dict)
     conclusions: tuple[ConclusionChange, ...] = ()
     files: tuple[str, ...] = ()
+    versions: tuple[str, str] = ("", "")
+    disclaimer: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -18,7 +18,8 @@ from kg.locations import package_dirs
 
 _LIBRARIES = ("pyoxigraph", "pyshacl", "pyyaml", "rdflib")
 _SEED_FILES = (
-    "amounts.tsv", "entities.tsv", "items.tsv", "mappings.sssom.tsv", "nutrients.tsv", "source.yaml", "statements.tsv",
+    "amounts.tsv", "coverage.tsv", "entities.tsv", "items.tsv", "mappings.sssom.tsv", "nutrients.tsv", "source.yaml",
+    "statements.tsv",
 )  # fmt: skip
 
 

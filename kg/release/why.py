@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.prefixes import SKOS
-from kg.query.evidence import find_names, local_name, values_of
+from kg.query.cautions import find_cautions
+from kg.query.evidence import find_names, local_name
 from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
-from kg.query.proof_model import Explanation, Fact, Gap, Need, RuleGaps, Thing, Why
+from kg.query.own_facts import read_own_facts, text_of
+from kg.query.proof_model import Caution, Explanation, Fact, Gap, Need, RuleGaps, Thing, Why
 from kg.query.proofs import find_explanation, find_explanations
 from kg.reasoning.missing import Missing, MissingPremise, find_missing
 from kg.reasoning.rules import End, Pattern
@@ -37,13 +39,26 @@ def find_why(release: Release, asked: Triple, kept: EvidenceFilter = EVERYTHING)
     """
     engine, schema = release.engine, release.schema
     explanation = find_explanation(engine, schema, asked, kept)
+    cautions = _cautions(release, explanation, kept)
     if explanation.holds or (kept.active and find_explanation(engine, schema, asked).holds):
-        return Why(explanation, ())
+        return Why(explanation, (), cautions)
     missing = find_missing(release.rules, engine, schema, asked)
     if not missing:
-        return Why(explanation, ())
+        return Why(explanation, (), cautions)
     words = _Words(release, missing)
-    return Why(explanation, tuple(words.gaps(one) for one in missing))
+    return Why(explanation, tuple(words.gaps(one) for one in missing), cautions)
+
+
+def _cautions(release: Release, explanation: Explanation, kept: EvidenceFilter) -> tuple[Caution, ...]:
+    """What is said of harm by whatever the triple, or a triple that makes it, commends."""
+    remedies = set[str]()
+    for fact in (explanation.asked, *(way.fact for way in explanation.ways)):
+        known = release.schema.properties[fact.predicate.iri]
+        if known.is_remedy:
+            remedies.add((fact.object if known.is_inverse else fact.subject).iri)
+    found = find_cautions(release.engine, release.schema, remedies, kept)
+    each = {caution.evidence.iri: caution for cautions in found.values() for caution in cautions}
+    return tuple(each[iri] for iri in sorted(each))
 
 
 class _Words:
@@ -60,12 +75,11 @@ class _Words:
         named = {
             end.value for p in patterns for end in (p.subject, p.predicate, p.object) if isinstance(end, NamedNode)
         }
+        named |= {premise.instead.value for premise in premises if isinstance(premise.instead, NamedNode)}
         rules = {one.rule.iri for one in every}
         self._labels = find_names(release.engine, release.schema, named | rules)
-        self._definitions: dict[str, str] = {}
-        for value in values_of("rule", rules):
-            text = f"SELECT ?rule ?text WHERE {{ {value} GRAPH ?home {{ ?rule <{SKOS}definition> ?text }} }}"
-            self._definitions |= {r.value: t.value for r, t in release.engine.select(text).rows if r and t}
+        told = read_own_facts(release.engine, rules)
+        self._definitions = {rule: text_of(told, rule, f"{SKOS}definition") for rule in rules}
 
     def gaps(self, missing: Missing) -> RuleGaps:
         """One rule with its ways."""
@@ -85,6 +99,7 @@ class _Words:
             state=premise.state,
             findings=explanation.ways if explanation else (),
             below=tuple(self.gaps(one) for one in premise.below),
+            instead=None if premise.instead is None else self._thing(premise.instead),
         )
 
     def _fact(self, pattern: Pattern) -> Fact:

@@ -252,6 +252,51 @@ def test_filters_reach_proofs(door: GraphQLDoor) -> None:
     assert found["leftOut"]
 
 
+def test_without_conclusions_why_says_which_rules_conclude_it(door: GraphQLDoor) -> None:
+    """Iron and lentils: one derivation."""
+    found = ask(
+        door,
+        '{ why(subject: "lentils", predicate: "addresses", object: "iron-deficiency", includeInferred: false) { holds '
+        "missing { words } leftOut } }",
+    )["why"]
+
+    assert found == {
+        "holds": False,
+        "missing": [],
+        "leftOut": ["What rules conclude is left out: 1 derivation by rule:addresses."],
+    }
+
+
+def test_why_comes_with_cautions_where_it_commends_something(door: GraphQLDoor) -> None:
+    """As statements with all their fields; what is sure about the benefit hides no fear."""
+    (caution,) = ask(
+        door,
+        '{ why(subject: "iron-deficiency", predicate: "correctedBy", object: "iron-supplementation", minCertainty: '
+        "ASSERTED) { cautions { id certainty subject { id } } } }",
+    )["why"]["cautions"]
+
+    assert caution == {
+        "id": "stmt:rls-nutrient-gaps-F228",
+        "certainty": "POSSIBLE",
+        "subject": {"id": "ng:nutrient-supplementation"},
+    }
+    assert ask(door, f'{{ why(subject: "lentils", {MAGNESIUM}) {{ cautions {{ id }} }} }}')["why"]["cautions"] == []
+
+
+def test_a_second_value_where_one_is_allowed_names_the_first(door: GraphQLDoor) -> None:
+    """Brain iron deficiency is one of brain iron."""
+    found = ask(
+        door,
+        '{ why(subject: "spinach", predicate: "addresses", object: "brain-iron-deficiency") { missing { ways { premises '
+        "{ words state instead { id } } } } } }",
+    )["why"]
+
+    told = {p["words"]: p for gaps in found["missing"] for way in gaps["ways"] for p in way["premises"]}
+    taken = told["brain iron deficiency · deficiency of · iron"]
+    assert (taken["state"], taken["instead"]) == ("IMPOSSIBLE", {"id": "ng:brain-iron"})
+    assert told["spinach · dietary source of · brain iron"]["instead"] is None
+
+
 def test_why_of_an_unknown_entity_is_null_with_a_hint(door: GraphQLDoor) -> None:
     """As with every other root field."""
     answer = send(door, f'{{ why(subject: "lentilz", {MAGNESIUM}) {{ holds }} }}')

@@ -278,3 +278,51 @@ def test_nothing_known_is_not_none_named(door: GraphQLDoor) -> None:
     found = ask(door, f'{{ deficiency(id: "brain-iron-deficiency") {{ addressedBy {REASONS} }} }}')
 
     assert found["deficiency"]["addressedBy"]["emptyReason"] == "NOTHING_KNOWN"
+
+
+def test_coverage_that_rules_carry_on_falls_with_what_it_rests_on(door: GraphQLDoor) -> None:
+    """That the deficiency lacks B6 is the background's word: without it nothing is known of its foods."""
+    query = (
+        '{{ deficiency(id: "vitamin-b6-deficiency") {{ addressedBy{} {{ emptyReason }} }} '
+        'nutrient(id: "vitamin-b6") {{ dietarySources(sources: ["rls-nutrient-gaps"]) {{ emptyReason }} }} }}'
+    )
+    reasons = {
+        arguments: ask(door, query.format(arguments))["deficiency"]["addressedBy"]["emptyReason"]
+        for arguments in (
+            "",
+            '(sources: ["rls-nutrient-gaps", "background"])',
+            '(sources: ["rls-nutrient-gaps"])',
+            "(includeInferred: false)",
+        )
+    }
+
+    assert list(reasons.values()) == ["NONE_NAMED", "NONE_NAMED", "NOTHING_KNOWN", "NOTHING_KNOWN"]
+    assert ask(door, query.format(""))["nutrient"]["dietarySources"]["emptyReason"] == "NONE_NAMED"
+
+
+def test_an_item_is_found_by_the_identifier_of_its_source(door: GraphQLDoor) -> None:
+    """USDA's own number leads to the record; what is none leads nowhere."""
+    found = ask(
+        door,
+        '{ foodItem(id: "SR28:16070") { id sampleOf { id } } node(id: "SR28:16070") { id } '
+        'none: foodItem(id: "SR28:99999") { id } }',
+    )
+
+    assert found == {
+        "foodItem": {"id": "item:usda-sr28-16070", "sampleOf": {"id": "ng:lentils"}},
+        "node": {"id": "item:usda-sr28-16070"},
+        "none": None,
+    }
+
+
+def test_statements_are_chosen_by_certainty_and_qualifier_together(door: GraphQLDoor) -> None:
+    """By the columns of the registers: 175 statements of the article and 75 of the background are asserted."""
+    found = ask(
+        door,
+        "{ sure: statements(where: {minCertainty: ASSERTED}) { totalCount } statements { totalCount } "
+        'temporary: statements(where: {minCertainty: LIKELY, qualifiers: {temporal: "temporary"}}) { totalCount } }',
+    )
+
+    assert found["sure"]["totalCount"] == 250
+    assert found["statements"]["totalCount"] == 374
+    assert found["temporary"]["totalCount"] == 2

@@ -170,6 +170,18 @@ def test_a_receipt_says_whose_data_it_is_and_how_to_see_it(door: GraphQLDoor, re
     assert receipt["operation"] == {"kind": "graphql", "text": IRON_FOODS, "variables": {}, "operationName": None}
 
 
+def test_the_picture_has_the_filters_that_all_lists_share(door: GraphQLDoor) -> None:
+    """Of two lists with different sources, none; the least certainty that both have, yes."""
+    shared = "minCertainty: LIKELY, includeInferred: false"
+    one = f'{{ nutrient(id: "iron") {{ dietarySources({shared}, sources: ["rls-nutrient-gaps"]) {{ nodes {{ id }} }} }} }}'
+    two = f'{{ nutrient(id: "iron") {{ id a: dietarySources({shared}, sources: ["background"]) {{ nodes {{ id }} }} '
+    two += f"b: dietarySources({shared}) {{ nodes {{ id }} }} }} }}"
+
+    focus = "/export/svg?focus=iron,fortified-cereals,lentils,red-meat,spinach&depth=0&min-certainty=likely"
+    assert ask(door, one)[1]["picture"] == f"{focus}&sources=rls-nutrient-gaps&no-inferred=true"
+    assert ask(door, two)[1]["picture"] == f"{focus}&no-inferred=true"
+
+
 def test_an_answer_with_errors_has_a_reason_instead_of_a_receipt(door: GraphQLDoor) -> None:
     """The answer itself stays as it is."""
     for query in ("{ nonsense }", "{", "{ foods(first: 1000) { nodes { id } } }"):

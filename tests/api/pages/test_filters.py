@@ -81,3 +81,35 @@ def test_an_export_takes_conditions(release: Release) -> None:
     assert "stmt:rls-nutrient-gaps-F004" not in body
     with pytest.raises(CallerError):
         read_selection([("qualifier", "population")])
+
+
+@pytest.mark.parametrize("name", ["min_certainty", "minCertainty", "sorce", "qualifiers", "no_inferred"])
+def test_what_looks_like_a_filter_and_is_none_is_refused(name: str) -> None:
+    """Who misspells a filter must not read everything and take it for what was asked."""
+    with pytest.raises(CallerError) as caught:
+        read_filters([(name, "likely")])
+
+    assert caught.value.hint.startswith("Did you mean")
+
+
+def test_what_others_hang_on_a_link_is_not_looked_at() -> None:
+    """A page that is shared keeps working."""
+    assert read_filters([("utm_source", "x"), ("fbclid", "y")]) == {}
+
+
+def test_both_spellings_of_sources_mean_the_same() -> None:
+    """Entity pages and exports take either."""
+    assert read_filters([("sources", "background")]) == read_filters([("source", "background")])
+    assert read_selection([("source", "background")]) == read_selection([("sources", "background")])
+
+
+def test_the_links_and_the_data_of_a_filtered_page_are_filtered_too(release_dir: Path) -> None:
+    """The article alone says that lentils supply iron; that they are legumes is the background's."""
+    with open_release(release_dir) as release:
+        asked = read_filters([("source", "rls-nutrient-gaps")])
+        page = Pages(release).answer("entity/lentils", "html", asked).body.decode()
+    data = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+
+    assert "/export/svg?focus=ng%3Alentils&amp;source=rls-nutrient-gaps" in page
+    assert "dietarySourceOf" in data
+    assert "legumes" not in data

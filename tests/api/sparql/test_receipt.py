@@ -101,6 +101,17 @@ def test_the_receipt_holds_the_query_itself_and_how_to_run_it(release: Release) 
     }
 
 
+def test_the_picture_has_what_the_question_names(release: Release) -> None:
+    """Iron, so that its edges to the foods are drawn; what is no entity of the release is left out."""
+    asked = "SELECT ?food { ?food nutri:dietarySourceOf ng:iron } ORDER BY ?food"
+    unknown = "SELECT ?food { ?food nutri:dietarySourceOf ?n FILTER(?n IN (ng:iron, ng:gold)) } ORDER BY ?food"
+
+    expected = "/export/svg?focus=iron,fortified-cereals,lentils,red-meat,spinach&depth=0"
+    assert receipt_of(release, asked)["picture"] == expected
+    assert receipt_of(release, unknown)["picture"] == expected
+    assert "ng:iron" not in [entry["id"] for entry in receipt_of(release, asked)["resources"]]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click import UsageError
 from click.testing import Result
 
 from kg.cli.questions import Question, Reply, compare_replies
 from kg.errors import InputError, NotFoundError
 from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release
+from kg.release.comparison_model import Comparison
 
 Run = Callable[..., Result]
 QUESTIONS = Path(__file__).parents[2] / "contracts" / "questions"
@@ -51,9 +53,8 @@ def test_the_three_planted_ways_are_named_and_nothing_else(kg: Run, release_dir:
     moved = {part["part"]: (part["before"], part["after"]) for part in found["statements"][1]["parts"]}
     assert moved["place.oa:start"] == (["6044"], ["6034"])
     assert (found["records"], found["ontologyFiles"]) == ({}, [])
-    assert {"change": "lost", "triple": ["ng:spinach", "nutri:addresses", "ng:iron-deficiency"], "causes": [GONE]} in (
-        found["conclusions"]
-    )
+    lost = {"change": "lost", "triple": ["ng:spinach", "nutri:addresses", "ng:iron-deficiency"], "causes": [GONE]}
+    assert lost | {"before": "nutri:asserted", "after": None} in found["conclusions"]
     assert all(GONE in change["causes"] or SURER in change["causes"] for change in found["conclusions"])
 
 
@@ -114,6 +115,43 @@ def test_a_question_that_fails_on_one_side_is_a_difference(
     assert any("cut.rq was not compared: LIMIT without ORDER BY" in note for note in found["notes"])
 
 
+def test_a_denial_deep_in_a_chain_is_the_cause_of_what_rests_on_the_chain(
+    kg: Run, release_dir: Path, tmp_path: Path
+) -> None:
+    """Lentils are no legumes any more, so not what legumes are a source of, so no food for what lacks it."""
+    shutil.copytree(seeds_dir(), tmp_path / "seeds")
+    file = tmp_path / "seeds" / "background" / "statements.tsv"
+    row = next(row for row in file.read_text().splitlines() if row.startswith("B033\tlentils\tbroader\tlegumes\t"))
+    file.write_text(file.read_text() + row.replace("B033", "B902").replace("affirmed", "negated") + "\n")
+    other = build_release(ontology_dir(), tmp_path / "seeds", tmp_path / "out").path
+
+    found = json.loads(kg("diff", str(release_dir), str(other), "--questions", str(QUESTIONS), "--json").stdout)
+
+    denial = "stmt:background-B902"
+    assert [(change["change"], change["triple"], change["causes"]) for change in found["conclusions"]] == [
+        ("lost", ["ng:lentils", "nutri:addresses", "ng:magnesium-deficiency"], [denial]),
+        ("lost", ["ng:lentils", "nutri:groupSourceOf", "ng:magnesium"], [denial]),
+    ]
+    causes = {answer["question"]: answer["causes"] for answer in found["answers"]}
+    assert causes["foods-for-deficiencies-linked-to-rls.graphql"] == [denial]
+
+
+def test_both_releases_and_the_notice_are_named(kg: Run, release_dir: Path, edited: Path) -> None:
+    """The notice stands on stderr beside text, in Markdown as a line, in JSON as a key."""
+    words = ("diff", str(release_dir), str(edited))
+
+    text, markdown, document = (kg(*words, "--format", name) for name in ("text", "markdown", "json"))
+
+    ids = [path.name[:12] for path in (release_dir, edited)]
+    assert text.stdout.startswith(f"releases {ids[0]} (ontology 0.1.0) → {ids[1]} (ontology 0.1.0)\n")
+    assert markdown.stdout.startswith(f"Releases: `{ids[0]} (ontology 0.1.0)` → `{ids[1]} (ontology 0.1.0)`\n")
+    assert "not medical advice" in text.stderr
+    assert "not medical advice" not in text.stdout
+    assert "not medical advice" in markdown.stdout
+    assert "no medical advice" in json.loads(document.stdout)["disclaimer"]
+    assert isinstance(kg(*words, "--json", "--format", "markdown").exception, UsageError)
+
+
 def test_a_folder_that_cannot_be_read_is_bad_input_and_an_empty_one_is_said(
     kg: Run, release_dir: Path, tmp_path: Path
 ) -> None:
@@ -127,8 +165,9 @@ def test_a_folder_that_cannot_be_read_is_bad_input_and_an_empty_one_is_said(
     faulty = kg("diff", str(release_dir), str(release_dir), "--questions", str(odd))
     empty = kg("diff", str(release_dir), str(release_dir), "--questions", str(tmp_path))
 
-    assert isinstance(missing.exception, InputError)
-    assert isinstance(faulty.exception, InputError)
+    for result in (missing, faulty):
+        assert isinstance(result.exception, InputError)
+        assert "nothing was compared" in result.exception.hint
     assert empty.return_value == 0
     assert "There are no questions" in empty.stderr
 
@@ -146,10 +185,10 @@ def test_a_question_that_only_one_release_can_answer_differs_in_its_error() -> N
     """Words of the error stand where the answer was; the same error twice is no difference."""
     question = Question("q.graphql", "graphql", "{ x }")
 
-    found = compare_replies(question, Reply(data={"x": 1}), Reply(error="no field x"), [])
+    found = compare_replies(question, Reply(data={"x": 1}), Reply(error="no field x"), Comparison("", ""))
 
     assert found is not None
     assert [(d.kind, d.path, d.before, d.after) for d in found.differences] == [
         ("changed", "error", None, "no field x")
     ]
-    assert compare_replies(question, Reply(error="no field x"), Reply(error="no field x"), []) is None
+    assert compare_replies(question, Reply(error="no field x"), Reply(error="no field x"), Comparison("", "")) is None

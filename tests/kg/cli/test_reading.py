@@ -140,6 +140,12 @@ def test_search_finds_synonyms_and_filters_by_class(kg: Run) -> None:
     assert filtered.exception is None
 
 
+def test_search_ends_with_the_notice(kg: Run) -> None:
+    """On stderr, with and without JSON, found or not."""
+    for words in (("RLS",), ("--json", "RLS"), ("qqqq",)):
+        assert kg("search", *words).stderr.splitlines()[-1].startswith("For information only, not medical advice")
+
+
 def test_info_counts_what_the_files_hold(kg: Run) -> None:
     """299 statements of the article, of which 6 are denials."""
     manifest = json.loads(kg("info", "--json").stdout)

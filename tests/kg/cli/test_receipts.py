@@ -97,8 +97,11 @@ def test_a_removed_and_a_new_statement_are_named(kg: Run, here: Run, tmp_path: P
     path = tmp_path / "receipt.json"
     written(here, path, "graphql", IRON_FOODS)
 
+    said = kg("verify", str(path), "--release", str(other)).stderr
     found = json.loads(kg("verify", str(path), "--json", "--release", str(other)).stdout)
 
+    assert "removed: the release does not hold it any more\n" in said
+    assert "dropped: the release holds it as it was, but the answer does not rest on it any more\n" in said
     assert found["holds"] is False
     assert [(change["id"], change["change"]) for change in found["statements"]] == [
         (SPINACH, "removed"),
@@ -159,6 +162,8 @@ def test_what_is_no_receipt_is_bad_input(kg_process: Process) -> None:
 
     assert odd.returncode == 3
     assert "answer.sha256" in odd.stderr
+    assert "nothing was checked" in odd.stderr
+    assert "nothing was written" not in odd.stderr
     assert "Traceback" not in odd.stderr
     assert kg_process("verify", "-", stdin='{"receipt": "nutrigraph-receipt", "version": 7}').returncode == 3
     assert kg_process("verify", "nowhere.json").returncode == 2

@@ -52,6 +52,79 @@ def test_why_as_json_is_the_same_tree(kg: Run) -> None:
     assert "Lentils are the seeds of a legume." == places["stmt:background-B033"]["reason"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("magnesium-supplementation", "alleviates", "restless-legs-syndrome"),
+        ("iron-deficiency", "correctedBy", "iron-supplementation"),
+        ("nutrient-supplementation", "recommendedFor", "nutrient-deficiency"),
+    ],
+)
+def test_a_caution_stands_beside_what_is_commended(kg: Run, words: tuple[str, str, str]) -> None:
+    """From either end: that supplementation can do harm, with hedge, condition and place."""
+    lines = kg("why", *words).stdout.splitlines()
+    found = json.loads(kg("why", *words, "--json").stdout)
+
+    (line,) = (line for line in lines if "F228" in line)
+    assert line == (
+        "caution: nutrient supplementation · causes · harm  possible      stmt:rls-nutrient-gaps-F228  faq 9086–9225  "
+        "“can”  condition: deficiency not confirmed"
+    )
+    assert ["stmt:rls-nutrient-gaps-F228"] == [caution["id"] for caution in found["cautions"]]
+
+
+def test_what_commends_nothing_has_no_caution(kg: Run) -> None:
+    """That supplementation falls under correction is no claim of an effect."""
+    assert "caution" not in kg("why", "nutrient-supplementation", "broader", "deficiency-correction").stdout
+
+
+def test_without_conclusions_it_is_said_that_rules_conclude_it(kg: Run) -> None:
+    """By which rule; not that nothing could conclude it."""
+    text = kg("why", "lentils", "addresses", "iron-deficiency", "--no-inferred").stdout
+
+    assert text.splitlines()[0].endswith("  left out by the filters")
+    assert "What rules conclude is left out: 1 derivation by rule:addresses." in text
+    assert "No rule" not in text
+
+
+def test_premises_that_a_filter_took_are_named_with_their_statements(kg: Run) -> None:
+    """The article does not say what magnesium deficiency lacks, nor that lentils are legumes."""
+    text = kg("why", "lentils", "addresses", "magnesium-deficiency", "--source", "rls-nutrient-gaps").stdout
+
+    assert (
+        "rule:addresses-by-group lacks lentils · broader · legumes (stmt:background-B033) and magnesium deficiency · "
+        "deficiency of · magnesium (stmt:background-B004)."
+    ) in text
+
+
+def test_a_second_value_where_one_is_allowed_is_told_as_that(kg: Run) -> None:
+    """Brain iron deficiency lacks brain iron already; that spinach is a source of brain iron is of the wrong kind."""
+    text = kg("why", "spinach", "addresses", "brain-iron-deficiency").stdout
+
+    assert (
+        "cannot be stated: brain iron deficiency · deficiency of · iron  (at most one value, and it has brain iron)"
+        in text
+    )
+    assert "cannot be stated of such things: spinach · dietary source of · brain iron\n" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("why", "lentils", "addresses", "iron-deficiency"),
+        ("show", "iron"),
+        ("show", "rule:addresses"),
+        ("gaps", "Deficiency", "Condition"),
+    ],
+)
+def test_objects_of_json_name_the_release_and_what_they_are_not(kg: Run, words: tuple[str, ...]) -> None:
+    """A file that leaves the machine still says where it is from."""
+    found = json.loads(kg(*words, "--json").stdout)
+
+    assert len(found["release"]) == 64
+    assert "no medical advice" in found["disclaimer"]
+
+
 def test_a_denied_triple_is_answered_with_its_denial(kg: Run) -> None:
     """That a blood test measures the iron of the brain is denied."""
     text = kg("why", "blood-test", "measures", "brain-iron").stdout
@@ -109,6 +182,25 @@ def test_show_takes_conditions(kg: Run) -> None:
     said = [e for r in found["relations"] for c in r["claims"] for e in c["affirmed"] + c["denied"]]
     assert {"stmt:rls-nutrient-gaps-F107", "stmt:rls-nutrient-gaps-F108"} == {e["id"] for e in said}
     assert {"pregnant women"} == {e["qualifiers"]["population"] for e in said}
+
+
+def test_show_prints_conditions_with_each_statement(kg: Run) -> None:
+    """For some individuals, of the symptoms."""
+    lines = kg("show", "magnesium-supplementation").stdout.splitlines()
+
+    (line,) = (line for line in lines if "F288" in line)
+    assert line.endswith("note: implied by time to relief  population: some individuals  target: symptoms")
+
+
+def test_show_says_that_filters_are_on(kg: Run) -> None:
+    """On one line, and only then."""
+    told = "Filters are on: this is not everything that is said of it."
+
+    assert 1 == kg("show", "iron", "--min-certainty", "asserted").stdout.splitlines().count(told)
+    assert told not in kg("show", "iron").stdout
+    nothing = kg("show", "iron", "--qualifier", "population=nobody").stdout
+    assert told not in nothing
+    assert "The filters leave nothing that is said of it." in nothing
 
 
 def test_show_names_the_statements_at_the_bottom_of_a_chain(kg: Run) -> None:

@@ -8,7 +8,7 @@ from lxml import etree
 from kg.errors import NotFoundError
 from kg.export import FORMATS, Selection, write_view
 from kg.schema import Schema
-from kg.store import EmbeddedEngine
+from kg.store import EmbeddedEngine, read_graph
 
 MANIFEST = {"id": "0123456789abcdef", "licence": "https://creativecommons.org/licenses/by/4.0/"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -66,6 +66,40 @@ def test_graphml_is_read_back_with_every_edge_and_its_evidence(engine: EmbeddedE
     assert evidence["inferred"] is False
     assert graph.edges["ng:red-meat", "ng:low-iron", "proposition:c"]["inferred"] is True
     assert "Food" == graph.nodes["ng:red-meat"]["class"]
+
+
+REMEDY = """
+PREFIX ng: <https://w3id.org/nutrigraph/entity/> PREFIX nutri: <https://w3id.org/nutrigraph/ontology#>
+PREFIX stmt: <https://w3id.org/nutrigraph/statement/> PREFIX source: <https://w3id.org/nutrigraph/source/>
+PREFIX graph: <https://w3id.org/nutrigraph/graph/> PREFIX passage: <https://w3id.org/nutrigraph/passage/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+graph:direct { ng:iron-pills nutri:broader ng:pills }
+graph:book {
+  source:book a nutri:Source .
+  ng:iron-pills a nutri:Intervention ; rdfs:label "iron pills"@en ; rdfs:isDefinedBy source:book .
+  ng:pills a nutri:Intervention ; rdfs:label "pills"@en ; rdfs:isDefinedBy source:book .
+  ng:rls a nutri:Condition ; rdfs:label "restless legs"@en ; rdfs:isDefinedBy source:book .
+  stmt:1 rdf:subject ng:iron-pills ; rdf:predicate nutri:alleviates ; rdf:object ng:rls ; nutri:polarity nutri:affirmed ;
+    nutri:certainty nutri:asserted ; dcterms:source source:book ; nutri:statedIn passage:1 .
+  stmt:2 rdf:subject ng:pills ; rdf:predicate nutri:worsens ; rdf:object ng:rls ; nutri:polarity nutri:affirmed ;
+    nutri:certainty nutri:possible ; dcterms:source source:book ; nutri:statedIn passage:1 .
+  stmt:3 rdf:subject ng:iron-pills ; rdf:predicate nutri:causes ; rdf:object ng:rls ; nutri:polarity nutri:affirmed ;
+    nutri:certainty nutri:possible ; dcterms:source source:book ; nutri:statedIn passage:1 .
+}
+"""
+
+
+def test_edges_that_commend_something_carry_its_cautions(schema: Schema) -> None:
+    """Iron pills ease, and are said to cause; pills are said to worsen. Even who asks for what is sure reads both."""
+    engine = EmbeddedEngine.in_memory(read_graph(REMEDY.encode(), "trig"))
+    body = write_view(engine, schema, MANIFEST, "graphml", WHOLE).body
+    document = json.loads(write_view(engine, schema, MANIFEST, "cyjs", Selection(min_certainty="asserted")).body)
+
+    edges = {key: found for _, _, key, found in read_graphml(body).edges(keys=True, data=True)}
+    assert {"stmt:1": "stmt:2 stmt:3"} == {key: e["cautions"] for key, e in edges.items() if "cautions" in e}
+    assert {"stmt:1", "stmt:2", "stmt:3"} == set(edges)
+    assert ["stmt:2 stmt:3"] == [edge["data"]["cautions"] for edge in document["elements"]["edges"]]
 
 
 def test_graphml_has_unique_edge_ids_and_every_key_declared(engine: EmbeddedEngine, schema: Schema) -> None:

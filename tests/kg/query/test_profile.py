@@ -130,6 +130,21 @@ def test_a_chain_names_its_statements_and_falls_with_them(
     assert ["p"] == list(claims_of_a(chained(CHAIN), EvidenceFilter(include_inferred=False)))
 
 
+def test_of_equal_certainty_what_more_sources_affirm_comes_first(
+    chained: Callable[[str], tuple[EmbeddedEngine, Schema]],
+) -> None:
+    """E: two sources; D: two statements of one; then those with one by label; a conclusion; then what is less sure."""
+    made = chained("""
+        S1 a p c likely\nS2 a p b likely\nS3 a p d likely\nS4 a p d possible
+        S5 a p e likely\nS6 a p e likely @web\nS7 a p a0 possible\nS8 a p a0 possible @web\nS9 a p a0 possible
+        R: a p aa <- a p b""")
+    profile = find_profile(*made, NG + "a")
+
+    assert profile is not None
+    (relation,) = (r for r in profile.relations if r.name == "p")
+    assert ["E", "D", "B", "C", "AA", "A0"] == [claim.label for claim in relation.claims]
+
+
 def test_what_is_blocked_is_shown_where_its_denial_is_heard(
     chained: Callable[[str], tuple[EmbeddedEngine, Schema]],
 ) -> None:

@@ -128,11 +128,62 @@ def test_filters_leave_out_and_say_so(chained: Chained) -> None:
     web = EvidenceFilter(graphs=(NAMES.graph("web"),))
     made = chained(text)
 
-    assert explain(made, "a z d", web).left_out == ("The filters leave 1 derivation without a premise.",)
+    assert explain(made, "a z d", web).left_out == (
+        "The filters leave 1 derivation without a premise.",
+        "rule:R2 lacks B · p · C (stmt:S3) and C · r · D (stmt:S4).",
+    )
     assert not explain(made, "a z d", web).holds
     assert ["stmt:S2"] == [one.id for one in explain(made, "a p b", web).ways[0].affirmed]
     assert explain(made, "a p b", web).left_out == ("The filters leave out 1 statement on this very triple.",)
     assert not explain(made, "a z d", EvidenceFilter(include_inferred=False)).holds
+
+
+def test_premises_that_stand_under_the_filters_are_not_named(chained: Chained) -> None:
+    """Web says b p c still, by another statement; of a p b both are gone."""
+    web = EvidenceFilter(graphs=(NAMES.graph("web"),))
+    made = chained(
+        "S1 a p b likely\nS2 a p b possible\nS3 b p c asserted\nS4 b p c likely @web\nR: a q c <- a p b, b p c"
+    )
+
+    assert explain(made, "a q c", web).left_out[1:] == ("rule:R lacks A · p · B (stmt:S1, stmt:S2).",)
+    assert explain(made, "a q c").left_out == ()
+
+
+def test_conclusions_that_are_left_out_are_counted_by_rule(chained: Chained) -> None:
+    """Two ways by R and one by R2; what is blocked would conclude nothing anyway."""
+    made = chained(
+        "S1 a p b asserted\nS2 b p c asserted\nS3 a r c asserted\nS4 a s c asserted\n!S9 a s c asserted\n"
+        "R: a q c <- a p b, b p c\nR: a q c <- a r c\nR2: a q c <- a s c\nR3: a q c <- a s c | S9"
+    )
+
+    assert explain(made, "a q c", EvidenceFilter(include_inferred=False)).left_out == (
+        "What rules conclude is left out: 2 derivations by rule:R, 1 derivation by rule:R2.",
+    )
+    assert explain(made, "a p b", EvidenceFilter(include_inferred=False)).left_out == ()
+
+
+def test_what_stands_on_itself_is_not_left_out_by_filters(chained: Chained) -> None:
+    """In a circle with nothing under it nothing was ever concluded; with a statement in it, that is what is gone."""
+    circle = "R: a p b <- b p a\nR2: b p a <- a p b"
+    nothing, web = chained(f"S0 x p y asserted\n{circle}"), EvidenceFilter(graphs=(NAMES.graph("web"),))
+
+    assert explain(nothing, "a p b", EvidenceFilter(include_inferred=False)).left_out == ()
+    assert explain(chained(f"S1 a p b asserted\n{circle}"), "a p b", web).left_out == (
+        "The filters leave out 1 statement on this very triple.",
+        "The filters leave 1 derivation without a premise.",
+        "rule:R lacks A · p · B (stmt:S1).",
+    )
+
+
+def test_of_many_fallen_derivations_ten_are_told(chained: Chained) -> None:
+    """Twelve ways, and the same premise gone in each."""
+    web = EvidenceFilter(graphs=(NAMES.graph("web"),))
+    lines = [f"T{n} a p{n} b asserted @web\nR: a q c <- a p{n} b, b p c" for n in range(12)]
+    found = explain(chained("\n".join(["S1 b p c asserted", *lines])), "a q c", web).left_out
+
+    assert found[0] == "The filters leave 12 derivations without a premise."
+    assert found[1:-1] == ("rule:R lacks B · p · C (stmt:S1).",) * 10
+    assert found[-1] == "What 2 derivations more lack is not told."
 
 
 def test_shared_steps_are_one_object(chained: Chained) -> None:

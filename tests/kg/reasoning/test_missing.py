@@ -170,6 +170,19 @@ def test_a_second_value_where_one_is_allowed_is_impossible(schema: Schema, state
     assert [["-clover enriches clay", "+oak growsIn clay"]] == [outline(way) for way in found.ways]
 
 
+def test_the_value_that_stands_in_the_way_is_named(schema: Schema, state: State) -> None:
+    """Nothing else would do: oak grows in clay, and that is why it cannot grow in sand."""
+    nutri = NAMES.nutri
+    soil = Field("soil", "", (nutri("growsIn"),), "", "", "", False, False, (nutri("Soil"),), None, None, True)
+    plant = EntityClass(nutri("Plant"), "Plant", "plant", "", True, "plant", "plants", "", (), (), (soil,), ())
+    strict = replace(schema, classes={plant.iri: plant}, _leaves={})
+    quads = state("S1 oak growsIn clay")
+    only = "CONSTRUCT { ?a nutri:helps ?b } WHERE { ?a nutri:growsIn ?b }"
+    (found,) = ask(strict, quads, [rule("only", only, strict)], "oak helps sand")
+
+    assert [[("impossible", entity("clay"))]] == [[(p.state, p.instead) for p in way] for way in found.ways]
+
+
 def test_ways_are_few_and_the_rest_is_counted(schema: Schema, state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seven soils make seven ways: five are told; where not all were looked at, the count is a lower bound."""
     quads = state(*(f"S{n} clover enriches soil{n}" for n in range(7)))

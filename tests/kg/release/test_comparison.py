@@ -42,7 +42,7 @@ def test_a_release_does_not_differ_from_itself(small: Release) -> None:
 
 
 def test_a_changed_certainty_is_a_change_of_that_part_alone(small: Release, build: Callable[..., Release]) -> None:
-    """Likely becomes possible; the conclusion that rests on it stays."""
+    """Likely becomes possible, and so does the conclusion that rests on it."""
     other = build("likely\toften", "possible\toften")
 
     found = compare_releases(small, other)
@@ -51,7 +51,11 @@ def test_a_changed_certainty_is_a_change_of_that_part_alone(small: Release, buil
     assert (change.id, change.kind) == ("stmt:notes-S1", "changed")
     assert change.title == "ng:spinach nutri:dietarySourceOf ng:iron"
     assert change.parts == (("certainty", ("nutri:likely",), ("nutri:possible",)),)
-    assert (found.groups, found.conclusions, found.files) == ({}, (), ())
+    assert (found.groups, found.files) == ({}, ())
+    (conclusion,) = found.conclusions
+    assert conclusion.triple == ("ng:spinach", "nutri:addresses", "ng:iron-deficiency")
+    assert (conclusion.kind, conclusion.causes) == ("changed", ("stmt:notes-S1",))
+    assert (conclusion.before, conclusion.after) == ("nutri:likely", "nutri:possible")
 
 
 def test_a_removed_statement_takes_its_conclusion_along(small: Release, build: Callable[..., Release]) -> None:
@@ -132,7 +136,7 @@ def test_releases_of_different_base_iris_are_compared_by_what_they_say(
     found = compare_releases(small, fork)
 
     assert [(c.id, c.kind) for c in found.statements] == [("stmt:notes-S1", "changed")]
-    assert found.conclusions == ()
+    assert [(c.kind, c.causes) for c in found.conclusions] == [("changed", ("stmt:notes-S1",))]
 
 
 def test_lines_are_compared_in_the_order_that_the_new_base_gives_them(tmp_path: Path) -> None:
