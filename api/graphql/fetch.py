@@ -43,7 +43,7 @@ class Fetcher:
     def __init__(self, engine: Engine, catalogue: Catalogue, speakers: Mapping[str, Speaker], found: Slice) -> None:
         self._engine = engine
         self._catalogue = catalogue
-        self._levels = Levels(catalogue.schema)
+        self._levels = Levels(catalogue.schema, catalogue.longest_chain)
         self._speakers = speakers
         self._rank = {c.iri: c.rank for c in catalogue.schema.scheme("CertaintyScale").concepts}
         self.found = found

@@ -156,8 +156,11 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
         raise CallerError("operationName is no string", hint="Send the name of one operation, or leave it out.")
     if extensions is not None and not isinstance(extensions, dict):
         raise CallerError("extensions are no object", hint="Send a JSON object, or leave them out.")
+    receipt = (extensions or {}).get("receipt")
+    if receipt is not None and not isinstance(receipt, bool):
+        raise CallerError("extensions.receipt is no boolean", hint="Send true, or leave it out.")
     payload: dict[str, Any] = {"query": query, "variables": variables, "operationName": name or None}
-    if (extensions or {}).get("receipt") is True:
+    if receipt:
         payload["receipt"] = True
     try:
         json.dumps(payload, ensure_ascii=False).encode()

@@ -37,17 +37,21 @@ class Level:
     slots: list[Slot] = field(default_factory=list)
 
 
-# Rules that build on each other's conclusions so many times over are followed by a filter; no filter, no limit.
-DEEPEST_CHAIN = 4
 # An order by anything but the label needs every edge of a parent; one with more than these is too much for a page.
 MOST_ORDERED = 10_000
 
 
 class Levels:
-    """Writes level queries for one release's schema."""
+    """Writes level queries for one release.
 
-    def __init__(self, schema: Schema) -> None:
+    Args:
+        schema: Its ontology.
+        longest_chain: How many rules build on each other's conclusions: a filter follows each step.
+    """
+
+    def __init__(self, schema: Schema, longest_chain: int) -> None:
         self._schema = schema
+        self._longest_chain = longest_chain
         names = schema.namespaces
         self._n = names
         self._annotations = Annotations(schema)
@@ -164,10 +168,11 @@ class Levels:
         """A statement that survives, as it stands inside the GRAPH block of its source."""
         return f"{statement} {what} . {filters.inside(self._n, statement, tag)}"
 
-    def _standing(self, filters: EvidenceFilter, derivation: str = "?ed", depth: int = DEEPEST_CHAIN) -> str:
+    def _standing(self, filters: EvidenceFilter, derivation: str = "?ed", depth: int = 0) -> str:
         """A derivation stands if no premise has lost every affirmed statement and every derivation to the filters."""
         if not filters.chooses:
             return ""
+        depth = depth or self._longest_chain
         premise, statement, graph, step = (f"?f{letter}{depth}" for letter in "psgd")
         said = self._said(statement, f"{self._polarity} {self._affirmed}", filters, str(depth))
         chained = ""

@@ -7,7 +7,7 @@ has a limit of its own, in levels, because it neither queries nor pages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -40,6 +40,9 @@ INTROSPECTIONS = 3
 # Plain lists within plain lists: three steps of a proof with their statements go seven deep. Nothing pages them, so that
 # each further one multiplies the answer.
 NESTED_LISTS = 8
+# The same list below itself: items have amounts, which have an item, which has amounts. Each round multiplies the answer by
+# the length of the list, and nobody learns anything from the second.
+ROUNDS = 2
 # Fields below fields: ten relations with `edges`, `node` and evidence go 40 deep; single links could go on for ever.
 FIELD_DEPTH = 60
 # Types whose lists are pages.
@@ -60,6 +63,7 @@ class Cost:
         introspection: Fields on the deepest way through the introspection types.
         lists: Lists without pages on the way that has most of them.
         fields: Fields on the deepest way.
+        rounds: Type and name of a list without pages → how often it stands on one way at most.
     """
 
     relations: int = 0
@@ -67,6 +71,7 @@ class Cost:
     introspection: int = 0
     lists: int = 0
     fields: int = 0
+    rounds: Mapping[str, int] = field(default_factory=dict)
 
 
 class CostCounter:
@@ -90,6 +95,7 @@ class CostCounter:
 
     def _selections(self, selection_set: SelectionSetNode, type_name: str) -> Cost:
         relations = edges = introspection = lists = fields = 0
+        rounds: dict[str, int] = {}
         for selection in selection_set.selections:
             if isinstance(selection, FieldNode):
                 part = self._field(selection, type_name)
@@ -103,7 +109,9 @@ class CostCounter:
             relations, introspection = max(relations, part.relations), max(introspection, part.introspection)
             lists, fields = max(lists, part.lists), max(fields, part.fields)
             edges += part.edges
-        return Cost(relations, min(edges, MOST_COUNTED), introspection, lists, fields)
+            for name, count in part.rounds.items():
+                rounds[name] = max(count, rounds.get(name, 0))
+        return Cost(relations, min(edges, MOST_COUNTED), introspection, lists, fields, rounds)
 
     def _fragment(self, name: str) -> Cost:
         fragment = self._fragments.get(name)
@@ -143,7 +151,9 @@ class CostCounter:
                 raise LimitError("ids", ids, MOST_EDGES)
             return replace(inner, edges=ids * (1 + inner.edges))
         if node.selection_set and not type_name.endswith(_PAGED) and self._is_list(type_name, name):
-            return replace(inner, lists=1 + inner.lists)
+            own = f"{type_name}.{name}"
+            rounds = {**inner.rounds, own: 1 + inner.rounds.get(own, 0)}
+            return replace(inner, lists=1 + inner.lists, rounds=rounds)
         return inner
 
     def _is_list(self, type_name: str, field_name: str) -> bool:
@@ -210,6 +220,7 @@ def check_cost(cost: Cost, settings: Settings) -> None:
     """
     _refuse("depth", cost.relations, settings.graphql_depth)
     _refuse("fields-deep", cost.fields, FIELD_DEPTH)
+    _refuse("rounds", max(cost.rounds.values(), default=0), ROUNDS)
     _refuse("nested-lists", cost.lists, NESTED_LISTS)
     _refuse("introspection-depth", cost.introspection, INTROSPECTION_DEPTH)
     _refuse("cost", cost.edges, settings.graphql_cost)

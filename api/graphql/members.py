@@ -72,6 +72,7 @@ class Catalogue:
     schema: Schema
     types: Mapping[str, NodeType]
     enums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # scheme IRI → concept IRI → enum value
+    longest_chain: int = 1  # how many rules build on each other's conclusions in the release
 
     def type_of(self, classes: tuple[str, ...], declared: str) -> str:
         """The object type of a resource with these classes where `declared` is expected."""

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from api.graphql.filters import Order, OrderField, Page
 from api.graphql.slice import Edge
+from kg.errors import RefusedError
 
 # More than any percentage of a daily value in 100 g, and than the statements or sources of one edge.
+_MARK = "\x1f"  # no label begins with it
 _MOST_PERCENT, _MOST_COUNT, _MOST_RANK = 10**9, 10**6 - 1, 9
 
 
@@ -19,17 +21,32 @@ def sort_edges(edges: Iterable[Edge], page: Page, rank: Mapping[str, int]) -> li
             that begins at the page's position.
         page: Order and position.
         rank: Certainty IRI → rank, higher is surer.
+
+    Raises:
+        RefusedError: The position belongs to another order.
     """
     order = page.order
     found = list(edges)
+    tag = _tag(order)
+    if page.after is not None and not _fits(page.after[0], tag):
+        raise RefusedError("the cursor is of another order", hint="Go on in the order in which the cursor was given.")
     for edge in found:
-        edge.sort = _key(edge, order, rank) + edge.sort
+        edge.sort = tag + _key(edge, order, rank) + edge.sort
     backward = order == Order(OrderField.LABEL, descending=True)
     found.sort(key=_position, reverse=backward)
     if page.after is None:
         return found
     start = page.after
     return [edge for edge in found if (_position(edge) < start if backward else _position(edge) > start)]
+
+
+def _tag(order: Order) -> str:
+    """What the sort keys of an order begin with; nothing for labels from A to Z."""
+    return "" if order == Order() else f"{_MARK}{order.field.value} {'DESC' if order.descending else 'ASC'} "
+
+
+def _fits(position: str, tag: str) -> bool:
+    return position.startswith(tag) if tag else not position.startswith(_MARK)
 
 
 def evidence_rank(edge: Edge, rank: Mapping[str, int]) -> tuple[int, int, int]:

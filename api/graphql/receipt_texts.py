@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from api.graphql.levels import DEEPEST_CHAIN, allowed_classes
+from api.graphql.levels import allowed_classes
 from api.graphql.members import Catalogue
 from api.graphql.patterns import OBJECT, PREDICATE, SUBJECT, comma, iri, terms
 from api.graphql.slice import Connection
@@ -34,7 +34,7 @@ def list_texts(catalogue: Catalogue, fetched: FetchedList, most_bytes: int) -> I
     if fetched.plan.member is None:
         yield _members(catalogue, fetched), fetched.parents
         return
-    yield from _split(fetched.parents, lambda pages: _relation(catalogue.schema, fetched, pages), most_bytes)
+    yield from _split(fetched.parents, lambda pages: _relation(catalogue, fetched, pages), most_bytes)
 
 
 def nodes_text(nodes: Sequence[str]) -> str:
@@ -67,8 +67,8 @@ def _members(catalogue: Catalogue, fetched: FetchedList) -> str:
     return f"SELECT DISTINCT ?node ?sort WHERE {{ {where} {typed} {sort} }} ORDER BY ?sort ?node"
 
 
-def _relation(schema: Schema, fetched: FetchedList, pages: Pages) -> str:
-    plan = fetched.plan
+def _relation(catalogue: Catalogue, fetched: FetchedList, pages: Pages) -> str:
+    schema, plan = catalogue.schema, fetched.plan
     assert plan.member is not None
     literal = not plan.member.target
     sort = "BIND(STR(?node) AS ?sort)" if literal else _labelled()
@@ -81,11 +81,12 @@ def _relation(schema: Schema, fetched: FetchedList, pages: Pages) -> str:
     elif fetched.is_cut:
         shown = (f"({iri(p)} {iri(edge.node)})" for p, page in pages.items() for edge in page.edges)
         start = f"VALUES (?parent ?node) {{ {' '.join(shown)} }}"
-    arms = " UNION ".join(_arms(schema, schema.leaves(plan.member.slot[0]), plan.filters, start)) or "FILTER(false)"
+    arms = " UNION ".join(_arms(catalogue, schema.leaves(plan.member.slot[0]), plan.filters, start)) or "FILTER(false)"
     return f"SELECT DISTINCT {_COLUMNS} WHERE {{ {{ {arms} }} {kind} {sort} {end} }} ORDER BY {_COLUMNS}"
 
 
-def _arms(schema: Schema, leaves: Sequence[Leaf], kept: EvidenceFilter, start: str) -> Iterator[str]:
+def _arms(catalogue: Catalogue, leaves: Sequence[Leaf], kept: EvidenceFilter, start: str) -> Iterator[str]:
+    schema = catalogue.schema
     names = schema.namespaces
     inferred, stated_by = iri(names.graph("inferred")), iri(names.nutri("statedBy"))
     used, generated = iri(f"{PROV}used"), iri(f"{PROV}generated")
@@ -100,7 +101,7 @@ def _arms(schema: Schema, leaves: Sequence[Leaf], kept: EvidenceFilter, start: s
         yield f"{{ {start} GRAPH ?graph {{ ?statement {said} }} {survives} {allowed} }}"
         if kept.include_inferred:
             concluded = f"?proposition {said} . ?derivation {generated} ?proposition"
-            standing = _standing(schema, kept, "?derivation", DEEPEST_CHAIN)
+            standing = _standing(schema, kept, "?derivation", catalogue.longest_chain)
             down = f"?derivation ({used}/^{generated})*/{used} ?premise . ?premise {stated_by} ?statement"
             first = f"{start} GRAPH {inferred} {{ {concluded} }} {allowed} {standing}"
             # Whether a derivation stands is asked once, not for every statement behind it; without that question the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,7 @@ from api.graphql.selection import Collector
 from api.graphql.slice import Slice
 from api.graphql.tracing import TracingFetcher
 from kg.errors import KgError, RefusedError
+from kg.query.chains import find_longest_chain
 from kg.query.evidence_filter import find_speaking
 from kg.query.framing import Reply, Service
 from kg.release import Release
@@ -80,7 +81,9 @@ class GraphQLDoor:
     def __init__(self, release: Release, settings: Settings) -> None:
         self._release = release
         self._settings = settings
-        self._executable = make_schema(release.schema)
+        executable = make_schema(release.schema)
+        longest = find_longest_chain(release.engine, release.namespaces)
+        self._executable = replace(executable, catalogue=replace(executable.catalogue, longest_chain=longest))
         # The graphql-core schema beneath strawberry's: planning needs its types, and executing a parsed document on it
         # spares strawberry's second parse and validation.
         self._core = self._executable.strawberry._schema  # noqa: SLF001
@@ -272,7 +275,7 @@ def _formatted(error: GraphQLError, code: str) -> dict[str, Any]:
         extensions["code"] = original.code
         if original.hint:
             extensions["hint"] = original.hint
-    elif original is not None and code == "execution":
+    elif original is not None and not isinstance(original, GraphQLError) and code == "execution":
         formatted["message"] = "the answer could not be made"
         extensions["code"] = "internal"
     else:

@@ -19,6 +19,7 @@ from kg.query.names import get_class, get_property, read_names
 from kg.query.plain import CELL_HEADINGS, CONFLICT_HEADINGS, cell_rows, conflict_record, conflict_rows, map_record
 from kg.query.spreadsheet import csv_text
 from kg.release import Release
+from kg.store import NamedNode
 
 # What a page shows; JSON and CSV have the rest. A wider or longer table is no longer read as one.
 MOST_CONFLICTS = 200
@@ -135,15 +136,19 @@ class _Pages:
         names, base = self.release.namespaces, self.release.namespaces.namespace("ng")
         slug = given.removeprefix("ng:").removeprefix(base)
         iri = names.iri("ng", slug)
-        if (
-            find_href(iri, names.base)
-            and not set(slug) & set(' "<>\\^`{|}')
-            and read_names(self.release.engine, self.release.schema, [iri])
-        ):
+        if _is_iri(iri) and find_href(iri, names.base) and read_names(self.release.engine, self.release.schema, [iri]):
             return iri
         near = ", ".join(hit.curie for hit in self.release.search_index.suggest(slug.replace("-", " "), 3))
         hint = f"Did you mean {near}?" if near else "Search for its name under /search?q=."
         raise NotFoundError(f"there is no entity {given[:80]!r} in this release", hint=hint)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _states(wanted: Sequence[str]) -> Sequence[str]:

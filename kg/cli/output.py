@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOTICE = "For information only, not medical advice. CC BY 4.0, nutrigraph contributors."
+
+
+# C0 and C1, line and paragraph separators, marks that turn the direction of text, and lone surrogates.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    r"""Text of strangers that can steer no terminal and forge no line: what would is written as an escape.
+
+    >>> harmless("iron\x1b[2J\n\u202efed")
+    'iron\\x1b[2J\\n\\u202efed'
+    """
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def say(words: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -76,13 +78,17 @@ def read_questions(folder: Path) -> list[Question]:
     except OSError as error:
         fault = Fault(str(folder), 0, 0, "", error.strerror or str(error), "Name a folder with *.graphql or *.rq.")
         raise InputError([fault], hint="Give --questions a folder that can be read; nothing was compared.") from error
+    if len(files) > _MOST_QUESTIONS:
+        what = f"{len(files):,} questions, more than {_MOST_QUESTIONS:,}"
+        faults.append(Fault(str(folder), 0, 0, "", what, "Compare them folder by folder."))
     for path in files[:_MOST_QUESTIONS]:
         variables: Any = {}
         text = _read(path, faults)
         beside = path.with_suffix(".variables.json")
-        if path.suffix == ".graphql" and beside.exists():
+        if path.suffix == ".graphql" and os.path.lexists(beside):
             try:
                 variables = json.loads(_read(beside, faults) or "{}")
+                json.dumps(variables, ensure_ascii=False, allow_nan=False).encode()  # refuses NaN and lone surrogates
             except (ValueError, RecursionError) as error:
                 faults.append(Fault(str(beside), getattr(error, "lineno", 0), 0, "", "not JSON", "Mend it."))
             if not isinstance(variables, dict):
@@ -95,10 +101,16 @@ def read_questions(folder: Path) -> list[Question]:
 
 def _read(path: Path, faults: list[Fault]) -> str:
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        # Looked at before it is opened: to open a FIFO waits, and a link can lead out of the folder.
+        if not stat.S_ISREG(path.lstat().st_mode):
+            faults.append(Fault(str(path), 0, 0, "", "no regular file", "Put the file itself there."))
+            return ""
+        with path.open("rb") as file:
+            body = file.read(_MOST_BYTES + 1)
+        if len(body) > _MOST_BYTES:
             faults.append(Fault(str(path), 0, 0, "", f"longer than {_MOST_BYTES:,} bytes", "Shorten it."))
             return ""
-        return path.read_text(encoding="utf-8")
+        return body.decode().replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(str(path), 0, 0, "", f"cannot be read: {error}", "Save it as UTF-8."))
         return ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.output import print_json, say
+from kg.cli.output import harmless, print_json, say
 from kg.cli.releases import open_for_reading
 from kg.cli.reporting import FINDINGS
 from kg.errors import CallerError, KgError, NotReproducibleError
@@ -118,9 +118,9 @@ def _print(receipt: Receipt, verdict: Verdict, release: str, failure: KgError | 
     for words in dict.fromkeys(_MEANINGS[change.kind] for change in (*verdict.statements, *verdict.resources)):
         say(words)
     if failure is not None:
-        say(f"The question has no answer on release {release[:12]}: {failure.message}")
+        say(f"The question has no answer on release {release[:12]}: {harmless(failure.message)}")
     if verdict.same_release and (verdict.altered or not verdict.answer_holds):
-        what = ", ".join(verdict.altered or ("answer",))
+        what = ", ".join(map(harmless, verdict.altered or ("answer",)))
         why = " or was made by other software" if verdict.built_by_other else ""
         say(f"This is release {release[:12]}, the receipt's own: the receipt was altered{why} ({what}).")
         return
@@ -138,17 +138,18 @@ def _print(receipt: Receipt, verdict: Verdict, release: str, failure: KgError | 
     else:
         say(f"The answer no longer holds on {where}, though every record that the receipt lists is as it was.")
     for note in receipt.document.get("statementsNotes") or ():
-        say(f"  The receipt does not list everything: {note}.")
+        say(f"  The receipt does not list everything: {harmless(note)}.")
 
 
 def change_lines(change: Change) -> list[str]:
     """A change as lines of tab-separated text: id, what became of it, and part, before, after where it changed."""
     if not change.parts:
-        return [f"{change.id}\t{change.kind}"]
-    return [
-        f"{change.id}\t{change.kind}\t{part}\t{' | '.join(before) or '–'}\t{' | '.join(after) or '–'}"
+        return [f"{harmless(change.id)}\t{change.kind}"]
+    rows = (
+        (change.id, change.kind, part, " | ".join(before) or "–", " | ".join(after) or "–")
         for part, before, after in change.parts
-    ]
+    )
+    return ["\t".join(map(harmless, row)) for row in rows]
 
 
 def _as_json(receipt: Receipt, verdict: Verdict, release: str, failure: KgError | None) -> dict[str, Any]:

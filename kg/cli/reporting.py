@@ -8,6 +8,7 @@ from itertools import groupby
 
 import click
 
+from kg.cli.output import harmless
 from kg.errors import CallerError, InputError, KgError, NotFoundError, QuerySyntaxError
 
 FINDINGS = 1
@@ -48,16 +49,16 @@ def report(error: KgError, *, command: str) -> None:
 
 def _one_line(message: str) -> str:
     """Parsers list everything that they would have liked, over many lines; the first words say what is wrong."""
-    text = " ".join(message.split())
+    text = harmless(" ".join(message.split()))
     return text if len(text) <= _MESSAGE_LETTERS else text[:_MESSAGE_LETTERS].rstrip() + " …"
 
 
 def _report_faults(error: InputError) -> None:
     """Every fault, by file; each one a line with its place and one with its mend."""
     for path, faults in groupby(error.faults, key=lambda fault: fault.path):
-        click.secho(path, bold=True, err=True)
+        click.secho(harmless(path), bold=True, err=True)
         for fault in faults:
-            click.echo(f"  {fault.place}: {fault.message}", err=True)
+            click.echo(f"  {harmless(fault.place)}: {fault.message}", err=True)
             if fault.hint:
                 click.echo(f"      mend: {fault.hint}", err=True)
     _say("error: ", error.message)

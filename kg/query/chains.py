@@ -15,6 +15,31 @@ from kg.query.evidence import prologue, values_of
 from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
 from kg.store import Engine, NamedNode, Term, Triple
 
+# A well-founded proof of more steps than this is followed so far and no further by queries that nest a step each.
+MOST_STEPS = 40
+
+
+def find_longest_chain(engine: Engine, names: Namespaces) -> int:
+    """How many rules build on each other's conclusions at most, from 1 (none does) to `MOST_STEPS`.
+
+    Rules that conclude in a circle count as the most, since a proof may go round as far as it needs.
+    """
+    text = (
+        f"{prologue(names)}SELECT DISTINCT ?derivation ?below WHERE {{ GRAPH <{names.graph('inferred')}> {{ "
+        "?below prov:generated ?premise . ?derivation prov:used ?premise } }"
+    )
+    below: dict[str, set[str]] = defaultdict(set)
+    for derivation, step in engine.select(text).rows:
+        if derivation is not None and step is not None:
+            below[derivation.value].add(step.value)
+    depth = dict.fromkeys({*below, *(step for steps in below.values() for step in steps)}, 1)
+    for _ in range(MOST_STEPS):
+        deeper = {iri: 1 + max(depth[step] for step in steps) for iri, steps in below.items()}
+        if all(depth[iri] == found for iri, found in deeper.items()):
+            break
+        depth |= deeper
+    return min(max(depth.values(), default=1), MOST_STEPS)
+
 
 @dataclass(slots=True)
 class Step:

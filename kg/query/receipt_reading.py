@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import Fault, InputError
+from kg.prefixes import Namespaces
 from kg.query.canonical import JSON_FORM, SPARQL_FORM
 from kg.query.receipts import KIND, MOST_RESOURCES, MOST_STATEMENTS, VERSION
+from kg.store import NamedNode
 
 # The largest receipt that we write has a few megabytes: two thousand statements with what they say.
 MOST_BYTES = 16 << 20
@@ -60,10 +62,14 @@ def read_receipt(body: bytes, name: str) -> Receipt:
     faults = [Fault(name, 0, 0, where, what, hint) for where, what, hint in _faults(document)]
     if faults:
         raise _unread(faults)
+    operation = dict(document["operation"])
+    if operation["kind"] == "graphql":  # a name that is left out is null, here and where receipts are compared
+        operation.setdefault("operationName", None)
+    document = {**document, "operation": operation}
     return Receipt(
         document,
         document["release"]["id"],
-        document["operation"],
+        operation,
         document["answer"]["sha256"],
         {entry["id"]: (entry["sha256"], _says(entry)) for entry in document["statements"]},
         {entry["id"]: (entry["sha256"], _says(entry)) for entry in document["resources"]},
@@ -94,7 +100,7 @@ def _faults(document: Any) -> Iterator[Found]:
         return
     version = document.get("version")
     if version != VERSION or isinstance(version, bool):
-        yield "version", f"version {str(version)[:20]} is not known here", f"This software reads version {VERSION}."
+        yield "version", f"version {ascii(version)[:20]} is not known here", f"This software reads version {VERSION}."
         return
     for part, key, fits in (
         ("release", "id", _is_hash),
@@ -104,9 +110,25 @@ def _faults(document: Any) -> Iterator[Found]:
         given = document.get(part)
         if not isinstance(given, dict) or not fits(given.get(key)):
             yield f"{part}.{key}", "missing or odd", _HINT
+    for part, key, right in _OTHERS:
+        above = document.get(part) if key else document
+        if isinstance(above, dict) and (key or part) in above and not right(above[key or part]):
+            yield f"{part}.{key}" if key else part, "of the wrong kind", _HINT
+    for name, value in document.items():
+        if not _is_written(name, value):
+            yield ascii(name)[1:-1][:40], "not Unicode text, no number or nested too deep", _HINT
     yield from _operation_faults(document.get("operation"))
     yield from _entry_faults(document.get("statements"), "statements", _STATEMENT, MOST_STATEMENTS)
     yield from _entry_faults(document.get("resources"), "resources", _RESOURCE, MOST_RESOURCES)
+
+
+def _is_written(name: str, value: Any) -> bool:
+    """Whether a member can be written as JSON in UTF-8: a lone surrogate cannot, nor 1e999."""
+    try:
+        json.dumps({name: value}, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_hash(given: Any) -> bool:
@@ -120,7 +142,7 @@ def _operation_faults(given: Any) -> Iterator[Found]:
         parts["variables"] = lambda values: isinstance(values, dict)
         parts["operationName"] = lambda name: name is None or isinstance(name, str)
     elif operation.get("kind") == "sparql":
-        parts["defaultGraphs"] = parts["namedGraphs"] = _is_texts
+        parts["defaultGraphs"] = parts["namedGraphs"] = lambda iris: _is_texts(iris) and all(map(_is_iri, iris))
     else:
         yield "operation.kind", "neither graphql nor sparql", _HINT
     for key, fits in parts.items():
@@ -130,6 +152,48 @@ def _operation_faults(given: Any) -> Iterator[Found]:
 
 def _is_texts(given: Any) -> bool:
     return isinstance(given, list) and all(isinstance(text, str) for text in given)
+
+
+def _is_text(given: Any) -> bool:
+    return isinstance(given, str)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:  # a lone surrogate is one too
+        return False
+    return True
+
+
+def _is_known_as(text: str) -> bool:
+    """Whether an id, a CURIE or an IRI, can stand in a query; the base of the release changes nothing in that."""
+    names = Namespaces()
+    return _is_iri(names.expand(text) if text.partition(":")[0] in names.all() else text)
+
+
+def _is_objects(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(entry, dict) for entry in given)
+
+
+# Members that are compared or printed only: they may be missing, but not be something else. An empty key: the member
+# stands at the top.
+_OTHERS: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
+    ("disclaimer", "", _is_text),
+    ("release", "title", _is_text),
+    ("release", "licence", _is_text),
+    ("release", "baseIri", _is_text),
+    ("release", "ontologyVersion", _is_text),
+    ("software", "", lambda given: isinstance(given, dict)),
+    ("software", "version", _is_text),
+    ("software", "build", _is_text),
+    ("sparql", "", _is_objects),
+    ("answer", "form", _is_text),
+    ("statementsComplete", "", lambda given: isinstance(given, bool)),
+    ("statementsNotes", "", _is_texts),
+    ("sources", "", _is_objects),
+    ("picture", "", lambda given: given is None or isinstance(given, str)),
+)
 
 
 def _entry_faults(given: Any, where: str, form: re.Pattern[str], most: int) -> Iterator[Found]:
@@ -142,6 +206,7 @@ def _entry_faults(given: Any, where: str, form: re.Pattern[str], most: int) -> I
             isinstance(entry, dict)
             and isinstance(entry.get("id"), str)
             and bool(form.fullmatch(entry["id"]))
+            and _is_known_as(entry["id"])
             and _is_hash(entry.get("sha256"))
             and isinstance(says, dict)
             and all(isinstance(value, str) or _is_texts(value) for value in says.values())

@@ -244,6 +244,16 @@ class _RuleReader:
         for end in (template.subject, template.object):
             if isinstance(end, str) and end not in bound:
                 self._refuse(f"?{end} does not stand in WHERE", "Bind every variable of the template.", near=f"?{end}")
+        words = {p.object for p in patterns if isinstance(p.object, str) and self._is_literal(p)}
+        things = {p.subject for p in (*patterns, template)}
+        things |= {p.object for p in (*patterns, template) if not self._is_literal(p)}
+        for end in sorted(words & {thing for thing in things if isinstance(thing, str)}):
+            message = f"?{end} stands for words in one place and for an entity in another"
+            self._refuse(message, "Use different variables.", near=f"?{end}")
+
+    def _is_literal(self, pattern: Pattern) -> bool:
+        known = self._schema.properties.get(pattern.predicate.value)
+        return known is not None and known.is_literal
 
 
 def _end(term: object) -> End:

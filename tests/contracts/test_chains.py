@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,3 +89,32 @@ def test_a_proof_is_walked_step_by_step_down_to_statements(door: GraphQLDoor) ->
     said = {premise["predicate"]: [s["id"] for s in premise["statements"]] for premise in step["premises"]}
     assert said["nutri:broader"] == ["stmt:background-B033"]
     assert all(name.startswith("stmt:rls-nutrient-gaps-") for name in said["nutri:dietarySourceOf"])
+
+
+def test_a_filter_follows_a_chain_however_long(tmp_path: Path) -> None:
+    """Nine foods, each falling under the next, and only the last is named for vitamin B6: nine ways to say so."""
+    shutil.copytree(seeds_dir(), tmp_path / "seeds")
+    chain = ["dairy", "eggs", "fish", "leafy-greens", "legumes", "meat", "nuts", "seeds", "fortified-foods"]
+    register = tmp_path / "seeds" / "background" / "statements.tsv"
+    rows = [row for row in register.read_text(encoding="utf-8").splitlines() if "\tbroader\t" not in row]
+    said = [(narrow, "broader", wide) for narrow, wide in pairwise(chain)]
+    said.append((chain[-1], "dietarySourceOf", "vitamin-b6"))
+    for number, (subject, predicate, value) in enumerate(said, 900):
+        rows.append(f"B{number}\t{subject}\t{predicate}\t{value}\tentity\taffirmed\tasserted\t\ttest\t2026-11-22\ttest")
+    register.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "seeds" / "rls-nutrient-gaps" / "coverage.tsv").unlink()
+    built = build_release(ontology_dir(), tmp_path / "seeds", tmp_path / "releases")
+
+    with open_release(built.path) as release:
+        door = GraphQLDoor(release, Settings())
+        totals = {}
+        for arguments in (
+            "",
+            "(minCertainty: SPECULATIVE)",
+            '(sources: ["background"])',
+            '(sources: ["rls-nutrient-gaps"])',
+        ):
+            query = f'{{ nutrient(id: "vitamin-b6") {{ groupSources{arguments} {{ totalCount }} }} }}'
+            totals[arguments] = door.execute(query, None, None)[1]["data"]["nutrient"]["groupSources"]["totalCount"]
+
+    assert list(totals.values()) == [8, 8, 8, 0]

@@ -10,6 +10,7 @@ from rdflib import RDF as RDF_TERMS
 from rdflib import Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
+from kg.errors import InputError
 from kg.loaders import load_ontology
 from kg.prefixes import RDF, Namespaces
 from kg.reasoning import Conclusions, Ground, collect_claims, conclude, entail, entail_types, parse_rule, project
@@ -350,3 +351,18 @@ def test_what_influences_a_process_is_connected_to_what_its_dysfunction_is_linke
     ]
     denied = Run(schema, folder, ["connection-by-dysfunction"], *said, "!S7 signal-loss dysfunctionOf signals")
     assert denied.blocked == ["iron-deficiency mechanisticallyConnectedTo fatigue !S7"]
+
+
+def test_words_in_the_place_of_an_entity_are_refused(folder: Path) -> None:
+    """An alternative name is words; nothing can be connected from words."""
+    text = (
+        "PREFIX nutri: <https://w3id.org/nutrigraph/ontology#>\n"
+        "CONSTRUCT { ?name nutri:mechanisticallyConnectedTo ?a }\nWHERE { ?a nutri:alternativeName ?name }"
+    )
+    with pytest.raises(InputError) as caught:
+        parse_rule("words", "ontology/rules/words.rq", text, load_schema(folder))
+
+    (fault,) = caught.value.faults
+    assert fault.path == "ontology/rules/words.rq"
+    assert fault.line > 0
+    assert "?name stands for words in one place and for an entity in another" in fault.message

@@ -326,3 +326,31 @@ def test_statements_are_chosen_by_certainty_and_qualifier_together(door: GraphQL
     assert found["sure"]["totalCount"] == 250
     assert found["statements"]["totalCount"] == 374
     assert found["temporary"]["totalCount"] == 2
+
+
+def test_a_cursor_of_one_order_is_refused_in_another(door: GraphQLDoor) -> None:
+    """A page that is silently empty, or that starts again, would be read as an answer."""
+    cursors = {
+        order: foods_of(door, "vitamin-b12", f"(first: 1, orderBy: {order})")[0]["cursor"]
+        for order in ("{field: LABEL}", "{field: EVIDENCE}", "{field: PERCENT_DAILY_VALUE}")
+    }
+    outcomes = {}
+    for given, cursor in cursors.items():
+        for asked in cursors:
+            query = (
+                f'{{ nutrient(id: "vitamin-b12") {{ dietarySources(after: "{cursor}", orderBy: {asked}) '
+                "{ totalCount edges { node { id } } } } }"
+            )
+            errors = door.execute(query, None, None)[1].get("errors")
+            outcomes[given, asked] = errors[0]["extensions"]["code"] if errors else "answered"
+
+    assert {code for (given, asked), code in outcomes.items() if given == asked} == {"answered"}
+    assert {code for (given, asked), code in outcomes.items() if given != asked} == {"refused"}
+
+
+def test_null_for_what_must_be_given_is_told_at_a_root_field(door: GraphQLDoor) -> None:
+    """A mistake of the caller is no fault of the inside."""
+    _, answer = door.execute("query($n: Int = 3) { foods(first: $n) { totalCount } }", {"n": None}, None)
+
+    assert answer["errors"][0]["extensions"]["code"] != "internal"
+    assert "could not be made" not in answer["errors"][0]["message"]

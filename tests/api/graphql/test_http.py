@@ -1,8 +1,34 @@
 """GraphQL over HTTP: media types and statuses, without a server."""
 
-import pytest
+import asyncio
+import json
+from typing import Any
 
-from api.graphql.http import GRAPHQL_JSON, JSON, response_media_type, response_status
+import pytest
+from starlette.requests import Request
+
+from api.graphql.http import GRAPHQL_JSON, JSON, read_payload, response_media_type, response_status
+from kg.errors import CallerError
+
+
+def payload(extensions: object) -> dict[str, Any]:
+    body = json.dumps({"query": "{ a }", "extensions": extensions}).encode()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", b"application/json")]}
+    return asyncio.run(read_payload(Request(scope, receive)))
+
+
+@pytest.mark.parametrize("given", [1, 0, "true", [], {}])
+def test_a_receipt_is_asked_for_with_a_boolean(given: object) -> None:
+    """Anything else is refused, as other parameters of the wrong kind are."""
+    with pytest.raises(CallerError, match=r"extensions\.receipt is no boolean"):
+        payload({"receipt": given})
+
+    assert payload({"receipt": True})["receipt"] is True
+    assert "receipt" not in payload({"receipt": False})
 
 
 @pytest.mark.parametrize(

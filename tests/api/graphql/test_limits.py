@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
@@ -143,18 +144,24 @@ def test_nested_introspection_is_refused() -> None:
 
 
 def test_lists_within_lists_are_limited_because_nothing_pages_them(release_dir: Path) -> None:
-    """Items have amounts that have an item that has amounts: each step would multiply the rows by six."""
+    """Items have amounts that have an item that has amounts: each round multiplies the rows by six."""
     with open_release(release_dir) as release:
         door = GraphQLDoor(release, Settings())
-        deep = "{ foodItems(first: 1) { nodes { " + "amounts { item { " * 9 + "label" + " } }" * 9 + " } } }"
-        allowed = "{ foodItems(first: 1) { nodes { " + "amounts { item { " * 2 + "label" + " } }" * 2 + " } } }"
 
-        refused = door.execute(deep, None, None)
-        answered = door.execute(allowed, None, None)
+        def nested(times: int) -> tuple[str, dict[str, Any]]:
+            inner = "amounts { item { " * times + "label" + " } }" * times
+            return door.execute(f"{{ foodItems(first: 1) {{ nodes {{ {inner} }} }} }}", None, None)
+
+        refused, answered = nested(3), nested(2)
+        alternating = (
+            "{ propositions(first: 1) { nodes { " + "derivations { premises { " * 5 + "id" + " } }" * 5 + " } } }"
+        )
+        wide = door.execute(alternating, None, None)
 
     assert refused[0] == "refused"
-    assert refused[1]["errors"][0]["extensions"]["limitName"] == "nested-lists"
-    assert refused[1]["errors"][0]["extensions"]["limit"] == 8
+    assert refused[1]["errors"][0]["extensions"]["limitName"] == "rounds"
+    assert refused[1]["errors"][0]["extensions"]["limit"] == 2
+    assert wide[1]["errors"][0]["extensions"]["limitName"] in ("rounds", "nested-lists")
     assert answered[0] == "executed"
     assert "errors" not in answered[1]
 

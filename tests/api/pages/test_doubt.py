@@ -185,3 +185,11 @@ def test_over_http_a_form_that_was_left_empty_is_a_map(client: httpx.Client) -> 
     assert "9 rows" in page.text
     assert client.get("/gaps", headers=BROWSER).status_code == 200
     assert client.get("/gaps?rows=Food&columns=Planet").status_code == 404
+
+
+@pytest.mark.parametrize("given", ["%25", "%00", "%EF%BF%BE", "%7B", "a%20b"])
+def test_an_id_that_can_be_none_is_not_found_and_breaks_nothing(client: httpx.Client, given: str) -> None:
+    """Percent signs, NUL and non-characters are no entity."""
+    for path in ("/conflicts", "/conflicts.csv"):
+        for end in ("subject", "object"):
+            assert client.get(f"{path}?{end}={given}").status_code == 404

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from kg.cli.receipts import change_lines
 from kg.errors import CallerError, InputError, NotReproducibleError
 from kg.locations import ontology_dir, seeds_dir
+from kg.query.receipt_check import Change
 from kg.release import build_release
 
 Run = Callable[..., Result]
@@ -154,6 +156,25 @@ def test_a_question_that_the_release_does_not_understand_is_told(here: Run, tmp_
 
     assert result.return_value == 1
     assert "Cannot query field 'nonsense'" in result.stderr
+
+
+def test_a_receipt_cannot_steer_the_terminal_or_forge_lines() -> None:
+    """Control characters and marks of direction are written as escapes."""
+    change = Change("ng:a", "changed", (("no\x1b[2Jte", ("x\r\ny\tz",), ("\u202e\x9b\u2028",)),))
+
+    assert change_lines(change) == ["ng:a\tchanged\tno\\x1b[2Jte\tx\\r\\ny\\tz\t\\u202e\\x9b\\u2028"]
+
+
+def test_notes_and_keys_of_a_strange_receipt_are_harmless(here: Run, tmp_path: Path) -> None:
+    """A key that the receipt adds, in the sentence that names what was altered."""
+    path = tmp_path / "receipt.json"
+    document = written(here, path, "query", SPARQL)
+    path.write_text(json.dumps(document | {"x\x1b]0;y\n": 1}))
+
+    said = here("verify", str(path)).stderr
+
+    assert "(x\\x1b]0;y\\n)." in said
+    assert "\x1b]0" not in said
 
 
 def test_what_is_no_receipt_is_bad_input(kg_process: Process) -> None:

@@ -61,11 +61,47 @@ def test_a_whole_receipt_is_read() -> None:
         ("statements.0.id", "http://elsewhere/", "statements[0]"),
         ("statements.0.says", {"certainty": 1}, "statements[0]"),
         ("statements", [1] * 3_000, "statements"),
+        ("operation.defaultGraphs", ["not an iri"], "operation.defaultGraphs"),
+        ("operation.namedGraphs", ["a b"], "operation.namedGraphs"),
+        ("resources", [{"id": "ng:%", "sha256": HASH, "says": {}}], "resources[0]"),
+        ("resources", [{"id": "ng:a%zz", "sha256": HASH, "says": {}}], "resources[0]"),
+        ("resources", [{"id": "ng:a[b]", "sha256": HASH, "says": {}}], "resources[0]"),
+        ("resources", [{"id": "ng:\ufffe", "sha256": HASH, "says": {}}], "resources[0]"),
+        ("resources", [{"id": "ng:\ud800", "sha256": HASH, "says": {}}], "resources[0]"),
+        ("statements.0.says", {"note": "\ud800"}, "statements"),
+        ("statements.0.says", {"\ud800": "note"}, "statements"),
+        ("operation.text", "ASK {} # \udfff", "operation"),
+        ("\ud800", 1, "\\ud800"),
+        ("statementsNotes", 5, "statementsNotes"),
+        ("statementsNotes", True, "statementsNotes"),
+        ("statementsNotes", "abc", "statementsNotes"),
+        ("statementsNotes", [1], "statementsNotes"),
+        ("statementsComplete", "yes", "statementsComplete"),
+        ("software", [], "software"),
+        ("release.title", 5, "release.title"),
+        ("picture", 5, "picture"),
     ],
 )
 def test_a_receipt_that_is_not_one_is_refused_with_the_place(path: str, value: object, field: str) -> None:
     """Nothing of it reaches a query before its form is right."""
     assert field in fields(changed(path, value))
+
+
+def test_an_operation_name_that_is_left_out_is_null() -> None:
+    """Also in the document, where receipts are compared."""
+    operation = {"kind": "graphql", "text": "{ a }", "variables": {}}
+
+    receipt = read_receipt(changed("operation", operation), "r.json")
+
+    assert receipt.operation == {"kind": "graphql", "text": "{ a }", "variables": {}, "operationName": None}
+    assert receipt.document["operation"] == receipt.operation
+
+
+def test_every_fault_is_told_in_one_run() -> None:
+    """Of the parts that are asked and of those that are only compared."""
+    document = json.loads(changed("statementsNotes", 5)) | {"picture": 1, "resources": 2}
+
+    assert fields(json.dumps(document).encode()) == ["picture", "resources", "statementsNotes"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""Folders of saved questions that somebody hands over."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.cli.questions import read_questions
+from kg.errors import InputError
+
+
+def faults(folder: Path) -> list[tuple[str, str]]:
+    with pytest.raises(InputError) as caught:
+        read_questions(folder)
+    return [(Path(fault.path).name, fault.message) for fault in caught.value.faults]
+
+
+def test_only_regular_files_are_opened(tmp_path: Path) -> None:
+    """A FIFO would wait for ever, and a link may lead anywhere or nowhere."""
+    (tmp_path / "good.graphql").write_text("{ a }")
+    (tmp_path / "good.variables.json").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "fifo.rq")
+    (tmp_path / "folder.rq").mkdir()
+    (tmp_path / "link.rq").symlink_to("good.graphql")
+
+    assert faults(tmp_path) == [
+        ("fifo.rq", "no regular file"),
+        ("folder.rq", "no regular file"),
+        ("good.variables.json", "no regular file"),
+        ("link.rq", "no regular file"),
+    ]
+
+
+def test_more_than_a_thousand_questions_are_a_fault(tmp_path: Path) -> None:
+    """They are never cut in silence."""
+    for number in range(1_001):
+        (tmp_path / f"{number}.rq").write_text("ASK {}")
+
+    assert faults(tmp_path) == [(tmp_path.name, "1,001 questions, more than 1,000")]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", '"\\ud800"'])
+def test_variables_that_are_no_json_are_a_fault(tmp_path: Path, number: str) -> None:
+    """Python reads these, and no other reader of JSON does."""
+    (tmp_path / "q.graphql").write_text("{ a }")
+    (tmp_path / "q.variables.json").write_text(f'{{"a": {number}}}')
+
+    assert faults(tmp_path) == [("q.variables.json", "not JSON")]
