@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.deadlines import deadline, deadline_option
 from kg.cli.options import json_option
 from kg.cli.output import notice, print_json, progress, say
 from kg.cli.reporting import FINDINGS
@@ -30,8 +31,11 @@ _FORMATS = ("text", "json", "markdown")
     help="Ask every *.graphql (with *.variables.json) and *.rq in it of both releases and compare the answers.",
 )
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Default: text.")
+@deadline_option
 @json_option
-def command(old: str, new: str, questions: Path | None, format_name: str | None, as_json: bool) -> int:
+def command(
+    old: str, new: str, questions: Path | None, format_name: str | None, deadline_s: float, as_json: bool
+) -> int:
     """Compare two releases: what statements, entities, figures, rules and conclusions differ, and which answers.
 
     OLD and NEW are release directories, folders of releases, or releases that your data folder keeps: the beginning of
@@ -51,7 +55,7 @@ def command(old: str, new: str, questions: Path | None, format_name: str | None,
         tell = advance or (lambda _phase, _share: None)
         tell("open", 0.0)
         with open_release(named_release(old, folder)) as before, open_release(named_release(new, folder)) as after:
-            comparison, answers = _compare(before, after, questions, notes, tell)
+            comparison, answers = _compare(before, after, questions, notes, tell, deadline_s)
     if as_json or format_name == "json":
         print_json(document(comparison, answers, notes))
     else:
@@ -69,7 +73,12 @@ def command(old: str, new: str, questions: Path | None, format_name: str | None,
 
 
 def _compare(
-    before: Release, after: Release, folder: Path | None, notes: list[str], tell: Callable[[str, float], None]
+    before: Release,
+    after: Release,
+    folder: Path | None,
+    notes: list[str],
+    tell: Callable[[str, float], None],
+    deadline_s: float,
 ) -> tuple[Comparison, list[AnswerChange]]:
     from kg.cli.answer_causes import NOTE as CAUSES_NOTE
     from kg.cli.questions import asker, compare_replies, read_questions
@@ -86,7 +95,8 @@ def _compare(
     answers = []
     for number, question in enumerate(asked):
         tell("compare answers", half + half * number / len(asked))
-        replies = ask_before(question), ask_after(question)
+        with deadline(deadline_s, command="kg diff", question=question.name):
+            replies = ask_before(question), ask_after(question)
         found = compare_replies(question, *replies, comparison)
         if found is not None:
             answers.append(found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.deadlines import deadline
 from kg.cli.output import harmless, print_json, say
 from kg.cli.releases import open_for_reading
 from kg.cli.reporting import FINDINGS
@@ -75,7 +76,7 @@ def ask_again(release: Release, operation: dict[str, Any]) -> dict[str, Any]:
     return receipt
 
 
-def verify_receipt(path: str, release_path: Path | None, *, as_json: bool) -> int:
+def verify_receipt(path: str, release_path: Path | None, *, as_json: bool, deadline_s: float) -> int:
     """Ask the question of a receipt again and say whether its answer still holds; the exit code.
 
     Raises:
@@ -88,7 +89,8 @@ def verify_receipt(path: str, release_path: Path | None, *, as_json: bool) -> in
     with open_for_reading(release_path) as release:
         now, failure = None, None
         try:
-            now = ask_again(release, dict(receipt.operation))
+            with deadline(deadline_s, command="kg verify", question="the question of the receipt"):
+                now = ask_again(release, dict(receipt.operation))
         except CallerError as error:
             failure = error
         verdict = check_receipt(receipt, now, release.id, release.engine, release.namespaces)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.deadlines import deadline_option
 from kg.cli.options import json_option, ontology_option, release_option, seeds_option, table_option, text_option
 from kg.cli.output import print_json, say
 from kg.cli.receipts import verify_receipt
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @ontology_option
 @seeds_option
 @release_option
+@deadline_option
 @json_option
 def command(
     receipt: str | None,
@@ -33,6 +35,7 @@ def command(
     ontology: Path | None,
     seeds: Path | None,
     release_path: Path | None,
+    deadline_s: float,
     as_json: bool,
 ) -> int:
     """Check every span of a source against its text, and every figure of a release against its table.
@@ -46,7 +49,7 @@ def command(
     if receipt is not None:
         if texts or tables:
             raise click.UsageError("a receipt is checked alone: leave out --text and --table")
-        return verify_receipt(receipt, release_path, as_json=as_json)
+        return verify_receipt(receipt, release_path, as_json=as_json, deadline_s=deadline_s)
     from kg.loaders import load_seeds, verify_passages
     from kg.locations import ontology_dir, seeds_dir
     from kg.prefixes import Namespaces

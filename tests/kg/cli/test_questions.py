@@ -1,6 +1,8 @@
 """Folders of saved questions that somebody hands over."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,20 @@ def test_variables_that_are_no_json_are_a_fault(tmp_path: Path, number: str) -> 
     (tmp_path / "q.variables.json").write_text(f'{{"a": {number}}}')
 
     assert faults(tmp_path) == [("q.variables.json", "not JSON")]
+
+
+def test_a_question_that_never_ends_is_ended(release_dir: Path, tmp_path: Path) -> None:
+    """A product of everything with everything: the command says so and exits with 5, long before the test would time out."""
+    (tmp_path / "endless.rq").write_text("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    kg = str(Path(sys.executable).with_name("kg"))
+
+    done = subprocess.run(
+        [kg, "diff", str(release_dir), str(release_dir), "--questions", str(tmp_path), "--deadline", "0.5"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 5
+    assert "endless.rq is not answered within 0.5 s" in done.stderr
+    assert "--deadline" in done.stderr
