@@ -44,7 +44,7 @@ def facets_field(facet: Any, by: Any) -> Any:
     """
 
     def counted(connection: Any, at: Any, by: Any, first: int) -> list[Any]:  # noqa: ARG001 - as every resolver
-        return [connection.facets[(one.name, first)] for one in by if (one.name, first) in connection.facets]
+        return [connection.facets[(one.name, first)] for one in by]
 
     arguments = {
         "by": (list_of(by), inspect.Parameter.empty),

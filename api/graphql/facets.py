@@ -122,7 +122,6 @@ class FacetWriter:
         edges = self._edges.edges(shape.predicate, EVERYTHING, ("?node", "?value"), "f")
         return f"{edges} {self._edges.narrowed(classes, '?value', 'f')}"
 
-
     def _most_specific(self, classes: Sequence[str]) -> str:
         """A node has its superclasses as types, too; it counts for the class that none of its others lies below."""
         below = {known: [c for c in self._schema.classes[known].children if c != known] for known in classes}
@@ -140,17 +139,16 @@ class FacetWriter:
 class FacetReader:
     """Collects the rows of facets."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, plans: Sequence[FacetPlan]) -> None:
         self._catalogue = catalogue
-        self._counts: dict[tuple[str, int], FacetCounts] = {}
+        self._counts = {(plan.facet.name, plan.first): FacetCounts(plan.facet.name) for plan in plans}
         self._found: dict[tuple[str, int], dict[str, FacetCount]] = {}
 
     def take(self, row: Mapping[str, Term]) -> None:
         """Note a row with ?facet."""
         key = (row["facet"].value, int(row["size"].value))
-        counts = self._counts.setdefault(key, FacetCounts(key[0]))
         if "missing" in row:
-            counts.missing = int(row["missing"].value)
+            self._counts[key].missing = int(row["missing"].value)
             return
         value, label = self._shown(row["value"])
         found = self._found.setdefault(key, {}).setdefault(value, FacetCount(value, label, int(row["count"].value)))

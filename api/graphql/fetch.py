@@ -91,7 +91,7 @@ class Fetcher:
             answer = self._rows(plan.level.text(), plan.level.slots)
             self._turn(connection, self._in_order(answer, plan.page), plan.page)
         if plan.wants_total or plan.facets:
-            facets = FacetReader(self._catalogue)
+            facets = FacetReader(self._catalogue, plan.facets)
             for row in _bound(self._rows(self._levels.count_members(node_type.classes, plan).text())):
                 if "total" in row:
                     connection.total = int(row["total"].value)
@@ -177,7 +177,7 @@ class Fetcher:
         carried_on = plan.filters.hears_all(s.graph for s in self._speakers.values() if s.speaks)
         silent: dict[str, set[str]] = {}
         figured: dict[str, set[str]] = {}
-        facets = {parent: FacetReader(self._catalogue) for parent in batch}
+        facets = {parent: FacetReader(self._catalogue, plan.facets) for parent in batch}
         hidden = set()
         for parent in batch:
             found[parent].total = 0 if plan.wants_total else None
