@@ -10,7 +10,7 @@ from api.graphql.filters import Order, Page
 from api.graphql.levels import MOST_ORDERED, Level, Levels
 from api.graphql.members import Catalogue
 from api.graphql.ordering import sort_edges
-from api.graphql.patterns import iri
+from api.graphql.patterns import iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import Connection, Edge, Said, Slice
 from kg.errors import RefusedError
@@ -67,12 +67,19 @@ class Fetcher:
         text = f"SELECT ?node {{ GRAPH ?g {{ ?node {iri(f'{DCTERMS}identifier')} {given} }} }} ORDER BY ?node LIMIT 1"
         return next((row["node"].value for row in self._rows(Level(text))), None)
 
-    def find_exact_match(self, foreign: str) -> str | None:
-        """The entity that is mapped exactly to an IRI of another vocabulary; the first by IRI, or None."""
+    def find_exact_matches(self, foreign: Sequence[str]) -> dict[str, str]:
+        """IRI of another vocabulary → the entity that is mapped to it exactly, the first by IRI; one query for all."""
+        if not foreign:
+            return {}
+        wanted = terms(list(dict.fromkeys(foreign)))
+        mapped = f"GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} ?foreign }}"
         text = (
-            f"SELECT ?node {{ GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} {iri(foreign)} }} }} ORDER BY ?node LIMIT 1"
+            f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} LATERAL {{ {mapped} }} }} ORDER BY ?foreign ?node"
         )
-        return next((row["node"].value for row in self._rows(Level(text))), None)
+        found: dict[str, str] = {}
+        for row in self._rows(Level(text)):
+            found.setdefault(row["foreign"].value, row["node"].value)
+        return found
 
     def members(self, plan: RelationPlan, declared: str, where: str = "") -> Connection:
         """Fetch a page of the instances of a type."""

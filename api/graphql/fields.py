@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 import strawberry
 from strawberry.types.info import Info
@@ -20,6 +20,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "include_inferred": "Whether edges that only a rule concludes count.",
     "qualifiers": "Only statements that meet all of these conditions count.",
     "order_by": "The order of the edges; by label where it is left out.",
+    "curies": "Slugs, CURIEs or IRIs, ours or of other vocabularies.",
     "curie": "Slug, CURIE or IRI, ours or of another vocabulary.",
     "id": "Slug, CURIE or IRI.",
     "ids": "Slugs, CURIEs or IRIs.",
@@ -56,6 +57,11 @@ def response_path(info: Any) -> tuple[str, ...]:
     return tuple(reversed(keys))
 
 
+def named_arguments(resolve: Callable[..., Any], arguments: Mapping[str, object]) -> tuple[str, ...]:
+    """The arguments of a field, by Python name, that its function wants to be told."""
+    return tuple(name for name in inspect.signature(resolve).parameters if name in arguments) if arguments else ()
+
+
 def field(
     name: str,
     gives: Any,
@@ -63,25 +69,32 @@ def field(
     description: str,
     arguments: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> Any:
-    """A strawberry field over a plain function `resolve(parent, info, **arguments)`.
+    """A strawberry field over a plain function `resolve(parent, info)`, or one that names arguments behind these two.
+
+    Most need no argument: what it chooses has been fetched. Those that a function names, it gets as keywords, coerced
+    and with their defaults.
 
     Args:
         name: GraphQL name.
         gives: Python annotation of what it gives.
         arguments: Python name → (annotation, default); `inspect.Parameter.empty` for an argument that must be given.
+            An annotation with a description of its own stays as it is.
     """
+    told = named_arguments(resolve, arguments or {})
     parameters = [
         inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
         inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
     ]
     for argument, (annotation, default) in (arguments or {}).items():
-        described: Any = Annotated[annotation, strawberry.argument(description=_ARGUMENTS.get(argument))]
+        described: Any = annotation
+        if get_origin(annotation) is not Annotated:
+            described = Annotated[annotation, strawberry.argument(description=_ARGUMENTS.get(argument))]
         parameters.append(
             inspect.Parameter(argument, inspect.Parameter.KEYWORD_ONLY, annotation=described, default=default)
         )
 
-    def resolver(self: Any, info: Any, **_: Any) -> Any:
-        return resolve(self, info)
+    def resolver(self: Any, info: Any, **given: Any) -> Any:
+        return resolve(self, info, **{argument: given[argument] for argument in told if argument in given})
 
     # strawberry reads types from the signature; ours is only known now.
     resolver.__signature__ = inspect.Signature(parameters, return_annotation=gives)  # type: ignore[attr-defined]

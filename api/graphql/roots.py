@@ -93,7 +93,9 @@ class RootReader:
             elif root.name in roots.lists:
                 self._slice.roots[root.key] = self._list(root, roots.lists[root.name], arguments)
             elif root.name == "entity":
-                self._slice.roots[root.key] = self._entity(root, arguments)
+                self._slice.roots[root.key] = self._entities(root, [arguments["curie"]])[0]
+            elif root.name == "entitiesByCurie":
+                self._slice.roots[root.key] = self._entities(root, arguments["curies"])
             elif root.name == "node":
                 self._slice.roots[root.key] = self._one(root, "Node", arguments)
             elif root.name == "nodes":
@@ -110,22 +112,25 @@ class RootReader:
         there = self._find([arguments["id"]], plan, type_name, root.key)
         return self._show(there[0], type_name)
 
-    def _entity(self, root: Selected, arguments: Mapping[str, Any]) -> Any:
-        """An entity by an id of ours, or by one of another vocabulary that is mapped to it exactly."""
-        given = arguments["curie"]
-        found = find_iri(self._schema, given)
-        if found is not None and not found.startswith(self._schema.namespaces.base):
-            found = self._fetcher.find_exact_match(found) or found
+    def _entities(self, root: Selected, curies: Sequence[str]) -> list[Any]:
+        """Entities by ids of ours, or by those of other vocabularies that are mapped to one exactly; in the order asked."""
+        _refuse_too_many(curies)
+        iris = [find_iri(self._schema, given) for given in curies]
+        ours = self._schema.namespaces.base
+        matches = self._fetcher.find_exact_matches(
+            [iri for iri in iris if iri is not None and not iri.startswith(ours)]
+        )
+        found = [matches.get(iri, iri) if iri is not None else None for iri in iris]
         plan = self._planner.node("Entity", root.selections, (root.key,))
-        if found is None or not self._fetcher.nodes([found], plan, "Entity"):
-            self._hint(root.key, given, "Entity")
-            return None
-        return self._show(found, "Entity")
+        there = set(self._fetcher.nodes([iri for iri in found if iri is not None], plan, "Entity"))
+        for given, one in zip(curies, found, strict=True):
+            if one not in there:
+                self._hint(root.key, given, "Entity")
+        return [self._show(one, "Entity") if one in there else None for one in found]
 
     def _nodes(self, root: Selected, arguments: Mapping[str, Any]) -> list[Any]:
         ids = arguments["ids"]
-        if len(ids) > MOST_IDS:
-            raise RefusedError(f"{len(ids)} ids are more than {MOST_IDS}", hint="Ask for them in several requests.")
+        _refuse_too_many(ids)
         plan = self._planner.node("Node", root.selections, (root.key,))
         return [self._show(found, "Node") for found in self._find(ids, plan, "Node", root.key)]
 
@@ -187,3 +192,8 @@ class RootReader:
         hits = self._lookups.search(arguments["text"], names, page.first)
         there = set(self._fetcher.nodes([hit.iri for hit in hits], plan.node, "Entity"))
         return [hit for hit in hits if hit.iri in there]
+
+
+def _refuse_too_many(ids: Sequence[str]) -> None:
+    if len(ids) > MOST_IDS:
+        raise RefusedError(f"{len(ids)} ids are more than {MOST_IDS}", hint="Ask for them in several requests.")

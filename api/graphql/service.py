@@ -248,7 +248,7 @@ class GraphQLDoor:
         found = Slice()
         fetcher = Fetcher(self._release.engine, self._executable.catalogue, {}, found)
         members = self._executable.catalogue.types["Source"].members.values()
-        plan = NodePlan(slots={member.slot for member in members if member.slot})
+        plan = NodePlan(slots={slot for member in members for slot in (member.slot, *member.slots) if slot})
         fetcher.nodes([speaker.iri for speaker in self._speakers.values()], plan, "Source")
         return found.facts
 

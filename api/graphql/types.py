@@ -18,9 +18,11 @@ from api.graphql.cursor import encode_cursor
 from api.graphql.evidence import amount_fields, evidence_fields
 from api.graphql.fields import field, list_of, page_arguments, response_path
 from api.graphql.inputs import Inputs
+from api.graphql.link_order import LinkOrder, curie_maker
 from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_type, python_name
 from api.graphql.slice import Connection, Slice
+from api.graphql.text_fields import TextFields
 from kg.prefixes import XSD
 from kg.store import Literal, Term
 
@@ -43,6 +45,7 @@ class TypeMaker:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._names = catalogue.schema.namespaces
+        self._curie = curie_maker(catalogue.schema)
         self.enums = self._enums()
         self.inputs = Inputs(catalogue, self.enums)
         self._annotations = Annotations(catalogue.schema)
@@ -55,6 +58,7 @@ class TypeMaker:
             name: types.new_class(name, (self.evidence,) if name.endswith("RelationEdge") else ())
             for name in self._part_names()
         }
+        self._texts = TextFields(self.parts["LangString"])
 
     # Laying out
 
@@ -88,7 +92,10 @@ class TypeMaker:
         return sorted({member.target for member in relations})
 
     def _part_names(self) -> dict[str, str]:
-        parts = {"PageInfo": "Where a page of edges lies in its list."}
+        parts = {
+            "PageInfo": "Where a page of edges lies in its list.",
+            "LangString": "A text in a language (rdf:langString).",
+        }
         for target in self._targets():
             thing = target or "Text"
             parts[f"{thing}RelationEdge"] = "An edge of the graph, with the evidence for it."
@@ -106,6 +113,7 @@ class TypeMaker:
         self._add_all(self.evidence, evidence_fields(self))
         strawberry.interface(self.evidence, description="What speaks for an edge. Every edge of the graph has it.")
         self._add_all(self.parts["PageInfo"], self._page_info_fields())
+        self._add_all(self.parts["LangString"], self._texts.parts())
         for target in self._targets():
             stem = f"{target or 'Text'}Relation"
             self._add_pair(target, stem, self._reason_fields())
@@ -219,6 +227,8 @@ class TypeMaker:
         if member.kind in (Kind.LINK, Kind.LINKS):
             return self._link(member)
         python, convert = self._scalar(member)
+        if member.kind is Kind.TEXTS or member.in_languages:
+            return self._texts.field(member)
         if member.kind is Kind.SCALARS:
             return field(
                 member.name,
@@ -243,7 +253,7 @@ class TypeMaker:
             members, values = self.enums[shape.scheme], self.catalogue.enums[shape.scheme]
             return members, lambda term: members[values[term.value]]
         if member.kind is Kind.CURIE:
-            return str, lambda term: self._names.contract(term.value)
+            return str, lambda term: self._curie(term.value)
         python = _SCALARS.get(shape.datatype or "", str) if shape is not None else str
         if python is bool:
             return bool, lambda term: term.value == "true"
@@ -253,10 +263,11 @@ class TypeMaker:
 
     def _link(self, member: Member) -> Any:
         slot, target = member.slot, member.target
+        order = LinkOrder(self.catalogue, self.catalogue.order_of(member), self._curie)
 
         def linked(node: Any, info: Any) -> list[Any]:
-            terms = (t for t in info.context.values(node.iri, slot) if not isinstance(t, Literal))
-            shown = (self.show(info.context, term.value, target) for term in terms)
+            iris = [t.value for t in info.context.values(node.iri, slot) if not isinstance(t, Literal)]
+            shown = (self.show(info.context, iri, target) for iri in order.sort(info.context, iris))
             return [one for one in shown if one is not None]
 
         one = self.classes[target]

@@ -122,7 +122,7 @@ class _Reader(ShapesGraph):
         for known in found.values():
             self._check_claim(known)
         for shape in self.graph.subjects(SH.path, None):
-            for step in self._path(shape):
+            for step in (*self._path(shape), *self._alternatives(shape)):
                 found.setdefault(step, self._property(URIRef(step), PropertyKind.RECORD, None))
         return found
 
@@ -254,6 +254,11 @@ class _Reader(ShapesGraph):
             datatype=str(datatype) if datatype is not None else None,
             scheme=str(scheme) if scheme is not None else None,
             is_claim=len(path) == 1 and last.is_claim,
+            alternatives=self._alternatives(shape),
+            languages=tuple(str(tag).lower() for tag in self._members(shape, SH.languageIn)),
+            unique_language=self._is_true(shape, SH.uniqueLang),
+            as_curie=self._is_true(shape, self._nutri("asCurie")),
+            order=tuple(str(by) for by in self._members(shape, self._nutri("orderedBy"))),
         )
 
     def _check_names(self, classes: dict[str, EntityClass]) -> None:
