@@ -190,6 +190,24 @@ def test_a_field_may_have_values_by_one_property_or_another(tmp_path: Path) -> N
     assert schema.properties[skos + "prefLabel"].kind is PropertyKind.RECORD
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("( rdfs:label skos:prefLabel )", "( rdfs:label nutri:soothes )",
+         "a choice of properties holds a claim, whose evidence would not be shown"),
+        ("( shape:label shape:names )", "( shape:label shape:soothes-values )",
+         "a field is ordered by a shape that its values do not have"),
+    ],
+)  # fmt: skip
+def test_a_choice_or_an_order_that_cannot_be_kept_is_a_fault(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Evidence would get lost, or the order would be none; both without a word."""
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, SMALL + CHOICES.replace(old, new))
+
+    assert {fault.message for fault in caught.value.faults} == {message}
+    assert all(fault.hint for fault in caught.value.faults)
+
+
 def test_the_shape_of_labels_says_in_which_language_everything_has_one(tmp_path: Path) -> None:
     """The first of sh:languageIn, as releases write tags; English where the shape says nothing."""
     assert load(tmp_path, SMALL).language == "en"
