@@ -11,8 +11,10 @@ from api.shell.coding import choose_coding
 from kg.errors import CallerError
 from kg.settings import Settings
 
-# Everything in a request that an answer can depend on.
 CacheKey = tuple[bool, bytes, bytes, str, bytes, bytes, bytes, bytes | None, bytes]
+# The header fields that the doors see. They are in the cache's key, so that no answer can depend on any other one:
+# a door that needs another adds it here and to the key.
+_SEEN = (b"host", b"accept", b"content-type")
 
 
 @dataclass(slots=True)
@@ -34,7 +36,7 @@ class Asked:
     coding: bytes | None
 
     def key(self, body: bytes) -> CacheKey:
-        """What tells this request from every other one that may have another answer.
+        """Everything that an answer can depend on.
 
         The raw Accept stands for the media type that it leads to, so that no door need be asked; the host, because
         the description of the service names its own address.
@@ -51,6 +53,11 @@ class Asked:
             self.coding,
             body,
         )
+
+    def for_doors(self, scope: Scope) -> Scope:
+        """The scope as the doors see it: HEAD as GET, so that both have one answer, and no field beside the key's."""
+        fields = [(name, self.fields[name]) for name in _SEEN if name in self.fields]
+        return {**scope, "method": "GET" if self.method == "HEAD" else self.method, "headers": fields}
 
     @property
     def accept(self) -> str:

@@ -24,11 +24,22 @@ class Delivery:
     Attributes:
         status: What was sent; 499 if nothing was.
         sent_bytes: Of the body.
+        is_complete: True if there is nothing more to send.
         cache: "hit"; "shared" if a request at the same time made the answer; "miss" if it was made and could be kept;
             otherwise "none".
     """
 
-    __slots__ = ("_is_muted", "_send", "asked", "cache", "request_id", "sent_bytes", "started_s", "status")
+    __slots__ = (
+        "_is_muted",
+        "_send",
+        "asked",
+        "cache",
+        "is_complete",
+        "request_id",
+        "sent_bytes",
+        "started_s",
+        "status",
+    )
 
     def __init__(self, asked: Asked, send: Send) -> None:
         self.asked = asked
@@ -36,14 +47,10 @@ class Delivery:
         self.request_id = f"{_PROCESS}{next(_NUMBERS):08x}"
         self.status = CLIENT_GONE
         self.sent_bytes = 0
+        self.is_complete = False
         self.cache = "none"
         self._send = send
         self._is_muted = False
-
-    @property
-    def has_begun(self) -> bool:
-        """True from the head of the answer on."""
-        return self.status != CLIENT_GONE
 
     async def send(self, answer: Answer, readings_s: list[float] | None = None) -> None:
         """Send a whole answer, or 304 where the client has it.
@@ -57,6 +64,7 @@ class Delivery:
         body = b"" if self.asked.method == "HEAD" else answer.body
         self.sent_bytes = len(body)
         await self._send({"type": "http.response.body", "body": body})
+        self.is_complete = True
 
     async def begin(self, answer: Answer) -> None:
         """Send the head of an answer that comes in pieces, or 304 where the client has it."""
@@ -69,6 +77,7 @@ class Delivery:
         piece = b"" if self._is_muted else body
         self.sent_bytes += len(piece)
         await self._send({"type": "http.response.body", "body": piece, "more_body": more})
+        self.is_complete = not more
 
     async def _head(self, answer: Answer, readings_s: list[float] | None) -> None:
         self.status = answer.status

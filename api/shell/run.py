@@ -19,10 +19,7 @@ _GATHERED_BYTES = 4 << 20
 
 
 async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery, version: bytes) -> Answer:
-    """The answer of the doors; one that is too long to be held goes out in pieces and comes back as sent.
-
-    HEAD is asked as GET, so that both have the same header fields and the same place in the cache.
-    """
+    """The answer of the doors; one that is too long to be held goes out in pieces and comes back as sent."""
     gathering = _Gathering(delivery, version)
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -32,10 +29,8 @@ async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery,
         await asyncio.Event().wait()  # until this task is cancelled, because the client went
         raise AssertionError
 
-    if scope["method"] == "HEAD":
-        scope = dict(scope, method="GET")
     try:
-        await app(scope, replay, gathering.send)
+        await app(delivery.asked.for_doors(scope), replay, gathering.send)
     except Exception:
         if not gathering.is_whole:
             raise
@@ -82,7 +77,7 @@ class _Gathering:
 
 
 async def while_connected(work: Coroutine[Any, Any, None], receive: Receive, delivery: Delivery) -> None:
-    """Do the work; cancel it when the client goes before the answer has begun."""
+    """Do the work; cancel it when the client goes before it has the whole answer."""
     is_gone = False
 
     async def watch(working: asyncio.Task[None]) -> None:
@@ -90,7 +85,7 @@ async def while_connected(work: Coroutine[Any, Any, None], receive: Receive, del
         while (await receive())["type"] != "http.disconnect":
             pass
         is_gone = True
-        if not delivery.has_begun:
+        if not delivery.is_complete:
             working.cancel()
 
     working = asyncio.ensure_future(work)

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 # Requests that a client may send before the answer to the first is there; a browser sends none, a load generator tens.
 _PIPELINED = 100
+_VERSIONS = ("1.1", "1.0")  # the parser would take a line without a version for HTTP/0.9
 _FIELD_BYTES = 4  # colon, space and line break around a name and a value
 
 
@@ -26,7 +27,8 @@ class Bounds:
     Attributes:
         url_bytes: Of the request target; one that is whole is refused by the application, in its own words.
         head_bytes: Of all header fields together, and of trailers.
-        request_s: From the first byte of a request, or from the connection, to the last.
+        request_s: From the first byte of a request, or from the connection, to the last; and as long may a client
+            take nothing of an answer.
     """
 
     url_bytes: int
@@ -52,6 +54,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refusal = HTTPStatus.BAD_REQUEST
         self._unread_bytes = 0  # since the parser last brought a head, a piece of a body or an end
         self._awaited_since_s = 0.0  # when the request that is not whole yet began; 0 between requests
+        self._unsent = (0, 0.0)  # bytes that the client has not taken, and since when they are as many
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -88,7 +91,7 @@ class BoundedProtocol(HttpToolsProtocol):
             if size > self._bounds.head_bytes:
                 self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
                 raise _RefusedError
-        if len(self.pipeline) >= _PIPELINED:
+        if len(self.pipeline) >= _PIPELINED or self.parser.get_http_version() not in _VERSIONS:
             raise _RefusedError
         self._unread_bytes = 0
         super().on_headers_complete()
@@ -131,15 +134,24 @@ class BoundedProtocol(HttpToolsProtocol):
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
     def _check_time(self) -> None:
-        """Close the connection of a client that has not sent its request in time; look again later otherwise."""
+        """Close the connection of a client that sends or takes nothing for too long; look again later otherwise."""
         if self.transport.is_closing():
             return
         now_s = self.loop.time()
-        since_s = self._awaited_since_s or now_s
-        left_s = since_s + self._bounds.request_s - now_s
+        if self._stands_still(now_s):
+            self.transport.abort()
+            return
+        left_s = (self._awaited_since_s or now_s) + self._bounds.request_s - now_s
         # What we have not let in yet cannot be late.
         if left_s > 0 or self._answers() or self.flow.read_paused:
             self._timer = self.loop.call_later(max(left_s, 1.0), self._check_time)
             return
         self._refusal = HTTPStatus.REQUEST_TIMEOUT
         self.send_400_response("")
+
+    def _stands_still(self, now_s: float) -> bool:
+        unsent_bytes, since_s = self.transport.get_write_buffer_size(), self._unsent[1]
+        if unsent_bytes != self._unsent[0]:
+            since_s = now_s
+        self._unsent = (unsent_bytes, since_s)
+        return unsent_bytes > 0 and now_s - since_s >= self._bounds.request_s
