@@ -135,15 +135,13 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _check_time(self) -> None:
         """Close the connection of a client that sends or takes nothing for too long; look again later otherwise."""
-        if self.transport.is_closing():
-            return
         now_s = self.loop.time()
         if self._stands_still(now_s):
             self.transport.abort()
             return
         left_s = (self._awaited_since_s or now_s) + self._bounds.request_s - now_s
-        # What we have not let in yet cannot be late.
-        if left_s > 0 or self._answers() or self.flow.read_paused:
+        # What we have not let in yet cannot be late; a connection that closes may still have an answer to hand over.
+        if left_s > 0 or self._answers() or self.flow.read_paused or self.transport.is_closing():
             self._timer = self.loop.call_later(max(left_s, 1.0), self._check_time)
             return
         self._refusal = HTTPStatus.REQUEST_TIMEOUT
