@@ -20,7 +20,7 @@ import api.graphql.http
 import api.pages.http
 import api.sparql.http
 from api.negotiation import choose
-from api.pages.home import StaticPages
+from api.pages.home import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
 from api.shell import Shell
 from kg.errors import CallerError, EngineError, KgError, NotFoundError
@@ -56,8 +56,8 @@ def create_app(pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings
     app.router.redirect_slashes = False
     # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
     app.router.routes += [
-        *api.graphql.http.routes(pool.call, lambda _: Response(pages.graphql, media_type="text/html")),
-        *api.sparql.http.routes(pool.call, lambda _: Response(pages.sparql, media_type="text/html")),
+        *api.graphql.http.routes(pool.call, lambda _: page_response(pages.graphql)),
+        *api.sparql.http.routes(pool.call, lambda _: page_response(pages.sparql)),
         *api.pages.http.routes(pool.call, pages.home),
         *_probes(pool, manifest),
     ]

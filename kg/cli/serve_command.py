@@ -36,8 +36,11 @@ def command(host: str | None, port: int | None, release_path: Path | None) -> No
         pool = ReaderPool("api.readers:open_services", str(path), settings)
         pool.launch()  # opens the release while this process imports the application
 
+        from api.pages.assets import warning
         from kg.cli.server import run_server
 
+        if missing := warning():
+            say(missing)
         run_server(pool, path, settings, listener, notice=NOTICE)
     finally:
         listener.close()
