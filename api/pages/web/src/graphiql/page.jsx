@@ -44,8 +44,9 @@ function Habits() {
   const { queryEditor, variableEditor, responseEditor } = useEditorContext({ nonNull: true });
   const open = useOpenQuery();
   useEffect(() => {
-    for (const editor of [queryEditor, variableEditor, responseEditor]) {
+    for (const [editor, name] of [[queryEditor, "Query"], [variableEditor, "Variables"], [responseEditor, "Answer"]]) {
       editor?.addKeyMap({ Tab: false, "Shift-Tab": false }); // an editor must not hold the keyboard
+      editor?.getInputField().setAttribute("aria-label", name);
     }
   }, [queryEditor, variableEditor, responseEditor]);
   useEffect(() => {
