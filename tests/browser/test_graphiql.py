@@ -158,6 +158,25 @@ def test_an_example_runs_by_keyboard(visit: Visit) -> None:
     assert "why" in answer(page)["data"]
 
 
+def test_what_opens_over_the_page_keeps_to_the_policy(visit: Visit) -> None:
+    """Dialog, tooltip, completion, fault marks and the panel of past queries: the fixture hears every refusal."""
+    page = visit("/graphql", **WIDE)
+    page.get_by_label("Open settings dialog").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_label("Show History").click()
+    page.get_by_role("button", name=re.compile("Prettify")).hover()
+    expect(page.get_by_role("tooltip")).to_be_attached()
+
+    write(page, "{ cond")
+    page.keyboard.press("Control+Space")
+
+    expect(page.locator(".CodeMirror-hints")).to_contain_text("conditions")
+    page.keyboard.press("Escape")
+    expect(page.locator(".CodeMirror-lint-mark-error").first).to_be_attached()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_axe_finds_nothing(visit: Visit, size: dict[str, object], scheme: str) -> None:
