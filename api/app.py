@@ -19,7 +19,7 @@ import api.graphql.http
 import api.pages.http
 import api.sparql.http
 from api.negotiation import choose
-from api.pages.home import StaticPages
+from api.pages.home import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
 from api.shell import AccessLog, Metrics, ResponseCache, Shell, timed
 from api.shell.metrics import CONTENT_TYPE
@@ -63,8 +63,8 @@ def create_app(
     call = timed(pool.call)
     # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
     app.router.routes += [
-        *api.graphql.http.routes(call, lambda _: Response(pages.graphql, media_type="text/html")),
-        *api.sparql.http.routes(call, lambda _: Response(pages.sparql, media_type="text/html")),
+        *api.graphql.http.routes(call, lambda _: page_response(pages.graphql)),
+        *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
         *api.pages.http.routes(call, pages.home),
         *_probes(pool, manifest),
     ]

@@ -39,8 +39,11 @@ def command(host: str | None, port: int | None, quiet: bool, release_path: Path 
         pool = ReaderPool("api.readers:open_services", str(path), settings)
         pool.launch()  # opens the release while this process imports the application
 
+        from api.pages.assets import warning
         from kg.cli.server import run_server
 
+        if missing := warning():
+            say(missing)
         run_server(pool, path, settings, listener, notice=NOTICE)
     finally:
         listener.close()
