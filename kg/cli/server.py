@@ -18,6 +18,8 @@ from kg.cli.output import say
 from kg.release.manifest import load_manifest
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from kg.query.readers import ReaderPool
     from kg.settings import Settings
 
@@ -70,7 +72,14 @@ def run_server(pool: ReaderPool, release: Path, settings: Settings, listener: so
 
 async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, notice: str) -> None:
     app = create_app(pool, load_manifest(release), settings)
-    config = uvicorn.Config(
+    config = server_config(app, settings)
+    async with app.router.lifespan_context(app):
+        await _Server(config, listener, notice).serve(sockets=[listener])
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """The options of the HTTP server, apart from where it listens; benchmarks run their yardstick under the same."""
+    return uvicorn.Config(
         app,
         lifespan="off",  # run here, so that what the readers raise comes out as it is and not as a log line
         log_level="warning",
@@ -79,5 +88,3 @@ async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: 
         timeout_graceful_shutdown=_FAREWELL_S,
         h11_max_incomplete_event_size=2 * settings.url_bytes + 32_768,  # the request line, and headers beside it
     )
-    async with app.router.lifespan_context(app):
-        await _Server(config, listener, notice).serve(sockets=[listener])

@@ -2,13 +2,12 @@
 
 They are real releases: seeds through the project's own loaders and rules, written as `kg build` writes them, and
 `kg serve --release DIR` opens them. Only the SHACL gate is left out, which takes minutes at a million triples; a test
-holds that a small graph passes it. Made once per size and seed, kept, and made again when software or
-ontology change.
+holds that a small graph passes it. Made once per size and seed, kept, and made again when software or ontology change.
 
     python -m tests.benchmarks.graphs --triples 10000 --triples 1000000 [--seed 1] [--out FOLDER]
 
-prints the directory of each release (`10k` and `1m` are sizes too). For a profile: `KG_MEMORY_TRIPLES=1 kg serve --release DIR` reads any of them from disk, a
-large number holds any in memory.
+prints the directory of each release (`10k` and `1m` are sizes too). For a profile: `KG_MEMORY_TRIPLES=1 kg serve
+--release DIR` reads any of them from disk, a large number holds any in memory.
 """
 
 from __future__ import annotations
