@@ -72,12 +72,12 @@ def run_server(pool: ReaderPool, release: Path, settings: Settings, listener: so
 
 async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, notice: str) -> None:
     app = create_app(pool, load_manifest(release), settings)
-    config = server_config(app, settings)
+    config = make_config(app, settings)
     async with app.router.lifespan_context(app):
         await _Server(config, listener, notice).serve(sockets=[listener])
 
 
-def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def make_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """The options of the HTTP server, apart from where it listens; benchmarks run their yardstick under the same."""
     return uvicorn.Config(
         app,

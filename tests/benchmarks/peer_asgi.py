@@ -17,7 +17,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.cli.server import server_config
+from kg.cli.server import make_config
 from kg.settings import get_settings
 
 
@@ -39,15 +39,14 @@ def bare_app(body: bytes) -> ASGIApp:
             "time": time.time(), "method": scope["method"], "path": scope["path"], "status": 200, "asked_bytes": asked,
             "answer_bytes": len(body), "seconds": time.perf_counter() - started, "client": scope["client"][0],
         }  # fmt: skip
-        sys.stdout.write(json.dumps(line) + "\n")
-        sys.stdout.flush()
+        sys.stderr.write(json.dumps(line) + "\n")
 
     return app
 
 
 def main(port: str, file: str) -> None:
     """Serve until ended."""
-    config = server_config(bare_app(Path(file).read_bytes()), get_settings())
+    config = make_config(bare_app(Path(file).read_bytes()), get_settings())
     config.port = int(port)
     uvicorn.Server(config).run()
 

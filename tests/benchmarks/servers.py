@@ -44,8 +44,8 @@ def running(command: Sequence[str], port: int, *, env: Mapping[str, str] | None 
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # the access log goes there, as to a pipe that is read at once
-            stderr=words,
+            stdout=subprocess.DEVNULL,
+            stderr=words,  # access logs go there too, as they would to a file
             env={**os.environ, **(env or {})},
             start_new_session=True,
         )

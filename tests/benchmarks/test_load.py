@@ -36,7 +36,7 @@ def answering(value: Any, status: int = 200) -> Iterator[tuple[Server, list[dict
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
             yield Server("test", server.server_address[1], (), flagship_document()), asked
@@ -46,19 +46,21 @@ def answering(value: Any, status: int = 200) -> Iterator[tuple[Server, list[dict
 
 
 @pytest.fixture(params=["wrk", "raw_client"])
-def generator(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def seconds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Both generators in turn, each for as short as it can."""
     if request.param == "raw_client":
         monkeypatch.setenv("PATH", "")
-    elif not shutil.which("wrk"):
+        return 0.2
+    if not shutil.which("wrk"):
         pytest.skip("wrk is not on PATH")
+    return 1.0
 
 
-@pytest.mark.usefixtures("generator")
 @pytest.mark.parametrize("kind", KINDS)
-def test_requests_differ_as_their_kind_says(kind: str) -> None:
+def test_requests_differ_as_their_kind_says(kind: str, seconds: float) -> None:
     """Cached ones are all the same; the others are all different, with one document where only variables are new."""
     with answering({"data": {}}) as (server, asked):
-        sample = load(server, kind, connections=2, seconds=1)
+        sample = load(server, kind, connections=2, seconds=seconds)
 
     whole = {json.dumps(body) for body in asked}
     documents = {body["query"] for body in asked}
@@ -67,14 +69,13 @@ def test_requests_differ_as_their_kind_says(kind: str) -> None:
     assert len(documents) == (len(asked) if kind == "new text" else 1)
 
 
-@pytest.mark.usefixtures("generator")
-def test_a_server_that_refuses_is_not_a_fast_server() -> None:
+def test_a_server_that_refuses_is_not_a_fast_server(seconds: float) -> None:
     """Anything but 200 ends the run."""
     with (
         answering({"errors": []}, status=503) as (server, _),
         pytest.raises(LoadError, match="requests of test failed"),
     ):
-        load(server, "cached", connections=1, seconds=1)
+        load(server, "cached", connections=1, seconds=seconds)
 
 
 @pytest.mark.parametrize("kind", KINDS)
