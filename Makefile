@@ -19,7 +19,7 @@ help:
 	@echo 'make serve   set up, build the graph and serve it on 127.0.0.1:8000 (ARGS="--port 8080" for options)'
 	@echo 'make test    lint, types, layers and the whole suite (ARGS="-k word" for pytest options)'
 	@echo 'make check   lint, types and layers only'
-	@echo 'make bench   ratios against baselines, measured side by side'
+	@echo 'make bench   the GraphQL door beside its peers, and other ratios (ARGS="--quick" for less)'
 	@echo 'make assets  make the files of the web pages again, where a first try had no network'
 	@echo 'make clean   remove the environment and all caches'
 
@@ -36,8 +36,9 @@ check: $(DEV)
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(DEV)
-	@$(BIN)/python tests/benchmarks/ratios.py $(ARGS)
-	@$(BIN)/python tests/benchmarks/amounts.py
+	@$(BIN)/python -m tests.benchmarks.door $(ARGS)
+	@$(BIN)/python -m tests.benchmarks.ratios
+	@$(BIN)/python -m tests.benchmarks.amounts
 
 assets: | $(BIN)/python
 	@$(PIP) install -qq --no-deps --editable .
