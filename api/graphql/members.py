@@ -157,7 +157,7 @@ def _member(schema: Schema, shape: Field) -> Member:
     target = _target(schema, shape)
     if shape.is_claim and shape.many:
         kind = Kind.RELATION
-    elif shape.predicate == f"{RDF}predicate":
+    elif shape.predicate in (f"{RDF}predicate", schema.namespaces.nutri("coveragePredicate")):
         kind, target = Kind.CURIE, ""
     elif target:
         kind = Kind.LINKS if shape.many else Kind.LINK
