@@ -9,6 +9,7 @@ from kg.schema import Field
 from tests.contracts.reference.evidence import Edge
 from tests.contracts.reference.nodes import Nodes
 from tests.contracts.reference.statement_conditions import OWN_KEYS, StatementConditions
+from tests.contracts.reference.vocabulary import constant
 
 Where = Mapping[str, Any]
 
@@ -64,6 +65,10 @@ class Conditions:
             return not self.meets(iri, type_name, wanted)
         if key == "id":
             return self._id(iri, type_name, wanted)
+        if key == "type":
+            return all(
+                self._is_a(iri, value if isinstance(value, list) else [value]) for value in given(wanted).values()
+            )
         if type_name == "Statement" and key in OWN_KEYS:
             return True  # met above: some of them are read together
         shape = self._words.field(type_name, key)
@@ -75,7 +80,20 @@ class Conditions:
                 wanted,
                 lambda one: any(self.meets(n, self._nodes.target(shape), one) for n in self._nodes.linked(iri, shape)),
             )
-        return value_meets(self._nodes.scalars(iri, shape), wanted)
+        values = self._nodes.scalars(iri, shape)
+        if set(self._nodes.facts.iris(iri, *shape.path)) & self._words.schema.properties.keys():
+            return self._names_property(values, wanted)
+        return value_meets(values, wanted)
+
+    def _is_a(self, iri: str, constants: Sequence[str]) -> bool:
+        """Whether a node is of one of these classes, or of one below it."""
+        classes = {constant(c.name): c.iri for c in self._words.schema.classes.values()}
+        return any(classes[name] in self._nodes.facts.classes(iri) for name in constants)
+
+    def _names_property(self, curies: Sequence[str], wanted: Where) -> bool:
+        """A property by name, CURIE or IRI."""
+        asked = (value if isinstance(value, list) else [value] for value in given(wanted).values())
+        return all(any(self._words.property_curie(one) in curies for one in names) for names in asked)
 
     def _id(self, iri: str, type_name: str, wanted: Any) -> bool:
         """Slug, CURIE or IRI; an unknown id matches nothing."""

@@ -32,14 +32,14 @@ class Facets:
         """(value, label) of every group that a node is in."""
         words, facts = self._nodes.words, self._nodes.facts
         if by == "TYPE":
-            name = self._nodes.type_of(iri, "Node")
-            yield name, words.known_class(name).label
+            known = words.known_class(self._nodes.type_of(iri, "Node"))
+            yield constant(known.name), known.label
             return
         shape = next(field for field in words.known_class(type_name).fields if constant(field.name) == by)
         if shape.is_claim:
             for edge in self._nodes.edges(iri, shape, EVERYTHING):
-                neighbour = str(edge.neighbour)
-                yield words.curie(neighbour), self._nodes.label(neighbour) or words.curie(neighbour)
+                value = words.curie(str(edge.neighbour)) if self._nodes.target(shape) else str(edge.neighbour)
+                yield value, self._nodes.label(str(edge.neighbour)) or value
         elif shape.scheme is not None:
             concepts = {concept.iri: concept for concept in words.schema.schemes[shape.scheme].concepts}
             for member in facts.iris(iri, *shape.path):

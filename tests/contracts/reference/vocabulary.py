@@ -82,9 +82,15 @@ class Vocabulary:
 
     def claim_property(self, given: str) -> Property | None:
         """The claim property called by name, CURIE or IRI."""
-        local = given.removeprefix("nutri:").removeprefix(self.names.nutri(""))
-        found = self.schema.properties.get(self.names.nutri(local))
+        found = self.schema.properties.get(self._term(given))
         return found if found is not None and found.is_claim else None
+
+    def _term(self, given: str) -> str:
+        return self.names.nutri(given.removeprefix("nutri:").removeprefix(self.names.nutri("")))
+
+    def property_curie(self, given: str) -> str:
+        """The CURIE of what may be a property, called by name, CURIE or IRI."""
+        return self.curie(self._term(given))
 
     def claim_fields(self) -> Iterator[tuple[EntityClass, Field]]:
         """Every claim of every class of entities."""
