@@ -19,6 +19,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -27,7 +28,8 @@ from graphql import (
     is_list_type,
 )
 
-from api.graphql.filters import DEFAULT_EDGES, MOST_EDGES
+from api.graphql.facets import MOST_FACETS
+from api.graphql.pages import DEFAULT_EDGES, MOST_EDGES
 from api.graphql.proof_types import COUNTED
 from kg.errors import RefusedError
 from kg.settings import Settings
@@ -134,19 +136,19 @@ class CostCounter:
         if name.startswith("__") or type_name.startswith("__"):
             return Cost(introspection=1 + inner.introspection, fields=inner.fields)
         if given.endswith("Connection") or given == "SearchResult":
-            size = self._size(node, "first", DEFAULT_EDGES, MOST_EDGES)
-            if not 1 <= size <= MOST_EDGES:
-                raise LimitError("first", size, MOST_EDGES)
+            size = max(self._page(node, "first") or 0, self._page(node, "last") or 0) or DEFAULT_EDGES
             return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
+        if name == "facets" and given == "Facet":
+            # Each facet is a count over the whole list, however few of its values are shown.
+            groups = self._size(node, "by", MOST_FACETS) or 1
+            return replace(inner, edges=groups * max(self._page(node, "first") or 0, DEFAULT_EDGES))
         if given in COUNTED:  # proofs rest on premises that rest on proofs
-            size = self._size(node, "first", COUNTED[given], MOST_EDGES)
-            if not 1 <= size <= MOST_EDGES:
-                raise LimitError("first", size, MOST_EDGES)
+            size = self._page(node, "first") or COUNTED[given]
             return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
         if given.endswith("RelationEdge") and not type_name.endswith("Connection"):
             return replace(inner, relations=1 + inner.relations, edges=1 + inner.edges)
         if name == "nodes" and type_name == "Query":
-            ids = self._size(node, "ids", 1, MOST_EDGES)
+            ids = self._size(node, "ids", MOST_EDGES) or 0
             if ids > MOST_EDGES:
                 raise LimitError("ids", ids, MOST_EDGES)
             return replace(inner, edges=ids * (1 + inner.edges))
@@ -155,6 +157,13 @@ class CostCounter:
             rounds = {**inner.rounds, own: 1 + inner.rounds.get(own, 0)}
             return replace(inner, lists=1 + inner.lists, rounds=rounds)
         return inner
+
+    def _page(self, node: FieldNode, argument: str) -> int | None:
+        """The size of a page; None where it is left out."""
+        size = self._size(node, argument, MOST_EDGES)
+        if size is not None and not 1 <= size <= MOST_EDGES:
+            raise LimitError(argument, size, MOST_EDGES)
+        return size
 
     def _is_list(self, type_name: str, field_name: str) -> bool:
         definition = getattr(self._schema.type_map.get(type_name), "fields", {}).get(field_name)
@@ -166,21 +175,24 @@ class CostCounter:
         definition = getattr(self._schema.type_map.get(type_name), "fields", {}).get(field_name)
         return get_named_type(definition.type).name if definition is not None else ""
 
-    def _size(self, node: FieldNode, argument: str, default: int, most: int) -> int:
-        """How many an argument asks for; a value that nobody can know yet counts as the most."""
+    def _size(self, node: FieldNode, argument: str, most: int) -> int | None:
+        """How many an argument asks for, None for nothing; a value that nobody can know yet counts as the most."""
         for given in node.arguments or ():
-            if given.name.value == argument:
-                value: Any = given.value
-                if isinstance(value, VariableNode):
-                    value = self._variables.get(value.name.value, most)
-                elif isinstance(value, IntValueNode):
-                    value = _int(value)
-                elif isinstance(value, ListValueNode):
-                    value = len(value.values)
-                if isinstance(value, list):
-                    value = len(value)
-                return value if isinstance(value, int) else most
-        return default
+            if given.name.value != argument:
+                continue
+            value: Any = given.value
+            if isinstance(value, VariableNode):
+                value = self._variables.get(value.name.value, most)
+            if value is None or isinstance(value, NullValueNode):
+                return None
+            if isinstance(value, IntValueNode):
+                value = _int(value)
+            elif isinstance(value, ListValueNode):
+                value = len(value.values)
+            if isinstance(value, list):
+                value = len(value)
+            return value if isinstance(value, int) else most
+        return None
 
 
 def _int(node: IntValueNode) -> int:

@@ -55,6 +55,7 @@ def make_schema(schema: Schema) -> ExecutableSchema:
     )
     entity_types = {enum_value(cls.name): cls.iri for cls in schema.entity_classes()}
     kinds = _entity_type(catalogue, entity_types)
+    maker.lists.finish(kinds, _statement_conditions(catalogue, maker))
     doubt = make_doubt(maker, kinds)
     fields = _root_fields(catalogue, maker, roots, kinds)
     fields |= {name: _root(name, *made) for name, made in doubt.roots.items()}
@@ -77,9 +78,7 @@ def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: An
             {"id": (strawberry.ID, _REQUIRED)},
         )
     for name, type_name in roots.lists.items():
-        arguments = page_arguments()
-        if type_name == "Statement":
-            arguments |= {"where": (_statement_where(catalogue, maker) | None, None)}
+        arguments = page_arguments() | maker.lists.where(type_name) | maker.lists.order(type_name)
         fields[name] = _root(
             name,
             maker.parts[f"{type_name}Connection"],
@@ -120,11 +119,11 @@ def _label(catalogue: Catalogue, type_name: str) -> str:
 
 
 def _root(name: str, gives: Any, description: str, arguments: Mapping[str, tuple[Any, Any]]) -> Any:
-    def resolve(_: Any, info: Any) -> Any:
-        found = info.context
+    def resolve(_: Any, at: Any) -> Any:
+        found = at.context
         if found.failure is not None:
             raise found.failure
-        return found.roots[info.path.key]
+        return found.roots[at.path[0]]
 
     return field(name, gives, resolve, description, arguments)
 
@@ -138,25 +137,20 @@ def _entity_type(catalogue: Catalogue, entity_types: Mapping[str, str]) -> Any:
     return strawberry.enum(kinds, description="The classes of entities.")
 
 
-def _statement_where(catalogue: Catalogue, maker: TypeMaker) -> Any:
+def _statement_conditions(catalogue: Catalogue, maker: TypeMaker) -> dict[str, tuple[Any, str]]:
+    """`STATEMENT_KEYS` → annotation and description."""
     schema = catalogue.schema
-    where = type("StatementWhere", (), {})
-    where.__annotations__ = {}
     scale, polarity = schema.scheme("CertaintyScale").iri, schema.scheme("PolarityScheme").iri
-    parts: dict[str, tuple[Any, str]] = {
-        "subject": (strawberry.ID | None, "Slug, CURIE or IRI of the subject."),
-        "predicate": (str | None, "Name or CURIE of the property; a super-property finds its leaves."),
-        "object": (strawberry.ID | None, "Slug, CURIE or IRI of the object."),
-        "polarity": (maker.enums[polarity] | None, "Affirmed or negated."),
-        "min_certainty": (maker.enums[scale] | None, "At least this certain."),
-        "sources": (list[str] | None, "Only these sources."),
-        "qualifiers": (maker.inputs.qualifiers | None, "Only those that meet all of these conditions."),
-        "section": (str | None, "Slug of the section of the source."),
+    return {
+        "subject": (strawberry.ID, "Slug, CURIE or IRI of the subject."),
+        "predicate": (str, "Name or CURIE of the property; a super-property finds its leaves."),
+        "object": (strawberry.ID, "Slug, CURIE or IRI of the object."),
+        "polarity": (maker.enums[polarity], "Affirmed or negated."),
+        "minCertainty": (maker.enums[scale], "At least this certain."),
+        "sources": (list[str], "Only these sources."),
+        "qualifiers": (maker.inputs.qualifiers, "Only those that meet all of these conditions."),
+        "section": (str, "Slug of the section of the source."),
     }
-    for name, (annotation, description) in parts.items():
-        where.__annotations__[name] = annotation
-        setattr(where, name, strawberry.field(default=None, description=description))
-    return strawberry.input(where, description="Which statements; conditions are joined by and.")
 
 
 def _search_connection(maker: TypeMaker) -> Any:

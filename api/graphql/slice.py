@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.graphql.facets import FacetCounts
 from api.graphql.plan import Path, RelationPlan
 from kg.errors import KgError
-from kg.prefixes import RDF
+from kg.prefixes import RDF, RDFS
 from kg.store import Term
 
 Slot = tuple[str, ...]
 TYPE_SLOT: Slot = (f"{RDF}type",)
+LABEL_SLOT: Slot = (f"{RDFS}label",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Connection:
         reason: Enum name of the reason why it is empty, None if it is not or nobody asked.
         reason_sources: IRIs of the sources that treat of the parent and name none.
         figure_sources: IRIs of the sources that hold figures about it, where it is empty.
+        facets: Name and size of a facet → its counts.
     """
 
     edges: list[Edge] = field(default_factory=list)
@@ -75,6 +78,7 @@ class Connection:
     reason: str | None = None
     reason_sources: Sequence[str] = ()
     figure_sources: Sequence[str] = ()
+    facets: dict[tuple[str, int], FacetCounts] = field(default_factory=dict)
 
 
 @dataclass

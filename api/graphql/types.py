@@ -16,8 +16,10 @@ import strawberry
 from api.graphql.annotations import Annotations
 from api.graphql.cursor import encode_cursor
 from api.graphql.evidence import amount_fields, evidence_fields
-from api.graphql.fields import field, list_of, page_arguments, response_path
+from api.graphql.facet_types import FACET_TYPES, facet_fields, facet_value_fields, facets_field
+from api.graphql.fields import alike, field, list_of, page_arguments
 from api.graphql.inputs import Inputs
+from api.graphql.list_inputs import ListInputs
 from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_type, python_name
 from api.graphql.slice import Connection, Slice
@@ -45,7 +47,9 @@ class TypeMaker:
         self._names = catalogue.schema.namespaces
         self.enums = self._enums()
         self.inputs = Inputs(catalogue, self.enums)
+        self.lists = ListInputs(catalogue, self.enums, self.inputs)
         self._annotations = Annotations(catalogue.schema)
+        self._relations: dict[str, Any] = {}  # by target; they differ in name and description only
         # The classes are there before they have fields, so that fields can name each other's classes.
         self.classes: dict[str, Any] = {}
         for name in sorted(catalogue.types, key=lambda n: (n != "Node", not catalogue.types[n].is_interface, n)):
@@ -88,7 +92,7 @@ class TypeMaker:
         return sorted({member.target for member in relations})
 
     def _part_names(self) -> dict[str, str]:
-        parts = {"PageInfo": "Where a page of edges lies in its list."}
+        parts = {"PageInfo": "Where a page of edges lies in its list."} | FACET_TYPES
         for target in self._targets():
             thing = target or "Text"
             parts[f"{thing}RelationEdge"] = "An edge of the graph, with the evidence for it."
@@ -106,6 +110,8 @@ class TypeMaker:
         self._add_all(self.evidence, evidence_fields(self))
         strawberry.interface(self.evidence, description="What speaks for an edge. Every edge of the graph has it.")
         self._add_all(self.parts["PageInfo"], self._page_info_fields())
+        self._add_all(self.parts["Facet"], facet_fields(self.parts["FacetValue"]))
+        self._add_all(self.parts["FacetValue"], facet_value_fields())
         for target in self._targets():
             stem = f"{target or 'Text'}Relation"
             self._add_pair(target, stem, self._reason_fields())
@@ -173,6 +179,7 @@ class TypeMaker:
                 lambda c, i: [self.show(i.context, e.node, target) for e in c.edges],
                 "The neighbours of this page, without the evidence.",
             )
+            fields["facets"] = facets_field(self.parts["Facet"], self.lists.facets(target))
         return fields
 
     def _reason_fields(self) -> dict[str, Any]:
@@ -270,23 +277,27 @@ class TypeMaker:
         )
 
     def _relation(self, member: Member) -> Any:
-        connection = self.parts[f"{member.target or 'Text'}RelationConnection"]
-
-        def connected(node: Any, info: Any) -> Any:
-            return info.context.connections[(node.iri, response_path(info), type(node).__name__)]
-
-        order = self.inputs.order(measured=self._is_measured(member.target))
-        arguments = page_arguments() | order | self.inputs.filters()
-        return field(member.name, connection, connected, member.description, arguments)
+        target = member.target
+        if target not in self._relations:
+            order = self.inputs.order(measured=self._is_measured(target))
+            where = self.lists.where(target) if target else {}
+            arguments = page_arguments() | where | order | self.inputs.filters()
+            connection = self.parts[f"{target or 'Text'}RelationConnection"]
+            self._relations[target] = field(member.name, connection, _connected, member.description, arguments)
+        return alike(self._relations[target], member.name, member.description)
 
     def _single(self, member: Member) -> Any:
         edge = self.parts[f"{member.target or 'Text'}RelationEdge"]
 
-        def only(node: Any, info: Any) -> Any:
-            found = info.context.connections[(node.iri, response_path(info), type(node).__name__)]
+        def only(node: Any, at: Any) -> Any:
+            found = at.context.connections[(node.iri, at.path, type(node).__name__)]
             return found.edges[0] if found.edges else None
 
         return field(member.name, edge | None, only, member.description, self.inputs.filters())
+
+
+def _connected(node: Any, at: Any) -> Any:
+    return at.context.connections[(node.iri, at.path, type(node).__name__)]
 
 
 def _cursor(connection: Connection, position: int) -> str | None:
