@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 import api.graphql.http
 import api.pages.http
 import api.sparql.http
+from api.graphql.documents import make_documents
 from api.negotiation import choose
 from api.pages.home import StaticPages
 from api.problems import MethodError, as_problem, problem_response
@@ -28,7 +29,7 @@ from kg.query.readers import ReaderPool
 from kg.settings import Settings
 
 # Settings that can change a body; the others only decide whether there is one.
-_SHAPING = ("base_iri", "result_rows", "result_bytes")
+_SHAPING = ("base_iri", "result_rows", "result_bytes", "graphql_cost", "graphql_introspection")
 
 
 def create_app(pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings) -> FastAPI:
@@ -37,10 +38,13 @@ def create_app(pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings
     Args:
         pool: Best launched already, so that the release opens while this imports; `start` is called here.
         manifest: Of the release that the pool serves.
-        settings: Limits of the shell.
+        settings: Limits of the shell and of the doors.
 
     Returns:
         An ASGI application; its lifespan must run (uvicorn does that).
+
+    Raises:
+        SettingError: The trusted documents cannot be read.
     """
 
     @asynccontextmanager
@@ -52,17 +56,20 @@ def create_app(pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings
             await pool.stop()
 
     pages = StaticPages(manifest)
+    documents = make_documents(settings)
     app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
     # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
     app.router.routes += [
-        *api.graphql.http.routes(pool.call, lambda _: Response(pages.graphql, media_type="text/html")),
+        *api.graphql.http.routes(
+            pool.call, lambda _: Response(pages.graphql, media_type="text/html"), documents, settings
+        ),
         *api.sparql.http.routes(pool.call, lambda _: Response(pages.sparql, media_type="text/html")),
         *api.pages.http.routes(pool.call, pages.home),
         *_probes(pool, manifest),
     ]
     _handle_errors(app, pages)
-    app.add_middleware(_shell, settings=settings, version=_version(manifest, settings))
+    app.add_middleware(_shell, settings=settings, version=_version(manifest, settings, documents.digest))
     return app
 
 
@@ -70,14 +77,14 @@ def _shell(app: ASGIApp, *, settings: Settings, version: str) -> ASGIApp:
     return Shell(app, settings=settings, version=version)
 
 
-def _version(manifest: Mapping[str, Any], settings: Settings) -> str:
-    """What tells answers of different releases, software or settings apart."""
+def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) -> str:
+    """What tells answers of different releases, software, settings or trusted documents apart."""
     shaping = "\0".join(str(getattr(settings, name)) for name in _SHAPING)
     try:
         serving = importlib.metadata.version("nutrigraph")
     except importlib.metadata.PackageNotFoundError:  # a checkout that is not installed
         serving = ""
-    text = "\0".join((manifest["id"], str(manifest.get("software", "")), serving, shaping))
+    text = "\0".join((manifest["id"], str(manifest.get("software", "")), serving, shaping, documents))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -29,7 +29,10 @@ _SECURITY = (
 # There is no state and there are no credentials, so any page may read the data.
 _CORS = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"etag, kg-truncated, retry-after, server-timing, x-request-id"),
+    (
+        b"access-control-expose-headers",
+        b"etag, kg-cost, kg-cost-limit, kg-truncated, retry-after, server-timing, x-request-id",
+    ),
 )
 _PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
