@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     sparql_operators: int = Field(default=1_000, gt=0, description="Operators, dots and clauses in a SPARQL text.")
     result_rows: int = Field(default=10_000, gt=0, description="Rows of a SELECT before it is cut.")
     result_bytes: int = Field(default=64 << 20, gt=0, description="Bytes of an answer before it is cut.")
+    graphql_bytes: int = Field(default=100 << 10, gt=0, description="Longest GraphQL document.")
     graphql_depth: int = Field(default=10, gt=0, description="Relations deep that a GraphQL request may go.")
     graphql_aliases: int = Field(default=15, gt=0, description="Aliases in a GraphQL request.")
     graphql_tokens: int = Field(default=1_000, gt=0, description="Tokens in a GraphQL document.")

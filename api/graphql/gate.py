@@ -26,7 +26,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language.parser import MAX_NESTING_DEPTH
 
 from api.graphql.limits import Cost, CostCounter, check_cost
-from api.graphql.refusals import LimitError, formatted, refusal
+from api.graphql.refusals import LimitError, formatted, refusal, refuse
 from api.graphql.values import Size, check_size, size_of_json
 from api.graphql.written import check_document
 from kg.errors import RefusedError
@@ -94,7 +94,10 @@ class Gate:
     def admit(self, query: str, variables: Mapping[str, Any], operation_name: str | None) -> Asked | Turned:
         """Read a request as far as it goes without touching any data."""
         try:
+            refuse("bytes", len(query.encode()), self._settings.graphql_bytes)
             document, fault = self._parse(query)
+        except LimitError as error:
+            return Turned("refused", [refusal(error)])
         except GraphQLSyntaxError as error:
             return _unread(error, self._settings)
         operation = get_operation_ast(document, operation_name)

@@ -11,8 +11,10 @@ from graphql import ArgumentNode, ListValueNode, ObjectValueNode, ValueNode, Var
 from api.graphql.refusals import refuse
 from kg.settings import Settings
 
-# Counting stops here: whatever is longer is refused, and a body of a megabyte holds half a million entries.
+# Counting one value stops here: whatever is longer is refused, and a body of a megabyte holds half a million entries.
 _MOST_COUNTED = 100_000
+# Fragments that double multiply sizes: a number that every JSON reader takes.
+_MOST_TOLD = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Size:
         """The size of two values side by side."""
         return Size(
             max(self.nesting, other.nesting),
-            min(self.conditions + other.conditions, _MOST_COUNTED),
-            min(self.values + other.values, _MOST_COUNTED),
+            min(self.conditions + other.conditions, _MOST_TOLD),
+            min(self.values + other.values, _MOST_TOLD),
         )
 
 

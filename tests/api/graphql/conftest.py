@@ -62,7 +62,6 @@ class Client:
 @pytest.fixture(scope="session")
 def connect(release: Release) -> Callable[..., Client]:
     """Makes a client of the door under some settings."""
-
     services: dict[Settings, Service] = {}  # making one takes longer than all that a test asks of it
 
     def make(**settings: Any) -> Client:
