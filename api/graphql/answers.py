@@ -9,13 +9,10 @@ from typing import Any, Protocol
 
 from api.graphql.gate import Asked, Turned
 from api.graphql.limits import Cost
+from api.graphql.outcome import OUTCOME, OUTCOMES
 from api.graphql.refusals import LimitError, refusal
 from kg.query.framing import Reply
 
-# How far a request got: it goes to the HTTP side, which chooses the status (GraphQL over HTTP, section 6.4).
-OUTCOME = "kg-graphql"
-# The same for each request of a batch, joined by commas.
-OUTCOMES = "kg-graphql-batch"
 # The outcome of an answer that the HTTP side has given already.
 _GIVEN = "given"
 

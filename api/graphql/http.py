@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.deadline import read_deadline
-from api.graphql.answers import OUTCOME, OUTCOMES
 from api.graphql.documents import Documents, PersistedQueryNotFoundError
+from api.graphql.outcome import OUTCOME, OUTCOMES
 from api.graphql.request import JSON, GraphQLRequest, read_body, read_parameters
 from api.negotiation import choose
 from api.problems import MethodError, NotAcceptableError, as_problem, problem_response

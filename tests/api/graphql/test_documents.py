@@ -13,10 +13,10 @@ from api.graphql.documents import (
     PersistedQueryNotSupportedError,
     TrustedDocuments,
     UntrustedDocumentError,
-    load_documents,
     make_documents,
 )
 from api.graphql.request import GraphQLRequest
+from api.graphql.trusted import load_documents
 from kg.errors import SettingError
 from kg.settings import Settings
 
