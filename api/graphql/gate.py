@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -27,7 +28,7 @@ from graphql.language.parser import MAX_NESTING_DEPTH
 
 from api.graphql.limits import Cost, CostCounter, check_cost
 from api.graphql.refusals import LimitError, formatted, refusal, refuse
-from api.graphql.values import Size, check_size, size_of_json
+from api.graphql.values import NOTHING, check_size, size_of_json
 from api.graphql.written import check_document
 from kg.errors import RefusedError
 from kg.settings import Settings
@@ -87,12 +88,21 @@ class Gate:
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
-        # The same documents come again and again with other variables; parsing and validating is a third of the work.
+        # The same documents come again and again with other variables; parsing and validating is a third of the work. Without
+        # variables all is the same.
+        self._kept_admit = lru_cache(_DOCUMENTS)(self._admit)
         self._kept_parse = lru_cache(_DOCUMENTS)(self._parse_now)
         self._kept_validate = lru_cache(_DOCUMENTS)(self._validate_now)
 
     def admit(self, query: str, variables: Mapping[str, Any], operation_name: str | None) -> Asked | Turned:
         """Read a request as far as it goes without touching any data."""
+        if variables or len(query) > _DOCUMENT_CHARACTERS:
+            return self._admit(query, operation_name, variables)
+        return self._kept_admit(query, operation_name)
+
+    def _admit(
+        self, query: str, operation_name: str | None, variables: Mapping[str, Any] = MappingProxyType({})
+    ) -> Asked | Turned:
         try:
             refuse("bytes", len(query.encode()), self._settings.graphql_bytes)
             document, fault = self._parse(query)
@@ -104,8 +114,9 @@ class Gate:
         if operation is not None and operation.operation != OperationType.QUERY:
             message = f"a {operation.operation.value} is not served: a release never changes"
             return Turned("write", [{"message": message, "extensions": {"code": "read-only"}}])
-        values, fault = self._values(operation, variables, fault)
-        cost, fault = self._count(document, operation, values, fault)
+        values, cost = None, None
+        if operation is not None:
+            values, cost, fault = self._count(document, operation, variables, fault)
         if fault is not None:
             return Turned("refused", [refusal(fault)], cost)
         errors = self._validate(query)
@@ -118,45 +129,32 @@ class Gate:
             return Turned("invalid", [formatted(error, "variables") for error in values], cost)
         return Asked(document, operation, operation_name, variables, values, cost or Cost())
 
-    def _values(
-        self, operation: OperationDefinitionNode | None, variables: Mapping[str, Any], fault: RefusedError | None
-    ) -> tuple[VariableValues | list[GraphQLError] | None, RefusedError | None]:
-        """The variables as the schema reads them, or what is wrong with them; None where nobody can know yet."""
-        size = Size()
-        for value in variables.values():
-            size = size.beside(size_of_json(value))
-        try:
-            check_size(size, self._settings)  # before they are read: that goes down into them
-        except LimitError as error:
-            return None, fault or error
-        if operation is None:
-            return None, fault
-        definitions = operation.variable_definitions or ()
-        return get_variable_values(
-            self._schema,
-            definitions,
-            dict(variables),
-            _ERRORS,
-            hide_suggestions=not self._settings.graphql_introspection,
-        ), fault
-
     def _count(
         self,
         document: DocumentNode,
-        operation: OperationDefinitionNode | None,
-        values: VariableValues | list[GraphQLError] | None,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
         fault: RefusedError | None,
-    ) -> tuple[Cost | None, RefusedError | None]:
-        if operation is None:
-            return None, fault
+    ) -> tuple[VariableValues | list[GraphQLError] | None, Cost, RefusedError | None]:
+        """The variables as the schema reads them or what is wrong with them, the cost, and the first fault of all."""
+        values: VariableValues | list[GraphQLError] | None = None
+        try:
+            size = NOTHING
+            for value in variables.values():
+                size = size.beside(size_of_json(value))
+            check_size(size, self._settings)  # before they are read: that goes down into them
+            definitions, hide = operation.variable_definitions or (), not self._settings.graphql_introspection
+            values = get_variable_values(self._schema, definitions, dict(variables), _ERRORS, hide_suggestions=hide)
+        except LimitError as error:
+            fault = fault or error
         known = values.coerced if isinstance(values, VariableValues) else {}
-        counter = CostCounter(self._schema, document, known)
+        counter = CostCounter(self._schema, document, known, variables)
         cost = counter.operation(operation)
         try:
             check_cost(cost, self._settings)
         except LimitError as error:
-            return cost, fault or counter.fault or error
-        return cost, fault or counter.fault
+            fault = fault or counter.fault or error
+        return values, cost, fault or counter.fault
 
     def _parse(self, query: str) -> tuple[DocumentNode, RefusedError | None]:
         """A document, and what no limit allows in it."""

@@ -33,11 +33,17 @@ class Size:
 
     def beside(self, other: Size) -> Size:
         """The size of two values side by side."""
+        if self is NOTHING or other is NOTHING:  # most fields have no arguments
+            return self if other is NOTHING else other
         return Size(
             max(self.nesting, other.nesting),
             min(self.conditions + other.conditions, _MOST_TOLD),
             min(self.values + other.values, _MOST_TOLD),
         )
+
+
+# The size of what is not there.
+NOTHING = Size()
 
 
 def size_of_json(value: Any) -> Size:
@@ -60,7 +66,7 @@ def size_of_json(value: Any) -> Size:
 
 def size_of_literal(node: ValueNode, variables: Mapping[str, Size]) -> Size:
     """The size of a value in a document, that of its variables included."""
-    size = Size()
+    size = NOTHING
     stack: list[tuple[ValueNode, int]] = [(node, 1)]
     while stack:
         node, depth = stack.pop()
@@ -78,7 +84,7 @@ def size_of_literal(node: ValueNode, variables: Mapping[str, Size]) -> Size:
 
 def size_of_arguments(arguments: Iterable[ArgumentNode], variables: Mapping[str, Size]) -> Size:
     """The size of all arguments of a field."""
-    size = Size()
+    size = NOTHING
     for argument in arguments:
         size = size.beside(size_of_literal(argument.value, variables))
     return size

@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from api.graphql.refusals import IntrospectionError, LimitError, refuse
-from api.graphql.values import Size, check_size, size_of_arguments, size_of_literal
+from api.graphql.values import NOTHING, Size, check_size, size_of_arguments, size_of_literal
 from kg.settings import Settings
 
 DIRECTIVES = 50
@@ -76,7 +76,7 @@ def _count(document: DocumentNode) -> Counter[str]:
 
 def _size(document: DocumentNode) -> Size:
     """The size of all literals; what a variable holds is counted where it is used."""
-    size = Size()
+    size = NOTHING
     stack: list[Any] = list(document.definitions)
     while stack:
         node = stack.pop()
