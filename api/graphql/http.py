@@ -110,7 +110,10 @@ class _Door:
             raise MethodError("GET carries queries only", hint="Nothing can be changed here: the graph is read-only.")
         if outcome == "executed":
             self._documents.keep(asked)
-        return _response(reply, response_status(outcome, media_type), media_type)
+        response = _response(reply, response_status(outcome, media_type), media_type)
+        if asked.registers:  # answered by a cache, it would register nothing
+            response.headers["cache-control"] = "no-store"
+        return response
 
     async def _answer_batch(
         self, asked: Sequence[GraphQLRequest | CallerError], media_type: str, deadline_s: float | None
@@ -131,7 +134,8 @@ class _Door:
             if outcome == "executed" and isinstance(one, GraphQLRequest):
                 self._documents.keep(one)
         response = _response(reply, 200, media_type)
-        if any("answer" in entry for entry in entries):  # a persisted query may be known the next time
+        registers = any(isinstance(one, GraphQLRequest) and one.registers for one in asked)
+        if registers or any("answer" in entry for entry in entries):  # a query that is missing may be known next time
             response.headers["cache-control"] = "no-store"
         return response
 

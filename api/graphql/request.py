@@ -45,6 +45,11 @@ class GraphQLRequest:
     sha256: str | None = None
     document_id: str | None = None
 
+    @property
+    def registers(self) -> bool:
+        """True if the document comes with its hash, so that the hash alone may do the next time."""
+        return self.query is not None and self.sha256 is not None
+
     def payload(self, document: str) -> dict[str, Any]:
         """What a reader is sent, for the document that the identifier stands for or that came along."""
         payload = {"query": document, "variables": self.variables, "operationName": self.operation_name}
