@@ -154,6 +154,6 @@ def test_a_hundred_are_looked_up_and_no_more(door: GraphQLDoor) -> None:
     assert answer["extensions"]["cost"]["edges"] == 100
     assert outcome == "refused"
     assert refused["errors"][0]["extensions"] == {
-        "code": "limit", "limitName": "curies", "value": 101, "limit": 100, "cost": 0,
+        "code": "limit", "limitName": "curies", "value": 101, "limit": 100,
         "hint": "Ask for less at once, or page through it.",
     }  # fmt: skip
