@@ -73,9 +73,7 @@ class Fetcher:
             return {}
         wanted = terms(list(dict.fromkeys(foreign)))
         mapped = f"GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} ?foreign }}"
-        text = (
-            f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} LATERAL {{ {mapped} }} }} ORDER BY ?foreign ?node"
-        )
+        text = f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} {mapped} }} ORDER BY ?foreign ?node"
         found: dict[str, str] = {}
         for row in self._rows(Level(text)):
             found.setdefault(row["foreign"].value, row["node"].value)
