@@ -57,6 +57,8 @@ def test_the_documentation_shows_queries() -> None:
         ("{ statements(where: {qualifiers: {agent: $x}}) { totalCount } }", {}, "nesting", 2),
         ("{ conditions { nodes { id } } a: statements(where: {subject: 1, object: 2}) { totalCount } }", {}, "conditions", 2),
         ("query($w: StatementWhere) { statements(where: $w) { totalCount } }", {"w": {"subject": "a", "object": "b"}}, "conditions", 2),
+        ("query($q: QualifierFilter) { statements(where: {qualifiers: $q}) { totalCount } }", {"q": {"agent": "x"}}, "nesting", 2),
+        ("{ __typename }", {"unused": ["a", "b", "c"]}, "values", 3),
         ("query($s: [String!]) { statements(where: {sources: $s}) { totalCount } }", {"s": ["a", "b", "c"]}, "values", 4),
         ('{ statements(where: {sources: ["a", "b", "c"]}) { totalCount } }', {}, "values", 4),
         ("query($w: StatementWhere = {subject: 1, object: 2}) { statements(where: $w) { totalCount } }", {}, "conditions", 2),
@@ -119,3 +121,13 @@ def test_a_limit_of_one_operation_does_not_hinder_another() -> None:
 
     assert isinstance(gate.admit(document, {}, "Cheap"), Asked)
     assert isinstance(gate.admit(document, {}, "Dear"), Turned)
+
+
+def test_what_is_written_out_counts_whatever_operation_runs() -> None:
+    """Validation goes through all of a document."""
+    gate = Gate(SCHEMA, Settings(graphql_conditions=1))
+    document = "query A { __typename } query B { statements(where: {subject: 1, object: 2}) { totalCount } }"
+    refused = gate.admit(document, {}, "A")
+
+    assert isinstance(refused, Turned)
+    assert refused.errors[0]["extensions"]["limitName"] == "conditions"
