@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,30 @@ def test_what_is_written_out_counts_whatever_operation_runs() -> None:
 
     assert isinstance(refused, Turned)
     assert refused.errors[0]["extensions"]["limitName"] == "conditions"
+
+
+def fragment(kind: str, number: int) -> str:
+    """The selection of one of 38 fragments."""
+    following = [f"...F{i}" for i in range(number + 1, 38)]
+    own = {
+        "side by side": ["id iri label dietarySourceOf { nodes { id } }"],
+        "one after the other": ["id iri label", *following[:1]],
+        "each in many": ["id", *following[:8]],
+    }
+    return " ".join(own[kind])
+
+
+@pytest.mark.parametrize("kind", ["side by side", "one after the other", "each in many"])
+def test_no_document_within_the_limits_takes_long_to_validate(kind: str) -> None:
+    """Fragments are the dearest that was found to be let through."""
+    spread = " ".join(f"...F{i}" for i in range(38 if kind == "side by side" else 1))
+    fragments = " ".join(f"fragment F{i} on Food {{ {fragment(kind, i)} }}" for i in range(38))
+    query = f"{{ foods(first: 1) {{ nodes {{ {spread} }} }} }} {fragments}"
+    took_s = []
+    for number in range(3):
+        start = time.process_time()
+        admitted = Gate(SCHEMA, Settings(graphql_cost=10**9)).admit(query + " " * number, {}, None)
+        took_s.append(time.process_time() - start)
+
+    assert isinstance(admitted, Asked), admitted
+    assert min(took_s) < 0.25
