@@ -94,7 +94,9 @@ class _Door:
         """
         deadline_s = read_deadline(request.query_params.getlist("timeout"))
         if request.method != "POST":
-            return await self._answer_one(read_parameters(request.query_params), media_type, deadline_s, safe=True)
+            return await self._answer_one(
+                read_parameters(request.scope["query_string"]), media_type, deadline_s, safe=True
+            )
         asked = read_body(request.headers.get("content-type", ""), await request.body(), self._most)
         if isinstance(asked, list):
             return await self._answer_batch(asked, media_type, deadline_s)

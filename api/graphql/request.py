@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from api.problems import MediaTypeError
 from kg.errors import CallerError, RefusedError
@@ -17,6 +18,10 @@ from kg.errors import CallerError, RefusedError
 JSON = "application/json"
 _PERSISTED_VERSION = 1
 _SHA256 = "sha256:"
+# Parameters of a GET; variables and extensions are JSON. Others are somebody else's, and nobody has many.
+_NAMES = ("query", "operationName", "variables", "extensions", "documentId")
+_ENCODED = ("variables", "extensions")
+_PARAMETERS = 50
 
 
 class BatchError(RefusedError):
@@ -56,15 +61,27 @@ class GraphQLRequest:
         return payload | ({"receipt": True} if self.wants_receipt else {})
 
 
-def read_parameters(given: Mapping[str, str]) -> GraphQLRequest:
+def read_parameters(query_string: bytes) -> GraphQLRequest:
     """The request of a GET or a HEAD.
 
     Raises:
-        CallerError: Parameters are missing or of the wrong kind.
+        CallerError: Parameters are missing, given twice or of the wrong kind, or are not UTF-8.
     """
-    parsed = {name: _json(given[name], name) for name in ("variables", "extensions") if given.get(name)}
-    names = ("query", "operationName", "documentId")
-    return read_object({**{name: given[name] for name in names if given.get(name)}, **parsed})
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS
+        )
+    except UnicodeDecodeError as error:
+        raise CallerError("the parameters are not UTF-8", hint="Encode the request as UTF-8.") from error
+    except ValueError as error:
+        raise CallerError(f"there are more than {_PARAMETERS} parameters", hint="Send the request by POST.") from error
+    given: dict[str, Any] = {}
+    for name, text in pairs:
+        if name in given:
+            raise CallerError(f"{name} is given twice", hint="Give each parameter once.")
+        if name in _NAMES and text:  # an empty one is as if it was left out
+            given[name] = _json(text, name) if name in _ENCODED else text
+    return read_object(given)
 
 
 def read_body(content_type: str, body: bytes, most: int) -> GraphQLRequest | list[GraphQLRequest | CallerError]:
@@ -90,7 +107,7 @@ def read_body(content_type: str, body: bytes, most: int) -> GraphQLRequest | lis
     charset = rest.lower().replace(" ", "").replace('"', "").partition("charset=")[2].partition(";")[0]
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise MediaTypeError(f"the charset {charset!r} is not read", hint="Send the request in UTF-8.")
-    given = _json(body, "body")
+    given = _json(body, "the body")
     if isinstance(given, list):
         return _batch(given, most)
     if not isinstance(given, dict):
@@ -169,7 +186,7 @@ def _json(text: str | bytes, name: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise CallerError(f"the {name} is not JSON", hint="Check quotes and commas.") from error
+        raise CallerError(f"{name} is not JSON", hint="Check quotes and commas.") from error
 
 
 def _check_text(request: GraphQLRequest) -> None:

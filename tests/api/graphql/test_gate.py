@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ def test_the_documentation_shows_queries() -> None:
         ("{ statements(where: {qualifiers: {agent: $x}}) { totalCount } }", {}, "nesting", 2),
         ("{ conditions { nodes { id } } a: statements(where: {subject: 1, object: 2}) { totalCount } }", {}, "conditions", 2),
         ("query($w: StatementWhere) { statements(where: $w) { totalCount } }", {"w": {"subject": "a", "object": "b"}}, "conditions", 2),
+        ("query($q: QualifierFilter) { statements(where: {qualifiers: $q}) { totalCount } }", {"q": {"agent": "x"}}, "nesting", 2),
+        ("{ __typename }", {"unused": ["a", "b", "c"]}, "values", 3),
         ("query($s: [String!]) { statements(where: {sources: $s}) { totalCount } }", {"s": ["a", "b", "c"]}, "values", 4),
         ('{ statements(where: {sources: ["a", "b", "c"]}) { totalCount } }', {}, "values", 4),
         ("query($w: StatementWhere = {subject: 1, object: 2}) { statements(where: $w) { totalCount } }", {}, "conditions", 2),
@@ -119,3 +122,40 @@ def test_a_limit_of_one_operation_does_not_hinder_another() -> None:
 
     assert isinstance(gate.admit(document, {}, "Cheap"), Asked)
     assert isinstance(gate.admit(document, {}, "Dear"), Turned)
+
+
+def test_what_is_written_out_counts_whatever_operation_runs() -> None:
+    """Validation goes through all of a document."""
+    gate = Gate(SCHEMA, Settings(graphql_conditions=1))
+    document = "query A { __typename } query B { statements(where: {subject: 1, object: 2}) { totalCount } }"
+    refused = gate.admit(document, {}, "A")
+
+    assert isinstance(refused, Turned)
+    assert refused.errors[0]["extensions"]["limitName"] == "conditions"
+
+
+def fragment(kind: str, number: int) -> str:
+    """The selection of one of 38 fragments."""
+    following = [f"...F{i}" for i in range(number + 1, 38)]
+    own = {
+        "side by side": ["id iri label dietarySourceOf { nodes { id } }"],
+        "one after the other": ["id iri label", *following[:1]],
+        "each in many": ["id", *following[:8]],
+    }
+    return " ".join(own[kind])
+
+
+@pytest.mark.parametrize("kind", ["side by side", "one after the other", "each in many"])
+def test_no_document_within_the_limits_takes_long_to_validate(kind: str) -> None:
+    """Fragments are the dearest that was found to be let through."""
+    spread = " ".join(f"...F{i}" for i in range(38 if kind == "side by side" else 1))
+    fragments = " ".join(f"fragment F{i} on Food {{ {fragment(kind, i)} }}" for i in range(38))
+    query = f"{{ foods(first: 1) {{ nodes {{ {spread} }} }} }} {fragments}"
+    took_s = []
+    for number in range(3):
+        start = time.process_time()
+        admitted = Gate(SCHEMA, Settings(graphql_cost=10**9)).admit(query + " " * number, {}, None)
+        took_s.append(time.process_time() - start)
+
+    assert isinstance(admitted, Asked), admitted
+    assert min(took_s) < 0.25

@@ -10,6 +10,7 @@ import pytest
 
 from api.graphql.http import GRAPHQL_JSON, response_media_type, response_status
 from api.graphql.request import JSON
+from kg.errors import NotFoundError
 
 Connect = Callable[..., Any]
 QUERY = '{ nutrient(id: "iron") { label } }'
@@ -177,6 +178,8 @@ def test_only_trusted_documents_run_where_there_are_some(connect: Connect, tmp_p
     for other in ({"query": "{ __typename }"}, {"query": "{ __schema { queryType { name } } }"}, {"documentId": "x"}):
         answer = client.post(json=other)
         assert (answer.status_code, code(answer)) == (400, "untrusted-document")
+    with pytest.raises(NotFoundError):
+        client.get(headers={"accept": "text/html"})
 
 
 def test_a_batch_is_answered_in_order_each_with_its_own_result(connect: Connect) -> None:
