@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 import strawberry
 from strawberry.types.info import Info
@@ -40,6 +40,11 @@ def list_of(item: Any) -> Any:
     return types.GenericAlias(list, (item,))
 
 
+def described(annotation: Any, words: str, name: str | None = None) -> Any:
+    """The annotation of an argument with its description, and its GraphQL name where Python cannot have it."""
+    return Annotated[annotation, strawberry.argument(description=words, name=name)]
+
+
 def page_arguments() -> dict[str, tuple[Any, Any]]:
     """The arguments of every connection."""
     return {"first": (int, DEFAULT_EDGES), "after": (str | None, None)}
@@ -68,17 +73,18 @@ def field(
     Args:
         name: GraphQL name.
         gives: Python annotation of what it gives.
-        arguments: Python name → (annotation, default); `inspect.Parameter.empty` for an argument that must be given.
+        arguments: Python name → (annotation, default); `inspect.Parameter.empty` for an argument that must be given. An
+            annotation made by `described` says what it means by itself.
     """
     parameters = [
         inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
         inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
     ]
     for argument, (annotation, default) in (arguments or {}).items():
-        described: Any = Annotated[annotation, strawberry.argument(description=_ARGUMENTS.get(argument))]
-        parameters.append(
-            inspect.Parameter(argument, inspect.Parameter.KEYWORD_ONLY, annotation=described, default=default)
-        )
+        told = annotation
+        if get_origin(annotation) is not Annotated:
+            told = described(annotation, _ARGUMENTS.get(argument, ""))
+        parameters.append(inspect.Parameter(argument, inspect.Parameter.KEYWORD_ONLY, annotation=told, default=default))
 
     def resolver(self: Any, info: Any, **_: Any) -> Any:
         return resolve(self, info)

@@ -28,6 +28,7 @@ from graphql import (
 )
 
 from api.graphql.filters import DEFAULT_EDGES, MOST_EDGES
+from api.graphql.graph_types import SIZED
 from api.graphql.proof_types import COUNTED
 from kg.errors import RefusedError
 from kg.settings import Settings
@@ -45,8 +46,6 @@ NESTED_LISTS = 8
 ROUNDS = 2
 # Fields below fields: ten relations with `edges`, `node` and evidence go 40 deep; single links could go on for ever.
 FIELD_DEPTH = 60
-# Types whose lists are pages.
-_PAGED = ("Connection", "SearchResult")
 # Counting goes no further: a number that every JSON reader takes.
 MOST_COUNTED = 10**15
 # Fields written out: far above any page's query, far below what would take long to walk.
@@ -133,11 +132,13 @@ class CostCounter:
         inner = replace(below, fields=1 + below.fields)
         if name.startswith("__") or type_name.startswith("__"):
             return Cost(introspection=1 + inner.introspection, fields=inner.fields)
-        if given.endswith("Connection") or given == "SearchResult":
+        if given.endswith("Connection"):
             size = self._size(node, "first", DEFAULT_EDGES, MOST_EDGES)
             if not 1 <= size <= MOST_EDGES:
                 raise LimitError("first", size, MOST_EDGES)
             return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
+        if given in SIZED:
+            return replace(inner, relations=1 + inner.relations, edges=self._product(node, given) * (1 + inner.edges))
         if given in COUNTED:  # proofs rest on premises that rest on proofs
             size = self._size(node, "first", COUNTED[given], MOST_EDGES)
             if not 1 <= size <= MOST_EDGES:
@@ -150,11 +151,21 @@ class CostCounter:
             if ids > MOST_EDGES:
                 raise LimitError("ids", ids, MOST_EDGES)
             return replace(inner, edges=ids * (1 + inner.edges))
-        if node.selection_set and not type_name.endswith(_PAGED) and self._is_list(type_name, name):
+        if node.selection_set and not type_name.endswith("Connection") and self._is_list(type_name, name):
             own = f"{type_name}.{name}"
             rounds = {**inner.rounds, own: 1 + inner.rounds.get(own, 0)}
             return replace(inner, lists=1 + inner.lists, rounds=rounds)
         return inner
+
+    def _product(self, node: FieldNode, given: str) -> int:
+        """The arguments that a field's size grows with, multiplied."""
+        product = 1
+        for argument, (default, most) in SIZED[given].items():
+            size = self._size(node, argument, default, most)
+            if not 1 <= size <= most:
+                raise LimitError(argument, size, most)
+            product *= size
+        return product
 
     def _is_list(self, type_name: str, field_name: str) -> bool:
         definition = getattr(self._schema.type_map.get(type_name), "fields", {}).get(field_name)

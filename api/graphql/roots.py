@@ -10,7 +10,8 @@ from typing import Any
 from api.graphql.doubt import ROOTS as DOUBT
 from api.graphql.doubt import DoubtReader, DoubtSources
 from api.graphql.fetch import Fetcher
-from api.graphql.filters import Page
+from api.graphql.graph_questions import ROOTS as GRAPH
+from api.graphql.graph_questions import GraphReader, GraphSources
 from api.graphql.identifiers import find_iri
 from api.graphql.noting import NotingEngine, noting_release
 from api.graphql.plan import NodePlan, Planner, RelationPlan
@@ -29,17 +30,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{1,100}:[A-Za-z0-9._-]{1,100}")
 MOST_IDS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entity that a search found."""
-
-    iri: str
-    matched: str
-    score: float
-
-
-# text, class names or None, limit → hits, best first
-Search = Callable[[str, Sequence[str] | None, int], Sequence[Hit]]
 # what nobody knows → labels or ids that are spelt alike
 Suggest = Callable[[str], Sequence[str]]
 
@@ -53,7 +43,6 @@ class Lookups:
         release: What is asked.
     """
 
-    search: Search
     suggest: Suggest
     collector: Collector
     release: Release
@@ -70,17 +59,31 @@ class RootReader:
         self._fetcher = fetcher
         self._slice = fetcher.found
         self._lookups = lookups
+        engine = NotingEngine(lookups.release.engine, self._slice.queries)
+        records = RecordReader(executable.records, planner, lookups.collector, fetcher)
         self._doubt = DoubtReader(
             self._schema,
             executable.entity_types,
             self._filters,
             DoubtSources(
-                NotingEngine(lookups.release.engine, self._slice.queries),
+                engine,
                 lambda triple, kept: find_why(noting_release(lookups.release, self._slice.queries), triple, kept),
-                lambda found: bool(fetcher.nodes([found], NodePlan(), "Entity")),
+                self._is_entity,
                 lambda key, given: self._hint(key, given, "Entity"),
             ),
-            RecordReader(executable.records, planner, lookups.collector, fetcher),
+            records,
+        )
+        self._graph = GraphReader(
+            self._schema,
+            executable.entity_types,
+            self._filters,
+            GraphSources(
+                engine,
+                lookups.release.search_index,
+                self._is_entity,
+                lambda key, given: self._hint(key, given, "Entity"),
+            ),
+            records,
         )
 
     def read(self, selected: Sequence[Selected]) -> None:
@@ -98,8 +101,8 @@ class RootReader:
                 self._slice.roots[root.key] = self._one(root, "Node", arguments)
             elif root.name == "nodes":
                 self._slice.roots[root.key] = self._nodes(root, arguments)
-            elif root.name == "search":
-                self._slice.roots[root.key] = self._hits(root, arguments)
+            elif root.name in GRAPH:
+                self._slice.roots[root.key] = self._graph.read(root, arguments)
             elif root.name == "release":
                 self._slice.roots[root.key] = self._lookups.release.manifest
             elif root.name in DOUBT:
@@ -142,6 +145,9 @@ class RootReader:
         """What a source calls by an identifier with a colon whose prefix is none of ours (`SR28:16070`)."""
         return self._fetcher.find_identified(given) if _IDENTIFIER.fullmatch(given) else None
 
+    def _is_entity(self, found: str) -> bool:
+        return bool(self._fetcher.nodes([found], NodePlan(), "Entity"))
+
     def _hint(self, key: str, given: str, type_name: str) -> None:
         alike = list(self._lookups.suggest(given))
         message = f"there is no {type_name} {given[:80]!r} in this release"
@@ -174,16 +180,3 @@ class RootReader:
                 if iris[role] not in there:
                     self._hint(root.key, given, "Entity")
         return found
-
-    def _hits(self, root: Selected, arguments: Mapping[str, Any]) -> Sequence[Hit]:
-        page: Page = self._filters.page(arguments)
-        types = arguments.get("types")
-        names = None
-        if types is not None:
-            iris = [self._executable.entity_types[t.name] for t in types]
-            names = [self._schema.classes[c].name for found in iris for c in self._schema.classes[found].children]
-        plan = RelationPlan((root.key,), frozenset(), None, page, self._filters.filters({}), NodePlan(needs_type=True))
-        self._planner.connection(plan, "Entity", "SearchResult", root.selections)
-        hits = self._lookups.search(arguments["text"], names, page.first)
-        there = set(self._fetcher.nodes([hit.iri for hit in hits], plan.node, "Entity"))
-        return [hit for hit in hits if hit.iri in there]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -26,7 +26,7 @@ from api.graphql.filters import FilterReader
 from api.graphql.limits import Cost, CostCounter, LimitError, check_cost, check_document
 from api.graphql.plan import NodePlan, Planner
 from api.graphql.receipt import GraphQLQuestion, ReceiptWriter, no_receipt
-from api.graphql.roots import Hit, Lookups, RootReader
+from api.graphql.roots import Lookups, RootReader
 from api.graphql.schema import make_schema
 from api.graphql.selection import Collector
 from api.graphql.slice import Slice
@@ -206,7 +206,7 @@ class GraphQLDoor:
         catalogue = self._executable.catalogue
         collector = Collector(self._core, fragments, variables)
         planner = Planner(catalogue, collector, self._filters)
-        lookups = Lookups(self._search, self._suggest, collector, self._release)
+        lookups = Lookups(self._suggest, collector, self._release)
         reader = RootReader(self._executable, planner, fetcher, lookups)
         reader.read(planner.roots(asked.operation.selection_set))
 
@@ -222,10 +222,6 @@ class GraphQLDoor:
     def _cost(self, cost: Cost, queries: int) -> dict[str, int]:
         limit = self._settings.graphql_cost
         return {"edges": cost.edges, "limit": limit, "depth": cost.relations, "queries": queries}
-
-    def _search(self, text: str, class_names: Sequence[str] | None, limit: int) -> list[Hit]:
-        hits = self._release.search_index.search(text, class_names, limit)
-        return [Hit(hit.iri, hit.matched, hit.score) for hit in hits]
 
     def _suggest(self, given: str) -> list[str]:
         words = given.rpartition(":")[2].rpartition("/")[2].replace("-", " ")
