@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import execute_sync
@@ -16,7 +16,7 @@ from api.graphql.projection import NotProjectableError
 from api.graphql.receipt import GraphQLQuestion, ReceiptWriter, no_receipt
 from api.graphql.refusals import formatted
 from api.graphql.release_facts import ReleaseFacts
-from api.graphql.roots import Hit, Lookups, RootReader
+from api.graphql.roots import Lookups, RootReader
 from api.graphql.slice import Slice
 from api.graphql.tracing import TracingFetcher
 from kg.errors import KgError
@@ -127,7 +127,7 @@ class GraphQLDoor:
         found.failure = prepared.failure
         if found.failure is None:
             try:
-                lookups = Lookups(self._search, self._suggest, prepared.collector, self._release)
+                lookups = Lookups(self._suggest, prepared.collector, self._release)
                 RootReader(self._executable, prepared.planner, fetcher, lookups).read(prepared.roots)
             except KgError as error:
                 found.failure = error
@@ -170,10 +170,6 @@ class GraphQLDoor:
         if found.hints:
             extensions["hints"] = found.hints
         return extensions
-
-    def _search(self, text: str, class_names: Sequence[str] | None, limit: int) -> list[Hit]:
-        hits = self._release.search_index.search(text, class_names, limit)
-        return [Hit(hit.iri, hit.matched, hit.score) for hit in hits]
 
     def _suggest(self, given: str) -> list[str]:
         words = given.rpartition(":")[2].rpartition("/")[2].replace("-", " ")
