@@ -50,6 +50,4 @@ def facets_field(facet: Any, by: Any) -> Any:
         "by": (list_of(by), inspect.Parameter.empty),
         "first": (Annotated[int, strawberry.argument(description=_FIRST)], DEFAULT_EDGES),
     }
-    return field(
-        "facets", list_of(facet), counted, "Grouped counts, in the order asked.", arguments, takes=("by", "first")
-    )
+    return field("facets", list_of(facet), counted, "Grouped counts, in the order asked.", arguments)

@@ -13,7 +13,7 @@ from api.graphql.list_order import ListOrder
 from api.graphql.members import Catalogue
 from api.graphql.ordering import sort_edges
 from api.graphql.pages import BY_LABEL, Page, cut
-from api.graphql.patterns import iri
+from api.graphql.patterns import iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, Connection, Edge, Slice, Slot
 from kg.errors import RefusedError
@@ -70,15 +70,23 @@ class Fetcher:
     def find_identified(self, identifier: str) -> str | None:
         """The resource that its source calls by this identifier (`SR28:16070`); the first by IRI, or None."""
         given = term_text(Literal(identifier))
-        return self._first(f"?node {iri(f'{DCTERMS}identifier')} {given}")
-
-    def find_exact_match(self, foreign: str) -> str | None:
-        """The entity that is mapped exactly to an IRI of another vocabulary; the first by IRI, or None."""
-        return self._first(f"?node {iri(f'{SKOS}exactMatch')} {iri(foreign)}")
-
-    def _first(self, pattern: str) -> str | None:
-        rows = self._rows(f"SELECT ?node {{ GRAPH ?g {{ {pattern} }} }} ORDER BY ?node LIMIT 1").rows
+        named = f"?node {iri(f'{DCTERMS}identifier')} {given}"
+        rows = self._rows(f"SELECT ?node {{ GRAPH ?g {{ {named} }} }} ORDER BY ?node LIMIT 1").rows
         return next((row[0].value for row in rows if row[0] is not None), None)
+
+    def find_exact_matches(self, foreign: Sequence[str]) -> dict[str, str]:
+        """IRI of another vocabulary → the entity that is mapped to it exactly, the first by IRI; one query for all."""
+        if not foreign:
+            return {}
+        wanted = terms(list(dict.fromkeys(foreign)))
+        mapped = f"GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} ?foreign }}"
+        text = (
+            f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} LATERAL {{ {mapped} }} }} ORDER BY ?foreign ?node"
+        )
+        found: dict[str, str] = {}
+        for foreign_iri, node in _columns(self._rows(text), "foreign", "node"):
+            found.setdefault(foreign_iri.value, node.value)
+        return found
 
     def members(self, plan: RelationPlan, declared: str) -> Connection:
         """Fetch a page of the instances of a type."""

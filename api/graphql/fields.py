@@ -24,6 +24,7 @@ _ARGUMENTS: Mapping[str, str] = {
     "include_inferred": "Whether edges that only a rule concludes count.",
     "qualifiers": "Only statements that meet all of these conditions count.",
     "order_by": "The order of the edges; by label where it is left out.",
+    "curies": "Slugs, CURIEs or IRIs, ours or of other vocabularies.",
     "curie": "Slug, CURIE or IRI, ours or of another vocabulary.",
     "id": "Slug, CURIE or IRI.",
     "ids": "Slugs, CURIEs or IRIs.",
@@ -94,22 +95,30 @@ def _response_path(info: Any) -> tuple[str, ...]:
     return tuple(reversed(keys))
 
 
-def field(  # noqa: PLR0913, PLR0917 - what a field of GraphQL has
+def named_arguments(resolve: Callable[..., Any], arguments: Mapping[str, object]) -> tuple[str, ...]:
+    """The arguments of a field, by Python name, that its function wants to be told."""
+    return tuple(name for name in inspect.signature(resolve).parameters if name in arguments) if arguments else ()
+
+
+def field(
     name: str,
     gives: Any,
     resolve: Callable[..., Any],
     description: str,
     arguments: Mapping[str, tuple[Any, Any]] | None = None,
-    takes: tuple[str, ...] = (),
 ) -> Any:
-    """A strawberry field over a plain function `resolve(parent, at)`.
+    """A strawberry field over a plain function `resolve(parent, at)`, or one that names arguments behind these two.
+
+    Most need no argument: what it chooses has been fetched. Those that a function names, it gets as keywords, coerced
+    and with their defaults.
 
     Args:
         name: GraphQL name.
         gives: Python annotation of what it gives.
-        arguments: Python name → (annotation, default), described here by its name unless the annotation does so itself; `inspect.Parameter.empty` for an argument that must be given.
-        takes: Python names of the arguments that `resolve` gets as keywords; most arguments are read when planning.
+        arguments: Python name → (annotation, default); `inspect.Parameter.empty` for an argument that must be given.
+            An annotation with a description of its own stays as it is.
     """
+    told = named_arguments(resolve, arguments or {})
     parameters = [
         inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
         inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
@@ -123,12 +132,12 @@ def field(  # noqa: PLR0913, PLR0917 - what a field of GraphQL has
         )
 
     def resolver(self: Any, info: Any, **given: Any) -> Any:
-        return resolve(self, At(info.context, _response_path(info)), **{name: given[name] for name in takes})
+        return resolve(self, At(info.context, _response_path(info)), **{name: given[name] for name in told})
 
     # strawberry reads types from the signature; ours is only known now.
     resolver.__signature__ = inspect.Signature(parameters, return_annotation=gives)  # type: ignore[attr-defined]
     resolver.__annotations__ = {p.name: p.annotation for p in parameters[1:]} | {"return": gives}
-    known = {RESOLVER: Resolver(resolve, takes)}
+    known = {RESOLVER: Resolver(resolve, told)}
     return strawberry.field(resolver=resolver, name=name, description=description, metadata=known)
 
 

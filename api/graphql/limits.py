@@ -49,6 +49,8 @@ ROUNDS = 2
 FIELD_DEPTH = 60
 # Types whose lists are pages.
 _PAGED = ("Connection", "SearchResult")
+# Root fields that look up as many things as their argument names: field → argument.
+_BATCHES = {"nodes": "ids", "entitiesByCurie": "curies"}
 # Counting goes no further: a number that every JSON reader takes.
 MOST_COUNTED = 10**15
 # Fields written out: far above any page's query, far below what would take long to walk.
@@ -147,10 +149,10 @@ class CostCounter:
             return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
         if given.endswith("RelationEdge") and not type_name.endswith("Connection"):
             return replace(inner, relations=1 + inner.relations, edges=1 + inner.edges)
-        if name == "nodes" and type_name == "Query":
-            ids = self._size(node, "ids", MOST_EDGES) or 0
+        if name in _BATCHES and type_name == "Query":
+            ids = self._size(node, _BATCHES[name], MOST_EDGES) or 0
             if ids > MOST_EDGES:
-                raise LimitError("ids", ids, MOST_EDGES)
+                raise LimitError(_BATCHES[name], ids, MOST_EDGES)
             return replace(inner, edges=ids * (1 + inner.edges))
         if node.selection_set and not type_name.endswith(_PAGED) and self._is_list(type_name, name):
             own = f"{type_name}.{name}"

@@ -15,6 +15,7 @@ from graphql import GraphQLError, SelectionSetNode
 
 from api.graphql.facets import FacetPlan, read_facets
 from api.graphql.filters import FilterReader
+from api.graphql.languages import check_ranges
 from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.pages import Order, OrderField, Page
 from api.graphql.selection import Collector, Selected
@@ -140,10 +141,19 @@ class Planner:
                     plan.relations.append(self.single(member, group, some_type, here))
             elif member.kind in (Kind.LINK, Kind.LINKS):
                 inner = self.node(member.target, group.selections, here)
+                inner.slots |= {by.slot for by in self._catalogue.order_of(member)}
                 plan.links[member.slot] = _merge(plan.links.get(member.slot), inner)
             elif member.slot:
-                plan.slots.add(member.slot)
+                plan.slots |= self._slots(member, group, some_type)
         return plan
+
+    def _slots(self, member: Member, group: Selected, parent: str) -> set[tuple[str, ...]]:
+        """Where the values of a field are: one property, or several where a caller chooses among languages."""
+        if not member.in_languages:
+            return {*member.slots}
+        ranges = self._fields.arguments(parent, group.nodes[0]).get("lang")
+        check_ranges(ranges)
+        return {*member.slots} if ranges else {member.slot}
 
     def relation(self, member: Member, group: Selected, parent: str, path: Path) -> RelationPlan:
         """Plan for one connection field of a node."""

@@ -125,7 +125,7 @@ class RecordTypes:
             listed = list_of(self.classes[part.type_name])
             arguments = {"first": (Annotated[int, strawberry.argument(description=_FIRST)], DEFAULT_RECORDS)}
             return graphql_field(
-                name, listed, lambda r, _, first: list(part.get(r))[:first], part.description, arguments, ("first",)
+                name, listed, lambda r, _, first: list(part.get(r))[:first], part.description, arguments
             )
         if part.many:
             listed = list_of(self.classes[part.type_name])

@@ -81,7 +81,7 @@ class ReleaseFacts:
         catalogue = self.executable.catalogue
         fetcher = Fetcher(self._release.engine, catalogue, self.levels, {}, found)
         members = catalogue.types["Source"].members.values()
-        plan = NodePlan(slots={member.slot for member in members if member.slot})
+        plan = NodePlan(slots={slot for member in members for slot in (member.slot, *member.slots) if slot})
         fetcher.nodes([speaker.iri for speaker in self.speakers.values()], plan, "Source")
         return found.facts
 

@@ -95,7 +95,7 @@ class RootPlanner:
         """
         roots = self._executable.roots
         arguments = self._planner.arguments(root)
-        ones = {**roots.ones, "entity": "Entity", "node": "Node", "nodes": "Node"}
+        ones = {**roots.ones, "entity": "Entity", "entitiesByCurie": "Entity", "node": "Node", "nodes": "Node"}
         if root.name in ones:
             plan = self._planner.node(ones[root.name], root.selections, (root.key,))
             return PlannedRoot(root, arguments, ones[root.name], plan)
@@ -160,29 +160,35 @@ class RootReader:
         if isinstance(root.plan, RelationPlan):
             return self._hits(root, root.plan) if name == "search" else self._list(root, root.plan)
         if isinstance(root.plan, NodePlan):
-            named = {"entity": self._entity, "nodes": self._nodes}
-            return named.get(name, self._one)(root, root.plan)
+            if name == "entity":
+                return self._entities(root, root.plan, [root.arguments["curie"]])[0]
+            if name == "entitiesByCurie":
+                return self._entities(root, root.plan, root.arguments["curies"])
+            return self._nodes(root, root.plan) if name == "nodes" else self._one(root, root.plan)
         return self._lookups.release.manifest
 
     def _one(self, root: PlannedRoot, plan: NodePlan) -> Any:
         there = self._find([root.arguments["id"]], plan, root.type_name, root.key)
         return self._show(there[0], root.type_name)
 
-    def _entity(self, root: PlannedRoot, plan: NodePlan) -> Any:
-        """An entity by an id of ours, or by one of another vocabulary that is mapped to it exactly."""
-        given = root.arguments["curie"]
-        found = find_iri(self._schema, given)
-        if found is not None and not found.startswith(self._schema.namespaces.base):
-            found = self._fetcher.find_exact_match(found) or found
-        if found is None or not self._fetcher.nodes([found], plan, "Entity"):
-            self._hint(root.key, given, "Entity")
-            return None
-        return self._show(found, "Entity")
+    def _entities(self, root: PlannedRoot, plan: NodePlan, curies: Sequence[str]) -> list[Any]:
+        """Entities by ids of ours, or by those of other vocabularies that are mapped to one exactly; in the order asked."""
+        _refuse_too_many(curies)
+        iris = [find_iri(self._schema, given) for given in curies]
+        ours = self._schema.namespaces.base
+        matches = self._fetcher.find_exact_matches(
+            [iri for iri in iris if iri is not None and not iri.startswith(ours)]
+        )
+        found = [matches.get(iri, iri) if iri is not None else None for iri in iris]
+        there = set(self._fetcher.nodes([iri for iri in found if iri is not None], plan, "Entity"))
+        for given, one in zip(curies, found, strict=True):
+            if one not in there:
+                self._hint(root.key, given, "Entity")
+        return [self._show(one, "Entity") if one in there else None for one in found]
 
     def _nodes(self, root: PlannedRoot, plan: NodePlan) -> list[Any]:
         ids = root.arguments["ids"]
-        if len(ids) > MOST_IDS:
-            raise RefusedError(f"{len(ids)} ids are more than {MOST_IDS}", hint="Ask for them in several requests.")
+        _refuse_too_many(ids)
         return [self._show(found, "Node") for found in self._find(ids, plan, "Node", root.key)]
 
     def _find(self, ids: Sequence[str], plan: NodePlan, type_name: str, key: str) -> list[str | None]:
@@ -230,3 +236,8 @@ class RootReader:
         hits = self._lookups.search(root.arguments["text"], names, plan.page.size)
         there = set(self._fetcher.nodes([hit.iri for hit in hits], plan.node, "Entity"))
         return [hit for hit in hits if hit.iri in there]
+
+
+def _refuse_too_many(ids: Sequence[str]) -> None:
+    if len(ids) > MOST_IDS:
+        raise RefusedError(f"{len(ids)} ids are more than {MOST_IDS}", hint="Ask for them in several requests.")

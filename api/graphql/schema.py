@@ -91,6 +91,12 @@ def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: An
         "An entity by its id, or by an id of another vocabulary that is mapped to it exactly (`MONDO:0005391`).",
         {"curie": (str, _REQUIRED)},
     )
+    fields["entitiesByCurie"] = _root(
+        "entitiesByCurie",
+        list_of(maker.classes["Entity"] | None),
+        "Several entities by such ids, at most 100, in the order asked; null where there is none.",
+        {"curies": (list[str], _REQUIRED)},
+    )
     node = maker.classes["Node"]
     fields["node"] = _root("node", node | None, "Anything by its id, or null.", {"id": (strawberry.ID, _REQUIRED)})
     fields["nodes"] = _root(

@@ -126,7 +126,9 @@ class WhereWriter:
     def _scalar(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
         number = self._next()
         value = f"?wv{number}"
-        found = f"GRAPH ?wg{number} {{ {variable} {path(member.slot)} {value} }}"
+        # Texts in languages stand in several properties; a condition holds if one of them meets it.
+        slots = member.slots if member.kind is Kind.TEXTS else (member.slot,)
+        found = f"GRAPH ?wg{number} {{ {variable} {'|'.join(path(slot) for slot in slots)} {value} }}"
         shape = member.field
         if shape is not None and shape.datatype is not None:
             found += f" FILTER(isLiteral({value}))"
