@@ -20,15 +20,18 @@ from kg.locations import ontology_dir
 from kg.release import build_release, open_release
 from kg.settings import Settings
 from tests.contracts.asking.census import census
-from tests.contracts.asking.compare import comparable, first_difference
+from tests.contracts.asking.compare import Answer, Ask, comparable, first_difference
 from tests.contracts.asking.documents import Asked
 from tests.contracts.asking.planted import write_seeds
+from tests.contracts.asking.shrink import shrink
 from tests.contracts.asking.sides import FIXED_SEED, FRESH_SEED, Refused, Sides, open_sides
 from tests.contracts.asking.walks import steps
 
 # Of each corpus; there are four.
 SIZE = int(os.environ.get("KG_CORPUS_SIZE", "160"))
 WALKS = SIZE // 4
+# Making one small takes hundreds of answers.
+MADE_SMALL = 2
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60 + SIZE)]
 
@@ -108,7 +111,7 @@ def test_the_corpus_finds_what_it_asks_for(packaged: Sides) -> None:
 
 
 def differences(sides: Sides, seed: int, *, of_errors: bool = False) -> list[str]:
-    """What is answered otherwise, in words, with all that it takes to ask again.
+    """What is answered otherwise, in words, with all that it takes to ask again; the first few made small.
 
     Args:
         of_errors: Compare only documents that either side answers with an error; else only those without.
@@ -117,14 +120,35 @@ def differences(sides: Sides, seed: int, *, of_errors: bool = False) -> list[str
     for number, asked in enumerate(answerable(sides, seed)):
         expected = comparable(sides.reference.answer(asked.text, asked.variables))
         for name, ask in sides.products.items():
-            actual = comparable(ask(asked.text, asked.variables))
-            if bool(expected.error_paths or actual.error_paths) != of_errors:
+            if not (told := difference(expected, comparable(ask(asked.text, asked.variables)), of_errors=of_errors)):
                 continue
-            if expected != actual or first_difference(expected.data, actual.data):
-                difference = first_difference(expected.data, actual.data) or f"errors: {expected} {actual}"
-                told = f"KG_CORPUS_SEED={seed} (release {sides.seed}), document {number}, {name}: {difference}"
-                found.append(f"{told}\n{asked.text}\n{asked.variables}")
+            if len(found) < MADE_SMALL:
+                small = shrink(
+                    sides.reference.sdl, asked, lambda one, ask=ask: still(sides, ask, one, of_errors=of_errors)
+                )
+                told += f"\nin small:\n{small.text}\n{small.variables}\nin full:"
+            where = f"KG_CORPUS_SEED={seed} (release {sides.seed}), document {number}, {name}"
+            found.append(f"{where}: {told}\n{asked.text}\n{asked.variables}")
     return found
+
+
+def still(sides: Sides, ask: Ask, asked: Asked, *, of_errors: bool) -> bool:
+    """Whether a document that was made smaller is answered otherwise."""
+    try:
+        actual = comparable(ask(asked.text, asked.variables))
+    except Refused:
+        return False
+    expected = comparable(sides.reference.answer(asked.text, asked.variables))
+    return bool(difference(expected, actual, of_errors=of_errors))
+
+
+def difference(expected: Answer, actual: Answer, *, of_errors: bool) -> str:
+    """How two answers differ, in words; "" if they do not, or if that is the business of the other comparison."""
+    if bool(expected.error_paths or actual.error_paths) != of_errors:
+        return ""
+    if expected.error_paths != actual.error_paths:
+        return f"errors at {actual.error_paths}, expected at {expected.error_paths}"
+    return first_difference(expected.data, actual.data)
 
 
 def answerable(sides: Sides, seed: int) -> Iterator[Asked]:
