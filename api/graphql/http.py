@@ -65,7 +65,8 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
         except KgError as error:
             return problem_response(error, accept)
         status = response_status(reply.headers.get("kg-graphql", ""), media_type)
-        return Response(reply.body, status, {"vary": "Accept"}, f"{media_type}; charset=utf-8")
+        headers = {"vary": "Accept"} | {n: v for n, v in reply.headers.items() if n == "cache-control"}
+        return Response(reply.body, status, headers, f"{media_type}; charset=utf-8")
 
     async def schema(request: Request) -> Response:
         try:

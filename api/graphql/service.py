@@ -60,7 +60,10 @@ def make_service(release: Release, settings: Settings | None = None) -> Service:
         execute = door.execute_with_receipt if payload.get("receipt") else door.execute
         outcome, response = execute(payload["query"], payload.get("variables"), payload.get("operationName"))
         text = json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode()
-        return Reply(200, {"content-type": "application/json", OUTCOME: outcome}, text)
+        headers = {"content-type": "application/json", OUTCOME: outcome}
+        if "errors" in response:
+            headers["cache-control"] = "no-store"  # what failed this time may not fail the next
+        return Reply(200, headers, text)
 
     return serve
 

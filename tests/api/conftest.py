@@ -15,6 +15,7 @@ import uvicorn
 
 from api.app import create_app
 from api.readers import FACTORY
+from kg.cli.server import make_config
 from kg.query.readers import ReaderPool
 from kg.settings import Settings
 
@@ -28,7 +29,8 @@ def server(release_dir: Path) -> Iterator[str]:
     pool = ReaderPool(FACTORY, str(release_dir), SETTINGS)
     pool.launch()
     manifest = json.loads((release_dir / "manifest.json").read_text())
-    config = uvicorn.Config(create_app(pool, manifest, SETTINGS), log_level="warning", lifespan="on")
+    config = make_config(create_app(pool, manifest, SETTINGS), SETTINGS)
+    config.lifespan = "on"
     running = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})

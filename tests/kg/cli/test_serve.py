@@ -46,7 +46,7 @@ def server(data_dir: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[st
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_the_server_cleanly(server: tuple[subprocess.Popen[str], str], number: signal.Signals) -> None:
-    """Ctrl-C and SIGTERM end it with exit code 0, without a traceback, and the port is free again."""
+    """Ctrl-C and SIGTERM end it with exit code 0; standard error has one line per request and no traceback."""
     process, address = server
     query = json.dumps({"query": "{ release { id } }"}).encode()
     request = urllib.request.Request(f"{address}graphql", query, {"content-type": "application/json"})
@@ -56,7 +56,10 @@ def test_a_signal_stops_the_server_cleanly(server: tuple[subprocess.Popen[str], 
     process.send_signal(number)
     _, errors = process.communicate(timeout=20)
 
-    assert (0, "") == (process.returncode, errors)
+    assert 0 == process.returncode
+    (line,) = errors.splitlines()
+    logged = json.loads(line)
+    assert ("POST", "/graphql", 200) == (logged["method"], logged["path"], logged["status"])
     port = int(address.rstrip("/").rpartition(":")[2])
     listen("127.0.0.1", port).close()
 
