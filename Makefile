@@ -5,20 +5,22 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-# A stamp is fresh as long as pyproject.toml is older: then no target runs pip.
+# A stamp is fresh as long as these are older: then no target runs pip. The build hook makes the web assets.
+SOURCES := pyproject.toml hatch_build.py $(shell find api/pages/web -name node_modules -prune -o -type f -print)
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench clean
+.PHONY: help serve test check bench assets clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make serve   set up, build the graph and serve it on 127.0.0.1:8000 (ARGS="--port 8080" for options)'
 	@echo 'make test    lint, types, layers and the whole suite (ARGS="-k word" for pytest options)'
 	@echo 'make check   lint, types and layers only'
-	@echo 'make bench   ratios against baselines, measured side by side'
+	@echo 'make bench   the GraphQL door beside its peers, and other ratios (ARGS="--quick" for less)'
+	@echo 'make assets  make the files of the web pages again, where a first try had no network'
 	@echo 'make clean   remove the environment and all caches'
 
 serve: $(RUN)
@@ -34,11 +36,17 @@ check: $(DEV)
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(DEV)
-	@$(BIN)/python tests/benchmarks/ratios.py $(ARGS)
-	@$(BIN)/python tests/benchmarks/amounts.py
+	@$(BIN)/python -m tests.benchmarks.door $(ARGS)
+	@$(BIN)/python -m tests.benchmarks.ratios
+	@$(BIN)/python -m tests.benchmarks.amounts
+
+assets: | $(BIN)/python
+	@$(PIP) install -qq --no-deps --editable .
+	@test -f api/pages/built/graphiql.js || { echo 'make: npm could not make the web assets. What it says:' \
+		'$(PIP) install --verbose --no-deps --editable .' >&2; exit 1; }
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) dist api/pages/built api/pages/web/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find kg api tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -50,12 +58,12 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo 'make: this Python cannot make environments.' \
 		'On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 
-$(RUN): pyproject.toml | $(BIN)/python
+$(RUN): $(SOURCES) | $(BIN)/python
 	@echo 'Installing nutrigraph and what it needs (a minute, once) …' >&2
 	@$(PIP) install -qq --editable .
 	@touch $@
 
-$(DEV): pyproject.toml | $(BIN)/python
+$(DEV): $(SOURCES) | $(BIN)/python
 	@echo 'Installing nutrigraph and its development tools (a minute, once) …' >&2
 	@$(PIP) install -qq --editable '.[dev]'
 	@touch $(RUN) $@

@@ -14,34 +14,40 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 import api.graphql.http
 import api.pages.http
 import api.sparql.http
 from api.graphql.documents import make_documents
 from api.negotiation import choose
-from api.pages.home import StaticPages
+from api.pages.home import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
-from api.shell import Shell
+from api.shell import AccessLog, Metrics, ResponseCache, Shell, timed
+from api.shell.metrics import CONTENT_TYPE
 from kg.errors import CallerError, EngineError, KgError, NotFoundError
 from kg.query.readers import ReaderPool
 from kg.settings import Settings
 
-# Settings that can change a body; the others only decide whether there is one.
-_SHAPING = ("base_iri", "result_rows", "result_bytes", "graphql_cost", "graphql_introspection")
+# Settings that only decide how an answer is made and whether there is one; any other may change its bytes.
+_SERVING = frozenset(
+    "access_log body_bytes cache_bytes data_dir deadline_s head_bytes host kept_releases port query_memory_bytes "
+    "queue_requests readers request_s".split()
+)
 
 
-def create_app(pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings) -> FastAPI:
-    """The application over a pool of readers, which it starts and stops with itself.
+def create_app(
+    pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings, *, log: AccessLog | None = None
+) -> Shell:
+    """The application over a pool of readers, which it starts and stops with itself where its lifespan runs.
 
     Args:
         pool: Best launched already, so that the release opens while this imports; `start` is called here.
         manifest: Of the release that the pool serves.
-        settings: Limits of the shell and of the doors.
+        settings: Limits and cache of the shell, limits of the doors.
+        log: Told of every request.
 
     Returns:
-        An ASGI application; its lifespan must run (uvicorn does that).
+        An ASGI application. Without its lifespan, start and stop the pool around it.
 
     Raises:
         SettingError: The trusted documents cannot be read.
@@ -59,27 +65,42 @@ def create_app(pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings
     documents = make_documents(settings)
     app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
+    call = timed(pool.call)
     # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
     app.router.routes += [
-        *api.graphql.http.routes(
-            pool.call, lambda _: Response(pages.graphql, media_type="text/html"), documents, settings
-        ),
-        *api.sparql.http.routes(pool.call, lambda _: Response(pages.sparql, media_type="text/html")),
-        *api.pages.http.routes(pool.call, pages.home),
+        *api.graphql.http.routes(call, lambda _: page_response(pages.graphql), documents, settings),
+        *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
+        *api.pages.http.routes(call, pages.home),
         *_probes(pool, manifest),
     ]
     _handle_errors(app, pages)
-    app.add_middleware(_shell, settings=settings, version=_version(manifest, settings, documents.digest))
-    return app
+    cache = ResponseCache(settings.cache_bytes)
+    metrics = _measure(app, pool, manifest, cache)
+    version = _version(manifest, settings, documents.digest)
+    return Shell(app, settings=settings, version=version, cache=cache, metrics=metrics, log=log)
 
 
-def _shell(app: ASGIApp, *, settings: Settings, version: str) -> ASGIApp:
-    return Shell(app, settings=settings, version=version)
+def _measure(app: FastAPI, pool: ReaderPool, manifest: Mapping[str, Any], cache: ResponseCache) -> Metrics:
+    """What there is to count, and the route that shows it."""
+    steps = {route.path.split("/")[1] for route in app.router.routes if isinstance(route, Route)}
+    metrics = Metrics(manifest["id"], steps | {"metrics"})
+    metrics.gauge("kg_cache_bytes", "Memory that the response cache takes.", lambda: cache.size_bytes)
+    metrics.gauge("kg_cache_answers", "Answers in the response cache.", lambda: len(cache))
+    metrics.gauge("kg_readers_busy", "Readers that work on a request.", lambda: pool.busy)
+    metrics.gauge("kg_readers", "Readers that live, spares included.", lambda: len(pool.flock.pids))
+    metrics.gauge("kg_queue_requests", "Requests that wait for a reader.", lambda: pool.waiting)
+    metrics.counts("kg_readers_lost", "Readers that were killed or died, by cause.", "cause", lambda: pool.losses)
+
+    async def show(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
+        return Response(metrics.text(), 200, {"cache-control": "no-store", "content-type": CONTENT_TYPE})
+
+    app.router.routes.append(Route("/metrics", show))
+    return metrics
 
 
 def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) -> str:
     """What tells answers of different releases, software, settings or trusted documents apart."""
-    shaping = "\0".join(str(getattr(settings, name)) for name in _SHAPING)
+    shaping = "\0".join(f"{name}={value}" for name, value in settings.model_dump().items() if name not in _SERVING)
     try:
         serving = importlib.metadata.version("nutrigraph")
     except importlib.metadata.PackageNotFoundError:  # a checkout that is not installed

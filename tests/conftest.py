@@ -15,6 +15,7 @@ import uvicorn
 
 from api.app import create_app
 from api.readers import FACTORY
+from kg.cli.server import make_config
 from kg.locations import ontology_dir, seeds_dir
 from kg.query.readers import ReaderPool
 from kg.release import build_release
@@ -37,7 +38,8 @@ def serve(release_dir: Path) -> Callable[[Settings], AbstractContextManager[str]
         pool = ReaderPool(FACTORY, str(release_dir), settings)
         pool.launch()
         manifest = json.loads((release_dir / "manifest.json").read_text())
-        config = uvicorn.Config(create_app(pool, manifest, settings), log_level="warning", lifespan="on")
+        config = make_config(create_app(pool, manifest, settings), settings)
+        config.lifespan = "on"
         running = uvicorn.Server(config)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})

@@ -86,8 +86,11 @@ def _cost(door: Answering, payload: Mapping[str, Any]) -> int:
     return admitted.cost.edges if isinstance(admitted, Asked) else 0
 
 
-def _reply(response: object, outcome: str, cost: int | None, limit: int) -> Reply:
+def _reply(response: dict[str, Any] | list[dict[str, Any]], outcome: str, cost: int | None, limit: int) -> Reply:
     headers = {"content-type": "application/json", OUTCOME: outcome, "kg-cost-limit": str(limit)}
     if cost is not None:
         headers["kg-cost"] = str(cost)
+    responses = response if isinstance(response, list) else [response]
+    if any("errors" in one for one in responses):
+        headers["cache-control"] = "no-store"  # what failed this time may not fail the next
     return Reply(200, headers, json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode())

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.graphql.filters import FilterReader, Page
+from api.graphql.filters import FilterReader
 from api.graphql.identifiers import claim_property, find_iri
+from api.graphql.ordering import check_positions
+from api.graphql.pages import Page, cut
 from api.graphql.records import RecordReader
 from api.graphql.selection import Selected
 from kg.query.conflicts import Conflict, Scope, find_conflicts, sort_key
@@ -161,9 +163,15 @@ class DoubtReader:
 
 def _cut(edges: Sequence[RecordEdge], page: Page) -> RecordPage:
     """A page of edges that are in order; by keyset, so that a cursor outlives a release."""
-    rest = edges if page.after is None else [e for e in edges if (e.sort, e.node) > page.after]
-    shown = list(rest[: page.first])
-    return RecordPage(shown, len(rest) > page.first, page.after is not None, len(edges))
+    check_positions(page, "")
+    rest = [
+        edge
+        for edge in edges
+        if (page.after is None or (edge.sort, edge.node) > page.after)
+        and (page.before is None or (edge.sort, edge.node) < page.before)
+    ]
+    made = cut(rest, page)
+    return RecordPage(list(made.edges), made.has_next, made.has_previous, len(edges))
 
 
 def _conflict_edge(conflict: Conflict) -> RecordEdge:

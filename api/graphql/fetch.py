@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-from api.graphql.derivations import Grounds
-from api.graphql.filters import Order, Page
-from api.graphql.levels import MOST_ORDERED, Level, Levels
+from api.graphql.edge_rows import EdgeRows
+from api.graphql.facets import FacetReader
+from api.graphql.levels import MOST_ORDERED, Levels
+from api.graphql.list_order import ListOrder
 from api.graphql.members import Catalogue
 from api.graphql.ordering import sort_edges
-from api.graphql.patterns import iri
+from api.graphql.pages import BY_LABEL, Page, cut
+from api.graphql.patterns import iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
-from api.graphql.slice import Connection, Edge, Said, Slice
+from api.graphql.slice import LABEL_SLOT, Connection, Edge, Slice, Slot
 from kg.errors import RefusedError
 from kg.prefixes import DCTERMS, SKOS
-from kg.store import Engine, Literal, Term, term_text
+from kg.store import Engine, Literal, Rows, Term, term_text
 
 # A level with more parents than this is asked in several queries: the text of one stays within our own limits.
 PARENTS_PER_QUERY = 1_000
@@ -34,20 +37,22 @@ class Fetcher:
     """Fetches for one request.
 
     Args:
+        levels: Writes the queries.
         speakers: Graph IRI → source.
 
     Attributes:
         found: What was fetched so far.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, speakers: Mapping[str, Speaker], found: Slice) -> None:
+    def __init__(
+        self, engine: Engine, catalogue: Catalogue, levels: Levels, speakers: Mapping[str, Speaker], found: Slice
+    ) -> None:
         self._engine = engine
         self._catalogue = catalogue
-        self._levels = Levels(catalogue.schema, catalogue.longest_chain)
+        self._levels = levels
         self._speakers = speakers
         self._rank = {c.iri: c.rank for c in catalogue.schema.scheme("CertaintyScale").concepts}
         self.found = found
-        self._affirmed = catalogue.schema.namespaces.nutri("affirmed")
 
     # Roots
 
@@ -56,7 +61,8 @@ class Fetcher:
         wanted = list(dict.fromkeys(iris))
         if not wanted:
             return []
-        self._rows(self._levels.nodes(wanted, plan))
+        level = self._levels.nodes(plan)
+        self._rows(level.text(wanted), level.slots)
         there = [node for node in wanted if self._fits(node, declared)]
         self.below(plan, there, declared)
         return there
@@ -64,150 +70,145 @@ class Fetcher:
     def find_identified(self, identifier: str) -> str | None:
         """The resource that its source calls by this identifier (`SR28:16070`); the first by IRI, or None."""
         given = term_text(Literal(identifier))
-        text = f"SELECT ?node {{ GRAPH ?g {{ ?node {iri(f'{DCTERMS}identifier')} {given} }} }} ORDER BY ?node LIMIT 1"
-        return next((row["node"].value for row in self._rows(Level(text))), None)
+        named = f"?node {iri(f'{DCTERMS}identifier')} {given}"
+        rows = self._rows(f"SELECT ?node {{ GRAPH ?g {{ {named} }} }} ORDER BY ?node LIMIT 1").rows
+        return next((row[0].value for row in rows if row[0] is not None), None)
 
-    def find_exact_match(self, foreign: str) -> str | None:
-        """The entity that is mapped exactly to an IRI of another vocabulary; the first by IRI, or None."""
-        text = (
-            f"SELECT ?node {{ GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} {iri(foreign)} }} }} ORDER BY ?node LIMIT 1"
-        )
-        return next((row["node"].value for row in self._rows(Level(text))), None)
+    def find_exact_matches(self, foreign: Sequence[str]) -> dict[str, str]:
+        """IRI of another vocabulary → the entity that is mapped to it exactly, the first by IRI; one query for all."""
+        if not foreign:
+            return {}
+        wanted = terms(list(dict.fromkeys(foreign)))
+        mapped = f"GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} ?foreign }}"
+        text = f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} {mapped} }} ORDER BY ?foreign ?node"
+        found: dict[str, str] = {}
+        for foreign_iri, node in _columns(self._rows(text), "foreign", "node"):
+            found.setdefault(foreign_iri.value, node.value)
+        return found
 
-    def members(self, plan: RelationPlan, declared: str, where: str = "") -> Connection:
+    def members(self, plan: RelationPlan, declared: str) -> Connection:
         """Fetch a page of the instances of a type."""
         node_type = self._catalogue.types[declared]
         labelled = node_type.known is not None and node_type.known.find_field("label") is not None
-        level = self._levels.members(node_type.classes, plan, labelled=labelled, where=where)
-        connection = Connection(target=declared, has_previous=plan.page.after is not None)
-        edges: dict[str, Edge] = {}
-        for row in self._rows(level):
-            node = row["node"].value
-            edges.setdefault(node, Edge(node, row["sort"].value))
-        self._cut(connection, edges.values(), plan.page)
-        if plan.wants_total:
-            total = self._rows(self._levels.count_members(node_type.classes, where=where))
-            connection.total = int(total[0]["total"].value)
+        if plan.level is None:
+            plan.level = self._levels.members(node_type.classes, plan, labelled=labelled)
+        connection = Connection(target=declared)
+        if plan.wants_edges:
+            answer = self._rows(plan.level.text(), plan.level.slots)
+            self._turn(connection, self._in_order(answer, plan.page), plan.page)
+        if plan.wants_total or plan.facets:
+            facets = FacetReader(self._catalogue, plan.facets)
+            for row in _bound(self._rows(self._levels.count_members(node_type.classes, plan).text())):
+                if "total" in row:
+                    connection.total = int(row["total"].value)
+                else:
+                    facets.take(row)
+            connection.facets = facets.facets()
         self.below(plan.node, [edge.node for edge in connection.edges], declared)
         return connection
+
+    def _in_order(self, answer: Rows, page: Page) -> list[Edge]:
+        """The members of a root list, each once, in the order of the page."""
+        order = page.order
+        edges: dict[str, Edge] = {}
+        if not isinstance(order, ListOrder):
+            for node, sort in _columns(answer, "node", "sort"):
+                edges.setdefault(node.value, Edge(node.value, sort.value))
+            return sort_edges(edges.values(), page, self._rank)
+        rows = {row["node"].value: row for row in _bound(answer) if "s0" in row}
+        return [
+            Edge(node, self._levels.sorter.position_text(order, rows[node]))
+            for node in self._levels.sorter.ordered(order, rows)
+        ]
 
     # Levels
 
     def below(self, plan: NodePlan, nodes: Sequence[str], declared: str) -> None:
         """Fetch every list under these nodes, and under the nodes that they link to."""
         for slot, inner in plan.links.items():
-            linked = {term.value for node in nodes for term in self.found.values(node, slot) if not _is_literal(term)}
-            self.below(inner, sorted(linked), inner.declared)
+            if inner.links or inner.relations:
+                linked = {
+                    t.value for node in nodes for t in self.found.values(node, slot) if not isinstance(t, Literal)
+                }
+                self.below(inner, sorted(linked), inner.declared)
         for relation in plan.relations:
             parents = [node for node in nodes if self._type(node, declared) in relation.types]
             self.relation(relation, parents, declared)
 
     def relation(self, plan: RelationPlan, parents: Sequence[str], declared: str) -> None:
-        """Fetch one list from every parent: one query, and one more where totals or reasons are asked."""
+        """Fetch one list from every parent: one query, and one more where totals, facets or reasons are asked."""
         assert plan.member is not None
         target = plan.member.target
-        found = {p: Connection(target=target, has_previous=plan.page.after is not None) for p in dict.fromkeys(parents)}
+        found = {parent: Connection(target=target) for parent in dict.fromkeys(parents)}
         for type_name in plan.types:
             self.found.plans[(plan.path, type_name)] = plan
-        for batch in _batches(list(found)):
-            if plan.wants_edges:
-                self._take_edges(plan, found, self._rows(self._levels.relation(batch, plan)))
-            if plan.wants_total or plan.wants_reason:
-                self._take_totals(plan, found, batch)
+        try:
+            for batch in _batches(list(found)):
+                if plan.wants_edges:
+                    self._take_edges(plan, found, batch)
+                if plan.wants_total or plan.wants_reason or plan.facets:
+                    self._take_totals(plan, found, batch)
+        except RefusedError as error:
+            self.found.faults[plan.path] = error
+            return
         for parent, connection in found.items():
             self.found.connections[(parent, plan.path, self._type(parent, declared))] = connection
+        edges = [edge for connection in found.values() for edge in connection.edges]
         if target:
-            neighbours = dict.fromkeys(edge.node for c in found.values() for edge in c.edges)
-            self.below(plan.node, list(neighbours), target)
-        if plan.statements is not None:
-            said = dict.fromkeys(s.iri for c in found.values() for edge in c.edges for s in edge.statements)
-            self.below(plan.statements, list(said), "Statement")
-        if plan.derivations is not None:
-            shown = dict.fromkeys(d for c in found.values() for edge in c.edges for d in edge.derivations)
-            self.below(plan.derivations, list(shown), "Derivation")
-        if plan.amounts is not None:
-            amounts = dict.fromkeys(a for c in found.values() for edge in c.edges for a in edge.amounts)
-            self.below(plan.amounts, list(amounts), "Amount")
-        if plan.cautions is not None:
-            named = dict.fromkeys(s for c in found.values() for edge in c.edges for s in edge.cautions)
-            self.below(plan.cautions, list(named), "Statement")
+            self._below_all(plan.node, (edge.node for edge in edges), target)
+        self._below_all(plan.statements, (s.iri for edge in edges for s in edge.statements), "Statement")
+        self._below_all(plan.derivations, (d for edge in edges for d in edge.derivations), "Derivation")
+        self._below_all(plan.amounts, (a for edge in edges for a in edge.amounts), "Amount")
+        self._below_all(plan.cautions, (s for edge in edges for s in edge.cautions), "Statement")
 
-    def _take_edges(self, plan: RelationPlan, found: dict[str, Connection], rows: list[Mapping[str, Term]]) -> None:
-        edges: dict[str, dict[str, Edge]] = {parent: {} for parent in found}
-        grounds: dict[tuple[str, str], Grounds] = {}
-        said: dict[tuple[str, str], dict[str, Said]] = {}
-        for row in rows:
-            parent, node = row["parent"].value, row["node"].value
-            edge = edges[parent].setdefault(node, Edge(node, row["sort"].value))
-            if "derivation" in row:
-                edge.derivations.setdefault(row["derivation"].value, (row["leaf"].value, ""))
-                _take_step(grounds.setdefault((parent, node), Grounds()), row)
-            elif "statement" in row:
-                statement = row["statement"].value
-                said.setdefault((parent, node), {})[statement] = Said(
-                    statement,
-                    row["leaf"].value,
-                    row["certainty"].value,
-                    row["polarity"].value == self._affirmed,
-                    row["graph"].value,
-                )
-            elif "amount" in row:
-                percent = row.get("percent")
-                edge.amounts[row["amount"].value] = None if percent is None else float(percent.value)
-            elif "caution" in row and row["caution"].value not in edge.cautions:
-                edge.cautions = sorted([*edge.cautions, row["caution"].value])
-        for (parent, node), ground in grounds.items():
-            sure = ground.certainties(self._rank)
-            edge = edges[parent][node]
-            edge.derivations = {d: (leaf, sure[d]) for d, (leaf, _) in edge.derivations.items() if d in sure}
-        own = self._own_predicates(plan)
-        for (parent, node), statements in said.items():
-            affirmed = {statement.leaf for statement in statements.values() if statement.affirmed}
-            # A denial speaks of its own triple only: it never travels to a wider property.
-            kept = (s for s in statements.values() if s.affirmed or s.leaf in affirmed or s.leaf in own)
-            edges[parent][node].statements = sorted(kept, key=lambda statement: statement.iri)
-        for parent, connection in found.items():
-            if plan.page.order != Order() and len(edges[parent]) > MOST_ORDERED:
-                message = (
-                    f"{plan.member.name if plan.member else ''} has more than {MOST_ORDERED} edges to put in order"
-                )
-                raise RefusedError(message, hint="Ask for them by label, or filter them.")
-            if edges[parent]:
-                self._cut(connection, edges[parent].values(), plan.page)
+    def _below_all(self, plan: NodePlan | None, nodes: Iterable[str], declared: str) -> None:
+        if plan is not None and (plan.links or plan.relations):
+            self.below(plan, list(dict.fromkeys(nodes)), declared)
 
-    def _own_predicates(self, plan: RelationPlan) -> set[str | None]:
-        """The predicates whose triples the field itself shows: its property and the inverse of it."""
+    def _take_edges(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
         assert plan.member is not None
-        known = self._catalogue.schema.properties[plan.member.slot[0]]
-        return {known.iri, known.inverse}
+        if plan.level is None:
+            plan.level = self._levels.relation(plan)
+        edges = EdgeRows(self._catalogue.schema, plan.member, self._rank)
+        edges.take(self._rows(plan.level.text(batch), plan.level.slots))
+        for parent, of_parent in edges.finished().items():
+            if plan.page.order != BY_LABEL and len(of_parent) > MOST_ORDERED:
+                message = f"{plan.member.name} has more than {MOST_ORDERED} edges to put in order"
+                raise RefusedError(message, hint="Ask for them by label, or filter them.")
+            self._turn(found[parent], sort_edges(of_parent, plan.page, self._rank), plan.page)
 
-    def _cut(self, connection: Connection, edges: Iterable[Edge], page: Page) -> None:
-        ordered = sort_edges(edges, page, self._rank)
-        connection.edges = ordered[: page.first]
-        connection.has_next = len(ordered) > page.first
+    def _turn(self, connection: Connection, edges: Sequence[Edge], page: Page) -> None:
+        """Make these edges, which are in order, the page of a connection."""
+        made = cut(edges, page)
+        connection.edges = list(made.edges)
+        connection.has_next, connection.has_previous = made.has_next, made.has_previous
 
     def _take_totals(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
         carried_on = plan.filters.hears_all(s.graph for s in self._speakers.values() if s.speaks)
         silent: dict[str, set[str]] = {}
         figured: dict[str, set[str]] = {}
+        facets = {parent: FacetReader(self._catalogue, plan.facets) for parent in batch}
         hidden = set()
         for parent in batch:
             found[parent].total = 0 if plan.wants_total else None
-        for row in self._rows(self._levels.totals(batch, plan, carried_on=carried_on)):
+        for row in _bound(self._rows(self._levels.totals(batch, plan, carried_on=carried_on).text())):
             parent = row["parent"].value
-            if "total" in row:
+            if "facet" in row:
+                facets[parent].take(row)
+            elif "total" in row:
                 found[parent].total = int(row["total"].value)
-            if "any" in row:
+            elif "any" in row:
                 hidden.add(parent)
-            if "silent" in row:
+            elif "silent" in row:
                 silent.setdefault(parent, set()).add(row["silent"].value)
-            if "figured" in row:
+            elif "figured" in row:
                 figured.setdefault(parent, set()).add(row["figured"].value)
         graphs = plan.filters.graphs
         may_speak = {s.iri for s in self._speakers.values() if graphs is None or s.graph in graphs}
         for parent in batch:
             connection = found[parent]
-            if not plan.wants_reason or connection.edges or plan.page.after is not None:
+            connection.facets = facets[parent].facets()
+            if not plan.wants_reason or connection.edges or not plan.page.is_start:
                 continue
             connection.figure_sources = sorted(figured.get(parent, set()) & may_speak)
             named = sorted(silent.get(parent, set()) & may_speak)
@@ -220,17 +221,17 @@ class Fetcher:
 
     # Rows
 
-    def _rows(self, level: Level) -> list[Mapping[str, Term]]:
-        """Run one level; facts go into the slice, every row is given back with its bound variables."""
-        self.found.queries.append(level.text)
-        answer = self._engine.select(level.text)
-        rows: list[Mapping[str, Term]] = []
-        for values in answer.rows:
-            row = {name: value for name, value in zip(answer.variables, values, strict=True) if value is not None}
-            if "k" in row:
-                self.found.add_fact(row["x"].value, level.slots[int(row["k"].value)], row["v"])
-            rows.append(row)
-        return rows
+    def _rows(self, text: str, slots: Sequence[Slot] = ()) -> Rows:
+        """Run one query; facts and labels go into the slice."""
+        self.found.queries.append(text)
+        answer = self._engine.select(text)
+        if slots:
+            for node, number, value in _columns(answer, "x", "k", "v"):
+                self.found.add_fact(node.value, slots[int(number.value)], value)
+        if "label" in answer.variables:
+            for node, label in _columns(answer, "node", "label"):
+                self.found.add_fact(node.value, LABEL_SLOT, label)
+        return answer
 
     def _type(self, node: str, declared: str) -> str:
         return self._catalogue.type_of(self.found.classes(node), declared)
@@ -241,17 +242,18 @@ class Fetcher:
         return bool(classes) and (not node_type.classes or bool(classes & set(node_type.classes)))
 
 
-def _take_step(ground: Grounds, row: Mapping[str, Term]) -> None:
-    if "made" in row:
-        step = row["step"].value
-        ground.premises.setdefault(step, set()).add(row["premise"].value)
-        ground.made[step] = row["made"].value
-    elif "premise" in row:
-        ground.stated.setdefault(row["premise"].value, set()).add(row["certainty"].value)
+def _columns(answer: Rows, *names: str) -> Iterable[Sequence[Term]]:
+    """These columns of every row in which the first of them is bound."""
+    if names[0] in answer.variables:
+        pick = itemgetter(*(answer.variables.index(name) for name in names))
+        first = answer.variables.index(names[0])
+        yield from (pick(row) for row in answer.rows if row[first] is not None)
 
 
-def _is_literal(term: Term) -> bool:
-    return isinstance(term, Literal)
+def _bound(answer: Rows) -> Iterable[Mapping[str, Term]]:
+    """Every row with its bound variables."""
+    for row in answer.rows:
+        yield {name: value for name, value in zip(answer.variables, row, strict=True) if value is not None}
 
 
 def _batches(parents: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from api.graphql.cursor import decode_cursor
 from api.graphql.identifiers import find_iri
 from api.graphql.names import enum_value
+from api.graphql.pages import DEFAULT_EDGES, MOST_EDGES, Order, OrderField, Page
 from kg.errors import RefusedError
 from kg.query.evidence_filter import EvidenceFilter, QualifierFilter, filterable_qualifiers, read_qualifier
 from kg.schema import Schema
 from kg.store import NamedNode
-
-# The page sizes that design.md promises; a client that needs more goes on after the last cursor.
-DEFAULT_EDGES, MOST_EDGES = 25, 100
-
-
-class OrderField(StrEnum):
-    """What the edges of a connection can be ordered by."""
-
-    LABEL = "LABEL"
-    EVIDENCE = "EVIDENCE"
-    PERCENT_DAILY_VALUE = "PERCENT_DAILY_VALUE"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How the edges of a connection are ordered; ties are broken by label, then by IRI."""
-
-    field: OrderField = OrderField.LABEL
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a connection: `first` edges after a keyset position, in some order."""
-
-    first: int
-    after: tuple[str, str] | None = None
-    order: Order = Order()
 
 
 class FilterReader:
@@ -60,18 +31,21 @@ class FilterReader:
         self._qualifiers = filterable_qualifiers(schema)
 
     def page(self, arguments: Mapping[str, Any]) -> Page:
-        """`first` and `after`; the limits of design apply.
+        """`first`, `last`, `after`, `before` and the order of a relation; the limits of design apply.
 
         Raises:
-            RefusedError: `first` lies outside 1..100 or `after` is no cursor.
+            RefusedError: A size lies outside 1..100, or a position is no cursor.
         """
-        first = arguments.get("first", DEFAULT_EDGES)
-        if not isinstance(first, int) or not 1 <= first <= MOST_EDGES:
-            raise RefusedError(
-                f"first: {first} is not between 1 and {MOST_EDGES}", hint="Ask for a page, then go on after it."
-            )
-        after = arguments.get("after")
-        return Page(first, decode_cursor(after) if after is not None else None, _order(arguments.get("orderBy")))
+        first, last = arguments.get("first"), arguments.get("last")
+        for name, size in (("first", first), ("last", last)):
+            if size is not None and not 1 <= size <= MOST_EDGES:
+                message = f"{name}: {size} is not between 1 and {MOST_EDGES}"
+                raise RefusedError(message, hint="Ask for a page, then go on from its cursors.")
+        first = DEFAULT_EDGES if first is None and last is None else first
+        after, before = (
+            None if arguments.get(name) is None else decode_cursor(arguments[name]) for name in ("after", "before")
+        )
+        return Page(first, last, after, before, _order(arguments.get("orderBy")))
 
     def filters(self, arguments: Mapping[str, Any]) -> EvidenceFilter:
         """`minCertainty`, `sources`, `includeInferred` and `qualifiers`.
@@ -111,11 +85,11 @@ class FilterReader:
                 yield read_qualifier(self._schema, known.name, text)
 
 
-def _order(given: Mapping[str, Any] | None) -> Order:
-    """Labels go from A to Z unless asked otherwise, everything else from the best down."""
-    if given is None:
+def _order(given: Any) -> Order:
+    """Labels go from A to Z unless asked otherwise, everything else from the best down; lists have orders of their own."""
+    if not isinstance(given, Mapping):
         return Order()
-    field = OrderField(getattr(given["field"], "name", given["field"]))
+    field = OrderField(str(getattr(given["field"], "name", given["field"])))
     direction = given.get("direction")
     descending = getattr(direction, "name", direction) == "DESC"
     return Order(field, field is not OrderField.LABEL if direction is None else descending)

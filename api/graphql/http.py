@@ -168,7 +168,8 @@ def response_status(outcome: str, media_type: str) -> int:
 
 
 def _response(reply: Reply, status: int, media_type: str) -> Response:
-    headers = {name: value for name, value in reply.headers.items() if name.startswith("kg-cost")}
+    passed = ("kg-cost", "kg-cost-limit", "cache-control")
+    headers = {name: reply.headers[name] for name in passed if name in reply.headers}
     return Response(reply.body, status, headers | {"vary": "Accept"}, f"{media_type}; charset=utf-8")
 
 

@@ -19,6 +19,7 @@ RECORD_PREFIXES = {
     "Declaration": "declaration",
     "Place": "passage",
     "Source": "source",
+    "Mapping": "mapping",
     "Rule": "rule",
     "Derivation": "derivation",
     "Proposition": "proposition",

@@ -8,9 +8,9 @@ from typing import Any
 
 import strawberry
 
-from api.graphql.filters import OrderField
 from api.graphql.members import Catalogue
 from api.graphql.names import python_name
+from api.graphql.pages import OrderField
 from kg.prefixes import XSD
 from kg.query.evidence_filter import filterable_qualifiers
 
@@ -36,7 +36,7 @@ class Inputs:
         self._enums = enums
         self._certainty = enums[catalogue.schema.scheme("CertaintyScale").iri]
         self.qualifiers = self._qualifiers()
-        self._direction = strawberry.enum(
+        self.direction = strawberry.enum(
             enum.Enum(
                 "OrderDirection",
                 {
@@ -56,6 +56,15 @@ class Inputs:
             "sources": (list[str] | None, None),
             "include_inferred": (bool, True),
             "qualifiers": (self.qualifiers | None, None),
+        }
+
+    def edge_conditions(self) -> dict[str, tuple[Any, str]]:
+        """The same as keys of an input object: name → annotation and description."""
+        return {
+            "minCertainty": (self._certainty | None, "Only statements at least this certain count."),
+            "sources": (list[str] | None, "Only these sources count."),
+            "includeInferred": (bool | None, "False: edges that only a rule concludes do not count."),
+            "qualifiers": (self.qualifiers | None, "Only statements that meet all of these conditions count."),
         }
 
     def order(self, *, measured: bool) -> dict[str, tuple[Any, Any]]:
@@ -89,7 +98,7 @@ class Inputs:
         kinds: Any = enum.Enum(f"{name}Field", members)  # type: ignore[misc]
         choice = strawberry.enum(kinds, description="What edges can be ordered by.")
         made = type(name, (), {})
-        made.__annotations__ = {"field": choice, "direction": self._direction | None}
+        made.__annotations__ = {"field": choice, "direction": self.direction | None}
         made.field = strawberry.field(description="By what.")  # type: ignore[attr-defined]
         made.direction = strawberry.field(  # type: ignore[attr-defined]
             default=None, description="Where it is left out, labels go from A to Z and all else from the best down."

@@ -28,7 +28,9 @@ from graphql import (
     is_list_type,
 )
 
-from api.graphql.filters import DEFAULT_EDGES, MOST_EDGES
+from api.graphql.facets import MOST_FACETS
+from api.graphql.graph_types import SIZED
+from api.graphql.pages import DEFAULT_EDGES, MOST_EDGES
 from api.graphql.proof_types import COUNTED
 from api.graphql.refusals import LimitError, refuse
 from api.graphql.values import NOTHING, Size, check_size, size_of_arguments, size_of_json, size_of_literal
@@ -44,8 +46,8 @@ NESTED_LISTS = 8
 ROUNDS = 2
 # Fields below fields: ten relations with `edges`, `node` and evidence go 40 deep; single links could go on for ever.
 FIELD_DEPTH = 60
-# Types whose lists are pages.
-_PAGED = ("Connection", "SearchResult")
+# Root fields that look up as many things as their argument names: field → argument.
+_BATCHES = {"nodes": "ids", "entitiesByCurie": "curies"}
 # Counting goes no further: a number that every JSON reader takes.
 MOST_COUNTED = 10**15
 
@@ -168,20 +170,26 @@ class CostCounter:
         )
         if name.startswith("__") or type_name.startswith("__"):
             return Cost(introspection=1 + inner.introspection, fields=inner.fields, size=inner.size)
-        if given.endswith("Connection") or given == "SearchResult":
+        if given.endswith("Connection"):
             size = self._page(node, DEFAULT_EDGES)
             return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
+        if given in SIZED:
+            return replace(inner, relations=1 + inner.relations, edges=self._product(node, given) * (1 + inner.edges))
+        if name == "facets" and given == "Facet":
+            # Each facet is a count over the whole list, however few of its values are shown.
+            groups = min(self._size(node, "by", 1, MOST_FACETS), MOST_FACETS)
+            return replace(inner, edges=groups * max(self._page(node, DEFAULT_EDGES), DEFAULT_EDGES))
         if given in COUNTED:  # proofs rest on premises that rest on proofs
             size = self._page(node, COUNTED[given])
             return replace(inner, relations=1 + inner.relations, edges=size * (1 + inner.edges))
         if given.endswith("RelationEdge") and not type_name.endswith("Connection"):
             return replace(inner, relations=1 + inner.relations, edges=1 + inner.edges)
-        if name == "nodes" and type_name == "Query":
-            ids = self._size(node, "ids", 1, MOST_EDGES)
+        if name in _BATCHES and type_name == "Query":
+            ids = self._size(node, _BATCHES[name], 1, MOST_EDGES)
             if ids > MOST_EDGES:
-                self._found(LimitError("ids", ids, MOST_EDGES))
+                self._found(LimitError(_BATCHES[name], ids, MOST_EDGES))
             return replace(inner, edges=ids * (1 + inner.edges))
-        if node.selection_set and not type_name.endswith(_PAGED) and self._is_list(type_name, name):
+        if node.selection_set and not type_name.endswith("Connection") and self._is_list(type_name, name):
             step = f"{type_name}.{name}"
             rounds = {**inner.rounds, step: 1 + inner.rounds.get(step, 0)}
             return replace(inner, lists=1 + inner.lists, rounds=rounds)
@@ -196,6 +204,16 @@ class CostCounter:
             return "__Schema" if field_name == "__schema" else "__Type"
         definition = getattr(self._schema.type_map.get(type_name), "fields", {}).get(field_name)
         return get_named_type(definition.type).name if definition is not None else ""
+
+    def _product(self, node: FieldNode, given: str) -> int:
+        """The arguments that a field's size grows with, multiplied."""
+        product = 1
+        for argument, (default, most) in SIZED[given].items():
+            size = self._size(node, argument, default, most)
+            if not 1 <= size <= most:
+                self._found(LimitError(argument, size, most))
+            product *= max(1, min(size, most))
+        return product
 
     def _page(self, node: FieldNode, default: int) -> int:
         """The most edges of a page: `first`, cut down by `last` where both are given (Relay, section 4.4)."""

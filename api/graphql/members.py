@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from api.graphql.names import enum_type, enum_value
-from kg.prefixes import RDF
-from kg.schema import EntityClass, Field, Schema
+from kg.schema import LANGUAGE_STRING, EntityClass, Field, Schema
 
 
 class Kind(StrEnum):
@@ -18,6 +17,7 @@ class Kind(StrEnum):
     IRI = "iri"
     SCALAR = "scalar"  # one literal, or one member of a closed list
     SCALARS = "scalars"  # a plain list of them
+    TEXTS = "texts"  # a plain list of texts with their languages
     CURIE = "curie"  # an IRI shown as a CURIE
     LINK = "link"  # one node, folded into the level's query
     LINKS = "links"  # a plain list of nodes, folded in as well
@@ -34,6 +34,8 @@ class Member:
         field: The shape behind it, None for what every node has.
         target: Name of the type of the nodes at the other end, "" for literals.
         literal: For SCALAR: True takes only literals, False only IRIs, None takes what there is.
+        slots: Everything that leads to values of the field in any language; `slot` comes first.
+        in_languages: True if a caller can choose among languages.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Member:
     target: str = ""
     required: bool = False
     literal: bool | None = None
+    slots: tuple[tuple[str, ...], ...] = ()
+    in_languages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,13 @@ class Catalogue:
     types: Mapping[str, NodeType]
     enums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # scheme IRI → concept IRI → enum value
     longest_chain: int = 1  # how many rules build on each other's conclusions in the release
+
+    def order_of(self, member: Member) -> list[Member]:
+        """The fields of a list's nodes that put them in order; none where its shape does not say."""
+        if member.field is None or not member.target:
+            return []
+        by_shape = {m.field.shape: m for m in self.types[member.target].members.values() if m.field is not None}
+        return [by_shape[shape] for shape in member.field.order if shape in by_shape]
 
     def type_of(self, classes: tuple[str, ...], declared: str) -> str:
         """The object type of a resource with these classes where `declared` is expected."""
@@ -144,7 +155,7 @@ def _base_members() -> list[Member]:
 def _members(schema: Schema, known: EntityClass) -> dict[str, Member]:
     members = _base_members()
     for shape in known.fields:
-        member = _member(schema, shape)
+        member = _member(schema, known, shape)
         members.append(member)
         if shape.is_claim and not shape.many:
             told = f"{member.description} With the evidence for it."
@@ -152,18 +163,26 @@ def _members(schema: Schema, known: EntityClass) -> dict[str, Member]:
     return {member.name: member for member in members}
 
 
-def _member(schema: Schema, shape: Field) -> Member:
+def _member(schema: Schema, known: EntityClass, shape: Field) -> Member:
     description = shape.definition or shape.label
     target = _target(schema, shape)
+    translations = known.find_translations(shape)
     if shape.is_claim and shape.many:
         kind = Kind.RELATION
-    elif shape.predicate == f"{RDF}predicate":
+    elif shape.as_curie:
         kind, target = Kind.CURIE, ""
     elif target:
         kind = Kind.LINKS if shape.many else Kind.LINK
+    elif shape.many:
+        kind = Kind.TEXTS if shape.unique_language else Kind.SCALARS
     else:
-        kind = Kind.SCALARS if shape.many else Kind.SCALAR
-    return Member(shape.name, kind, description, shape.path, shape, target, shape.required)
+        kind = Kind.SCALAR
+    every = translations or shape
+    return Member(
+        shape.name, kind, description, shape.path, shape, target, shape.required,
+        slots=(every.path, *((other,) for other in every.alternatives)),
+        in_languages=translations is not None or (kind is Kind.SCALARS and shape.datatype == LANGUAGE_STRING),
+    )  # fmt: skip
 
 
 def _target(schema: Schema, shape: Field) -> str:

@@ -1,52 +1,67 @@
-"""The order of edges: sort keys as texts, so that a cursor holds its place in any order and in the next release."""
+"""The order of the edges of a relation: sort keys as texts, so that a cursor holds its place in any order and release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from api.graphql.filters import Order, OrderField, Page
+from api.graphql.pages import BY_LABEL, Order, OrderField, Page, Position
 from api.graphql.slice import Edge
 from kg.errors import RefusedError
 
+MARK = "\x1f"  # begins what tells orders apart; no label begins with it
 # More than any percentage of a daily value in 100 g, and than the statements or sources of one edge.
-_MARK = "\x1f"  # no label begins with it
 _MOST_PERCENT, _MOST_COUNT, _MOST_RANK = 10**9, 10**6 - 1, 9
 
 
 def sort_edges(edges: Iterable[Edge], page: Page, rank: Mapping[str, int]) -> list[Edge]:
-    """Edges in the order asked, from the position of the page on; sets their sort keys.
+    """Edges in the order asked, between the positions of the page; sets their sort keys.
 
     Args:
         edges: All of one parent, with evidence or amounts where the order is by them; in the order of labels a stretch
-            that begins at the page's position.
-        page: Order and position.
+            that begins or ends at the page's positions.
+        page: Order and positions.
         rank: Certainty IRI → rank, higher is surer.
 
     Raises:
-        RefusedError: The position belongs to another order.
+        RefusedError: A position belongs to another order.
     """
     order = page.order
+    assert isinstance(order, Order)
     found = list(edges)
     tag = _tag(order)
-    if page.after is not None and not _fits(page.after[0], tag):
-        raise RefusedError("the cursor is of another order", hint="Go on in the order in which the cursor was given.")
+    check_positions(page, tag)
     for edge in found:
         edge.sort = tag + _key(edge, order, rank) + edge.sort
-    backward = order == Order(OrderField.LABEL, descending=True)
-    found.sort(key=_position, reverse=backward)
-    if page.after is None:
-        return found
-    start = page.after
-    return [edge for edge in found if (_position(edge) < start if backward else _position(edge) > start)]
+    descending = order == Order(OrderField.LABEL, descending=True)
+    found.sort(key=_position, reverse=descending)
+    lower, upper = (page.before, page.after) if descending else (page.after, page.before)
+    if lower is not None:
+        found = [edge for edge in found if _position(edge) > lower]
+    if upper is not None:
+        found = [edge for edge in found if _position(edge) < upper]
+    return found
+
+
+def check_positions(page: Page, tag: str) -> None:
+    """Make sure that the positions of a page are of the order whose sort keys begin with this tag.
+
+    Raises:
+        RefusedError: One belongs to another order.
+    """
+    for position in (page.after, page.before):
+        if position is not None and not _fits(position, tag):
+            raise RefusedError(
+                "the cursor is of another order", hint="Go on in the order in which the cursor was given."
+            )
 
 
 def _tag(order: Order) -> str:
     """What the sort keys of an order begin with; nothing for labels from A to Z."""
-    return "" if order == Order() else f"{_MARK}{order.field.value} {'DESC' if order.descending else 'ASC'} "
+    return "" if order == BY_LABEL else f"{MARK}{order.field.value} {'DESC' if order.descending else 'ASC'} "
 
 
-def _fits(position: str, tag: str) -> bool:
-    return position.startswith(tag) if tag else not position.startswith(_MARK)
+def _fits(position: Position, tag: str) -> bool:
+    return position[0].startswith(tag) if tag else not position[0].startswith(MARK)
 
 
 def evidence_rank(edge: Edge, rank: Mapping[str, int]) -> tuple[int, int, int]:
@@ -60,7 +75,7 @@ def evidence_rank(edge: Edge, rank: Mapping[str, int]) -> tuple[int, int, int]:
     return best, len({said.graph for said in affirmed}), len(affirmed)
 
 
-def _position(edge: Edge) -> tuple[str, str]:
+def _position(edge: Edge) -> Position:
     return edge.sort, edge.node
 
 

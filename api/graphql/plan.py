@@ -6,18 +6,29 @@ the executor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from graphql import SelectionSetNode
+from graphql import GraphQLError, SelectionSetNode
 
-from api.graphql.filters import FilterReader, OrderField, Page
+from api.graphql.facets import FacetPlan, read_facets
+from api.graphql.filters import FilterReader
+from api.graphql.languages import check_ranges
 from api.graphql.members import Catalogue, Kind, Member
+from api.graphql.pages import Order, OrderField, Page
 from api.graphql.selection import Collector, Selected
+from api.graphql.where import Where, WhereWriter
+from kg.errors import RefusedError
+from kg.prefixes import RDFS
 from kg.query.evidence_filter import EvidenceFilter
 
+if TYPE_CHECKING:
+    from api.graphql.levels import Level
+
 Path = tuple[str, ...]
+_LABEL = (f"{RDFS}label",)
 
 
 @dataclass(eq=False)
@@ -41,7 +52,13 @@ class NodePlan:
 
 @dataclass(eq=False)
 class RelationPlan:
-    """One list of the request: a relation, or the members of a class at the root (`member` is None)."""
+    """One list of the request: a relation, or the members of a class at the root (`member` is None).
+
+    Attributes:
+        where: Condition on the nodes of the list.
+        start: Pattern over ?node that a list at the root starts from; empty for all instances.
+        level: The query that was written for it.
+    """
 
     path: Path
     types: frozenset[str]
@@ -57,6 +74,15 @@ class RelationPlan:
     wants_total: bool = False
     wants_reason: bool = False
     wants_edges: bool = False
+    where: Where | None = None
+    start: str = ""
+    facets: list[FacetPlan] = field(default_factory=list)
+    level: Level | None = None
+
+    @property
+    def takes_label(self) -> bool:
+        """True if the labels of the nodes are asked, by which they are ordered anyway."""
+        return _LABEL in self.node.slots
 
 
 class Planner:
@@ -64,12 +90,29 @@ class Planner:
 
     Attributes:
         filters: What reads pages and filters out of arguments.
+        where: What reads conditions.
+        is_faulty: True if an argument of some field makes no sense.
+        faults: Response path of such a field → what is wrong, where the executor would not find it.
     """
 
-    def __init__(self, catalogue: Catalogue, fields: Collector, filters: FilterReader) -> None:
+    def __init__(self, catalogue: Catalogue, fields: Collector, filters: FilterReader, where: WhereWriter) -> None:
         self._catalogue = catalogue
         self._fields = fields
         self.filters = filters
+        self.where = where
+        self.is_faulty = False
+        self.faults: dict[Path, RefusedError] = {}
+
+    @contextmanager
+    def arguments_at_fault(self, path: Path) -> Iterator[None]:
+        """Plan nothing for a field one of whose arguments makes no sense; its resolver or the executor says so there."""
+        try:
+            yield
+        except GraphQLError:  # null where none may be, which the executor finds as well
+            self.is_faulty = True
+        except RefusedError as error:
+            self.is_faulty = True
+            self.faults[path] = error
 
     def arguments(self, root: Selected) -> dict[str, Any]:
         """Coerced arguments of a root field, by GraphQL name."""
@@ -97,15 +140,27 @@ class Planner:
                 continue
             here = (*path, group.key)
             if member.kind is Kind.RELATION:
-                plan.relations.append(self.relation(member, group, some_type, here))
+                with self.arguments_at_fault(here):
+                    plan.relations.append(self.relation(member, group, some_type, here))
             elif member.kind is Kind.EDGE:
-                plan.relations.append(self.single(member, group, some_type, here))
+                with self.arguments_at_fault(here):
+                    plan.relations.append(self.single(member, group, some_type, here))
             elif member.kind in (Kind.LINK, Kind.LINKS):
                 inner = self.node(member.target, group.selections, here)
+                inner.slots |= {by.slot for by in self._catalogue.order_of(member)}
                 plan.links[member.slot] = _merge(plan.links.get(member.slot), inner)
             elif member.slot:
-                plan.slots.add(member.slot)
+                with self.arguments_at_fault(here):
+                    plan.slots |= self._slots(member, group, some_type)
         return plan
+
+    def _slots(self, member: Member, group: Selected, parent: str) -> set[tuple[str, ...]]:
+        """Where the values of a field are: one property, or several where a caller chooses among languages."""
+        if not member.in_languages:
+            return {*member.slots}
+        ranges = self._fields.arguments(parent, group.nodes[0]).get("lang")
+        check_ranges(ranges)
+        return {*member.slots} if ranges else {member.slot}
 
     def relation(self, member: Member, group: Selected, parent: str, path: Path) -> RelationPlan:
         """Plan for one connection field of a node."""
@@ -117,13 +172,21 @@ class Planner:
             page=self.filters.page(arguments),
             filters=self.filters.filters(arguments),
             node=NodePlan(),
+            where=self.where.write(member.target, arguments.get("where")) if member.target else None,
         )
         self.connection(plan, member.target, self._fields.given_type(parent, group.name), group.selections)
-        if plan.page.order.field is OrderField.EVIDENCE:
+        order = plan.page.order
+        assert isinstance(order, Order)
+        if order.field is OrderField.EVIDENCE:
             plan.evidence = True
-        elif plan.page.order.field is OrderField.PERCENT_DAILY_VALUE:
+        elif order.field is OrderField.PERCENT_DAILY_VALUE:
             plan.amounts = _merge(plan.amounts, NodePlan("Amount"))
         return plan
+
+    def root_list(self, root: Selected, arguments: Mapping[str, Any]) -> RelationPlan:
+        """A plan for a list at the root, its selection not read yet."""
+        everything = self.filters.filters({})
+        return RelationPlan((root.key,), frozenset(), None, self.filters.page(arguments), everything, NodePlan())
 
     def single(self, member: Member, group: Selected, parent: str, path: Path) -> RelationPlan:
         """Plan for the one edge of a claim that has at most one value."""
@@ -148,8 +211,16 @@ class Planner:
                 plan.wants_edges = True
             elif group.name == "totalCount":
                 plan.wants_total = True
+            elif group.name == "facets":
+                with self.arguments_at_fault(here):
+                    plan.facets += self._facets(type_name, target, group)
             elif group.name.startswith("emptyReason"):
                 plan.wants_reason = plan.wants_edges = True
+
+    def _facets(self, type_name: str, target: str, group: Selected) -> list[FacetPlan]:
+        arguments = self._fields.arguments(type_name, group.nodes[0])
+        names = [by.name for by in arguments["by"]]
+        return read_facets(names, arguments["first"], self._catalogue.types[target])
 
     def _edges(self, plan: RelationPlan, target: str, edge_type: str, group: Selected, path: Path) -> None:
         for inner in self._fields.groups((edge_type,), group.selections):

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from api.graphql.levels import allowed_classes
+from api.graphql.edge_patterns import PARENT_TO_NODE, EdgePatterns, allowed_classes, directions
 from api.graphql.members import Catalogue
-from api.graphql.patterns import OBJECT, PREDICATE, SUBJECT, comma, iri, terms
+from api.graphql.patterns import iri, terms
 from api.graphql.slice import Connection
 from api.graphql.tracing import FetchedList
-from kg.prefixes import PROV, RDFS
+from kg.prefixes import RDFS
 from kg.query.evidence_filter import EvidenceFilter
-from kg.schema import Leaf, Schema
 from kg.store import Literal, term_text
 
 _COLUMNS = "?parent ?node ?sort ?predicate ?statement ?derivation"
@@ -59,21 +58,26 @@ def _split(pages: Pages, write: Callable[[Pages], str], most_bytes: int) -> Iter
 def _members(catalogue: Catalogue, fetched: FetchedList) -> str:
     node_type = catalogue.types[fetched.declared]
     labelled = node_type.known is not None and node_type.known.find_field("label") is not None
-    where = fetched.where
-    if fetched.is_cut or "LATERAL" in where:
-        where = f"VALUES ?node {{ {terms([edge.node for edge in fetched.parents[''].edges])} }}"
+    plan = fetched.plan
+    start = " ".join(filter(None, [plan.start, *(plan.where.drivers if plan.where else ())]))
+    condition = f"FILTER({plan.where.expression})" if plan.where else ""
+    if fetched.is_cut:
+        start, condition = f"VALUES ?node {{ {terms([edge.node for edge in fetched.parents[''].edges])} }}", ""
     typed = f"VALUES ?class {{ {terms(node_type.classes)} }} GRAPH ?types {{ ?node a ?class }}"
     sort = _labelled() if labelled else 'BIND("" AS ?sort)'
-    return f"SELECT DISTINCT ?node ?sort WHERE {{ {where} {typed} {sort} }} ORDER BY ?sort ?node"
+    return f"SELECT DISTINCT ?node ?sort WHERE {{ {start} {typed} {sort} {condition} }} ORDER BY ?sort ?node"
 
 
 def _relation(catalogue: Catalogue, fetched: FetchedList, pages: Pages) -> str:
     schema, plan = catalogue.schema, fetched.plan
     assert plan.member is not None
+    assert plan.member.field is not None
     literal = not plan.member.target
     sort = "BIND(STR(?node) AS ?sort)" if literal else _labelled()
-    classes = allowed_classes(schema, plan)
-    kind = f"GRAPH ?types {{ ?node a ?class }} FILTER(?class IN ({comma(classes)}))" if classes else ""
+    kind = EdgePatterns(schema, catalogue.longest_chain).narrowed(
+        allowed_classes(schema, plan.member.field.predicate, plan.member.field.classes)
+    )
+    condition = f"FILTER({plan.where.expression})" if plan.where else ""
     start, end = f"VALUES ?parent {{ {terms(list(pages))} }}", ""
     if fetched.is_cut and literal:
         shown = (f"({iri(p)} {term_text(Literal(edge.node))})" for p, page in pages.items() for edge in page.edges)
@@ -81,60 +85,27 @@ def _relation(catalogue: Catalogue, fetched: FetchedList, pages: Pages) -> str:
     elif fetched.is_cut:
         shown = (f"({iri(p)} {iri(edge.node)})" for p, page in pages.items() for edge in page.edges)
         start = f"VALUES (?parent ?node) {{ {' '.join(shown)} }}"
-    arms = " UNION ".join(_arms(catalogue, schema.leaves(plan.member.slot[0]), plan.filters, start)) or "FILTER(false)"
-    return f"SELECT DISTINCT {_COLUMNS} WHERE {{ {{ {arms} }} {kind} {sort} {end} }} ORDER BY {_COLUMNS}"
+    arms = " UNION ".join(_arms(catalogue, plan.member.slot[0], plan.filters, start)) or "FILTER(false)"
+    return f"SELECT DISTINCT {_COLUMNS} WHERE {{ {{ {arms} }} {kind} {sort} {condition} {end} }} ORDER BY {_COLUMNS}"
 
 
-def _arms(catalogue: Catalogue, leaves: Sequence[Leaf], kept: EvidenceFilter, start: str) -> Iterator[str]:
+def _arms(catalogue: Catalogue, property_iri: str, kept: EvidenceFilter, start: str) -> Iterator[str]:
     schema = catalogue.schema
-    names = schema.namespaces
-    inferred, stated_by = iri(names.graph("inferred")), iri(names.nutri("statedBy"))
-    used, generated = iri(f"{PROV}used"), iri(f"{PROV}generated")
-    survives = _surviving(schema, kept, "?statement", "?graph", "0")
-    for reverse in (False, True):
-        predicates = [leaf.iri for leaf in leaves if leaf.reverse is reverse]
-        if not predicates:
-            continue
-        here, there = ("?node", "?parent") if reverse else ("?parent", "?node")
-        said = f"{SUBJECT} {here} ; {OBJECT} {there} ; {PREDICATE} ?predicate"
-        allowed = f"FILTER(?predicate IN ({comma(predicates)}))"
-        yield f"{{ {start} GRAPH ?graph {{ ?statement {said} }} {survives} {allowed} }}"
+    known = EdgePatterns(schema, catalogue.longest_chain)
+    survives = f"GRAPH ?graph {{ {known.said('?statement', known.affirmed, kept, '0')} }} {kept.on_graph('?graph')}"
+    for allowed, triple in directions(schema.leaves(property_iri), PARENT_TO_NODE, ""):
+        said = triple.replace("?leaf", "?predicate")
+        allowed_here = allowed.replace("?leaf", "?predicate")
+        yield f"{{ {start} GRAPH ?graph {{ ?statement {said} }} {survives}{allowed_here} }}"
         if kept.include_inferred:
-            concluded = f"?proposition {said} . ?derivation {generated} ?proposition"
-            standing = _standing(schema, kept, "?derivation", catalogue.longest_chain)
-            down = f"?derivation ({used}/^{generated})*/{used} ?premise . ?premise {stated_by} ?statement"
-            first = f"{start} GRAPH {inferred} {{ {concluded} }} {allowed} {standing}"
+            concluded = f"?proposition {said} . ?derivation {known.generated} ?proposition"
+            standing = known.standing(kept, "?derivation", "k")
+            down = f"?derivation ({known.used}/^{known.generated})*/{known.used} ?premise"
+            first = f"{start} GRAPH {known.inferred} {{ {concluded} }}{allowed_here}{standing}"
             # Whether a derivation stands is asked once, not for every statement behind it; without that question the
             # group would only keep the engine from starting at the parents.
-            yield f"{{ {f'{{ {first} }}' if standing else first} GRAPH {inferred} {{ {down} }} {survives} }}"
-
-
-def _surviving(schema: Schema, kept: EvidenceFilter, statement: str, graph: str, tag: str) -> str:
-    """What leaves only affirmed statements that pass the filters."""
-    names = schema.namespaces
-    affirmed = f"{statement} {iri(names.nutri('polarity'))} {iri(names.nutri('affirmed'))} ."
-    return f"GRAPH {graph} {{ {affirmed} {kept.inside(names, statement, tag)} }} {kept.on_graph(graph)}"
-
-
-def _standing(schema: Schema, kept: EvidenceFilter, derivation: str, depth: int) -> str:
-    """A derivation stands if no premise has lost every affirmed statement and every derivation to the filters."""
-    if not kept.chooses or depth == 0:
-        return ""
-    names = schema.namespaces
-    inferred, stated_by = iri(names.graph("inferred")), iri(names.nutri("statedBy"))
-    used, generated = iri(f"{PROV}used"), iri(f"{PROV}generated")
-    premise, statement, graph, step = (f"?k{letter}{depth}" for letter in "psgd")
-    # Looked up for each statement: as a join, the engine walks over every affirmed statement of the release each time.
-    stated = (
-        f"GRAPH {inferred} {{ {premise} {stated_by} {statement} }} "
-        f"FILTER EXISTS {{ {_surviving(schema, kept, statement, graph, f'k{depth}')} }}"
-    )
-    deeper = _standing(schema, kept, step, depth - 1)
-    chained = f"FILTER NOT EXISTS {{ GRAPH {inferred} {{ {step} {generated} {premise} }} {deeper} }}" if deeper else ""
-    return (
-        f"FILTER NOT EXISTS {{ GRAPH {inferred} {{ {derivation} {used} {premise} }} "
-        f"FILTER NOT EXISTS {{ {stated} }} {chained} }}"
-    )
+            behind = f"GRAPH {known.inferred} {{ {down} . ?premise {known.stated_by} ?statement }}"
+            yield f"{{ {f'{{ {first} }}' if standing else first} {behind} {survives} }}"
 
 
 def _labelled() -> str:

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from strawberry.types.info import Info
 
 from api.graphql.fetch import PARENTS_PER_QUERY, Fetcher
 from api.graphql.fields import field as graphql_field
 from api.graphql.fields import list_of
-from api.graphql.filters import MOST_EDGES
 from api.graphql.names import python_name
+from api.graphql.pages import MOST_EDGES
 from api.graphql.plan import NodePlan, Path, Planner
 from api.graphql.selection import Collector
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 # Records of a list that is no connection; a cost is counted for as many.
 DEFAULT_RECORDS = 10
+_FIRST = f"At most so many, 1 to {MOST_EDGES}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +122,16 @@ class RecordTypes:
                 return graphql_field(name, list_of(one), shown, part.description)
             return graphql_field(name, one | None, lambda r, i: next(iter(shown(r, i)), None), part.description)
         if part.paged:
-            return _paged_field(name, list_of(self.classes[part.type_name]), part)
+            listed = list_of(self.classes[part.type_name])
+            arguments = {"first": (Annotated[int, strawberry.argument(description=_FIRST)], DEFAULT_RECORDS)}
+            return graphql_field(
+                name, listed, lambda r, _, first: list(part.get(r))[:first], part.description, arguments
+            )
         if part.many:
             listed = list_of(self.classes[part.type_name])
             return graphql_field(name, listed, lambda r, _: list(part.get(r)), part.description)
         one = self.classes[part.type_name] | None
         return graphql_field(name, one, lambda r, _: next(iter(part.get(r)), None), part.description)
-
-
-def _paged_field(name: str, gives: Any, part: Records) -> Any:
-    def resolver(self: Any, info: Any, first: int = DEFAULT_RECORDS) -> Any:  # noqa: ARG001 - strawberry's signature
-        return list(part.get(self))[:first]
-
-    described = Annotated[int, strawberry.argument(description=f"At most so many, 1 to {MOST_EDGES}.")]
-    resolver.__annotations__ = {"info": Info, "first": described, "return": gives}
-    return strawberry.field(resolver=resolver, name=name, description=part.description)
 
 
 @dataclass(slots=True)

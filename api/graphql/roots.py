@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from api.graphql.doubt import ROOTS as DOUBT
 from api.graphql.doubt import DoubtReader, DoubtSources
 from api.graphql.fetch import Fetcher
-from api.graphql.filters import Page
+from api.graphql.graph_questions import ROOTS as GRAPH
+from api.graphql.graph_questions import GraphReader, GraphSources
 from api.graphql.identifiers import find_iri
+from api.graphql.list_order import read_order
 from api.graphql.noting import NotingEngine, noting_release
 from api.graphql.plan import NodePlan, Planner, RelationPlan
 from api.graphql.records import RecordReader
 from api.graphql.schema import ExecutableSchema
 from api.graphql.selection import Collector, Selected
-from api.graphql.statement_filter import statement_pattern
+from api.graphql.statement_filter import STATEMENT_KEYS, statement_pattern
 from kg.errors import RefusedError
+from kg.query.evidence_filter import EvidenceFilter
+from kg.query.proof_model import Why
 from kg.release import Release
 from kg.release.why import find_why
 from kg.schema import Schema
+from kg.store import Triple
 
 # How sources call their own things: a prefix that is none of ours, and a key.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{1,100}:[A-Za-z0-9._-]{1,100}")
@@ -29,17 +35,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{1,100}:[A-Za-z0-9._-]{1,100}")
 MOST_IDS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entity that a search found."""
-
-    iri: str
-    matched: str
-    score: float
-
-
-# text, class names or None, limit → hits, best first
-Search = Callable[[str, Sequence[str] | None, int], Sequence[Hit]]
 # what nobody knows → labels or ids that are spelt alike
 Suggest = Callable[[str], Sequence[str]]
 
@@ -53,10 +48,71 @@ class Lookups:
         release: What is asked.
     """
 
-    search: Search
     suggest: Suggest
     collector: Collector
     release: Release
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRoot:
+    """A root field with its arguments and what to fetch for it.
+
+    Attributes:
+        type_name: What is expected of it; "" for what is no resource.
+        plan: None for what is planned when its answer is there.
+    """
+
+    selected: Selected
+    arguments: Mapping[str, Any]
+    type_name: str = ""
+    plan: NodePlan | RelationPlan | None = None
+
+    @property
+    def key(self) -> str:
+        """The response key."""
+        return self.selected.key
+
+
+class RootPlanner:
+    """Plans the root fields of one operation."""
+
+    def __init__(self, executable: ExecutableSchema, planner: Planner) -> None:
+        self._executable = executable
+        self._planner = planner
+
+    def plan(self, root: Selected) -> PlannedRoot:
+        """What to fetch for a root field.
+
+        Raises:
+            RefusedError: An argument makes no sense.
+            GraphQLError: An argument is null and may not be.
+        """
+        roots = self._executable.roots
+        arguments = self._planner.arguments(root)
+        ones = {**roots.ones, "entity": "Entity", "entitiesByCurie": "Entity", "node": "Node", "nodes": "Node"}
+        if root.name in ones:
+            plan = self._planner.node(ones[root.name], root.selections, (root.key,))
+            return PlannedRoot(root, arguments, ones[root.name], plan)
+        if root.name in roots.lists:
+            return PlannedRoot(root, arguments, roots.lists[root.name], self._list(root, arguments))
+        return PlannedRoot(root, arguments)
+
+    def _list(self, root: Selected, arguments: Mapping[str, Any]) -> RelationPlan:
+        type_name = self._executable.roots.lists[root.name]
+        node_type = self._executable.catalogue.types[type_name]
+        plan = self._planner.root_list(root, arguments)
+        order = read_order(arguments.get("orderBy"), node_type)
+        if order is not None:
+            plan.page = replace(plan.page, order=order)
+        where = dict(arguments.get("where") or {})
+        if type_name == "Statement":
+            own = {name: where.pop(name, None) for name in STATEMENT_KEYS}
+            ends = {role: own[role] for role in ("subject", "object") if own[role] is not None}
+            iris = {role: find_iri(self._executable.catalogue.schema, given) for role, given in ends.items()}
+            plan.start = statement_pattern(self._executable, self._planner.filters, own, iris)
+        plan.where = self._planner.where.write(type_name, where)
+        self._planner.connection(plan, type_name, f"{type_name}Connection", root.selections)
+        return plan
 
 
 class RootReader:
@@ -65,68 +121,74 @@ class RootReader:
     def __init__(self, executable: ExecutableSchema, planner: Planner, fetcher: Fetcher, lookups: Lookups) -> None:
         self._executable = executable
         self._schema: Schema = executable.catalogue.schema
-        self._planner = planner
-        self._filters = planner.filters
         self._fetcher = fetcher
         self._slice = fetcher.found
         self._lookups = lookups
-        self._doubt = DoubtReader(
-            self._schema,
-            executable.entity_types,
-            self._filters,
-            DoubtSources(
-                NotingEngine(lookups.release.engine, self._slice.queries),
-                lambda triple, kept: find_why(noting_release(lookups.release, self._slice.queries), triple, kept),
-                lambda found: bool(fetcher.nodes([found], NodePlan(), "Entity")),
-                lambda key, given: self._hint(key, given, "Entity"),
-            ),
-            RecordReader(executable.records, planner, lookups.collector, fetcher),
+        self._planner = planner
+
+    def read(self, planned: Sequence[PlannedRoot]) -> None:
+        """Fetch every root field."""
+        for root in planned:
+            try:
+                self._slice.roots[root.key] = self._found(root)
+            except RefusedError as error:
+                self._slice.faults[(root.key,)] = error
+
+    def _found(self, root: PlannedRoot) -> Any:
+        name = root.selected.name
+        if name in DOUBT or name in GRAPH:
+            return self._questions(name).read(root.selected, root.arguments)
+        if isinstance(root.plan, RelationPlan):
+            return self._list(root, root.plan)
+        if isinstance(root.plan, NodePlan):
+            if name == "entity":
+                return self._entities(root, root.plan, [root.arguments["curie"]])[0]
+            if name == "entitiesByCurie":
+                return self._entities(root, root.plan, root.arguments["curies"])
+            return self._nodes(root, root.plan) if name == "nodes" else self._one(root, root.plan)
+        return self._lookups.release.manifest
+
+    def _questions(self, name: str) -> DoubtReader | GraphReader:
+        """What answers root fields that give records."""
+        schema, types, filters = self._schema, self._executable.entity_types, self._planner.filters
+        release, queries = self._lookups.release, self._slice.queries
+        engine = NotingEngine(release.engine, queries)
+        records = RecordReader(self._executable.records, self._planner, self._lookups.collector, self._fetcher)
+        hint = partial(self._hint, type_name="Entity")
+        if name in GRAPH:
+            found = GraphSources(engine, release.search_index, self._is_entity, hint)
+            return GraphReader(schema, types, filters, found, records)
+
+        def explain(triple: Triple, kept: EvidenceFilter) -> Why:
+            return find_why(noting_release(release, queries), triple, kept)
+
+        return DoubtReader(schema, types, filters, DoubtSources(engine, explain, self._is_entity, hint), records)
+
+    def _is_entity(self, found: str) -> bool:
+        return bool(self._fetcher.nodes([found], NodePlan(), "Entity"))
+
+    def _one(self, root: PlannedRoot, plan: NodePlan) -> Any:
+        there = self._find([root.arguments["id"]], plan, root.type_name, root.key)
+        return self._show(there[0], root.type_name)
+
+    def _entities(self, root: PlannedRoot, plan: NodePlan, curies: Sequence[str]) -> list[Any]:
+        """Entities by ids of ours, or by those of other vocabularies that are mapped to one exactly; in the order asked."""
+        _refuse_too_many(curies)
+        iris = [find_iri(self._schema, given) for given in curies]
+        ours = self._schema.namespaces.base
+        matches = self._fetcher.find_exact_matches(
+            [iri for iri in iris if iri is not None and not iri.startswith(ours)]
         )
+        found = [matches.get(iri, iri) if iri is not None else None for iri in iris]
+        there = set(self._fetcher.nodes([iri for iri in found if iri is not None], plan, "Entity"))
+        for given, one in zip(curies, found, strict=True):
+            if one not in there:
+                self._hint(root.key, given, "Entity")
+        return [self._show(one, "Entity") if one in there else None for one in found]
 
-    def read(self, selected: Sequence[Selected]) -> None:
-        """Fetch every root field that was selected."""
-        roots = self._executable.roots
-        for root in selected:
-            arguments = self._planner.arguments(root)
-            if root.name in roots.ones:
-                self._slice.roots[root.key] = self._one(root, roots.ones[root.name], arguments)
-            elif root.name in roots.lists:
-                self._slice.roots[root.key] = self._list(root, roots.lists[root.name], arguments)
-            elif root.name == "entity":
-                self._slice.roots[root.key] = self._entity(root, arguments)
-            elif root.name == "node":
-                self._slice.roots[root.key] = self._one(root, "Node", arguments)
-            elif root.name == "nodes":
-                self._slice.roots[root.key] = self._nodes(root, arguments)
-            elif root.name == "search":
-                self._slice.roots[root.key] = self._hits(root, arguments)
-            elif root.name == "release":
-                self._slice.roots[root.key] = self._lookups.release.manifest
-            elif root.name in DOUBT:
-                self._slice.roots[root.key] = self._doubt.read(root, arguments)
-
-    def _one(self, root: Selected, type_name: str, arguments: Mapping[str, Any]) -> Any:
-        plan = self._planner.node(type_name, root.selections, (root.key,))
-        there = self._find([arguments["id"]], plan, type_name, root.key)
-        return self._show(there[0], type_name)
-
-    def _entity(self, root: Selected, arguments: Mapping[str, Any]) -> Any:
-        """An entity by an id of ours, or by one of another vocabulary that is mapped to it exactly."""
-        given = arguments["curie"]
-        found = find_iri(self._schema, given)
-        if found is not None and not found.startswith(self._schema.namespaces.base):
-            found = self._fetcher.find_exact_match(found) or found
-        plan = self._planner.node("Entity", root.selections, (root.key,))
-        if found is None or not self._fetcher.nodes([found], plan, "Entity"):
-            self._hint(root.key, given, "Entity")
-            return None
-        return self._show(found, "Entity")
-
-    def _nodes(self, root: Selected, arguments: Mapping[str, Any]) -> list[Any]:
-        ids = arguments["ids"]
-        if len(ids) > MOST_IDS:
-            raise RefusedError(f"{len(ids)} ids are more than {MOST_IDS}", hint="Ask for them in several requests.")
-        plan = self._planner.node("Node", root.selections, (root.key,))
+    def _nodes(self, root: PlannedRoot, plan: NodePlan) -> list[Any]:
+        ids = root.arguments["ids"]
+        _refuse_too_many(ids)
         return [self._show(found, "Node") for found in self._find(ids, plan, "Node", root.key)]
 
     def _find(self, ids: Sequence[str], plan: NodePlan, type_name: str, key: str) -> list[str | None]:
@@ -152,38 +214,20 @@ class RootReader:
     def _show(self, found: str | None, type_name: str) -> Any:
         return self._executable.show(self._slice, found, type_name) if found is not None else None
 
-    def _list(self, root: Selected, type_name: str, arguments: Mapping[str, Any]) -> Any:
-        plan = RelationPlan(
-            path=(root.key,),
-            types=frozenset(),
-            member=None,
-            page=self._filters.page(arguments),
-            filters=self._filters.filters({}),
-            node=NodePlan(),
-        )
-        self._planner.connection(plan, type_name, f"{type_name}Connection", root.selections)
-        if type_name != "Statement":
-            return self._fetcher.members(plan, type_name)
-        where = arguments.get("where") or {}
+    def _list(self, root: PlannedRoot, plan: RelationPlan) -> Any:
+        found = self._fetcher.members(plan, root.type_name)
+        where = root.arguments.get("where") or {}
         ends = {role: where[role] for role in ("subject", "object") if where.get(role) is not None}
-        iris = {role: find_iri(self._schema, given) for role, given in ends.items()}
-        found = self._fetcher.members(plan, type_name, statement_pattern(self._executable, self._filters, where, iris))
-        if not found.edges and ends:  # nothing is said of it, or there is no such thing: different answers
+        if root.type_name == "Statement" and not found.edges and ends:
+            # Nothing is said of it, or there is no such thing: different answers.
+            iris = {role: find_iri(self._schema, given) for role, given in ends.items()}
             there = self._fetcher.nodes([known for known in iris.values() if known is not None], NodePlan(), "Node")
             for role, given in ends.items():
                 if iris[role] not in there:
                     self._hint(root.key, given, "Entity")
         return found
 
-    def _hits(self, root: Selected, arguments: Mapping[str, Any]) -> Sequence[Hit]:
-        page: Page = self._filters.page(arguments)
-        types = arguments.get("types")
-        names = None
-        if types is not None:
-            iris = [self._executable.entity_types[t.name] for t in types]
-            names = [self._schema.classes[c].name for found in iris for c in self._schema.classes[found].children]
-        plan = RelationPlan((root.key,), frozenset(), None, page, self._filters.filters({}), NodePlan(needs_type=True))
-        self._planner.connection(plan, "Entity", "SearchResult", root.selections)
-        hits = self._lookups.search(arguments["text"], names, page.first)
-        there = set(self._fetcher.nodes([hit.iri for hit in hits], plan.node, "Entity"))
-        return [hit for hit in hits if hit.iri in there]
+
+def _refuse_too_many(ids: Sequence[str]) -> None:
+    if len(ids) > MOST_IDS:
+        raise RefusedError(f"{len(ids)} ids are more than {MOST_IDS}", hint="Ask for them in several requests.")

@@ -12,6 +12,7 @@ import strawberry
 
 from api.graphql.doubt_schema import make_doubt
 from api.graphql.fields import field, list_of, page_arguments
+from api.graphql.graph_schema import make_graph
 from api.graphql.members import Catalogue, make_catalogue
 from api.graphql.names import enum_value
 from api.graphql.records import RecordType
@@ -55,18 +56,20 @@ def make_schema(schema: Schema) -> ExecutableSchema:
     )
     entity_types = {enum_value(cls.name): cls.iri for cls in schema.entity_classes()}
     kinds = _entity_type(catalogue, entity_types)
+    maker.lists.finish(kinds, _statement_conditions(catalogue, maker))
     doubt = make_doubt(maker, kinds)
-    fields = _root_fields(catalogue, maker, roots, kinds)
-    fields |= {name: _root(name, *made) for name, made in doubt.roots.items()}
+    graph = make_graph(maker, kinds)
+    fields = _root_fields(catalogue, maker, roots)
+    fields |= {name: _root(name, *made) for name, made in {**doubt.roots, **graph.roots}.items()}
     query = type("Query", (), {})
     for name, made in fields.items():
         setattr(query, f"{name}_root", made)
     strawberry.type(query, description=f"Questions to this release. {schema.disclaimer}")
     executable = strawberry.Schema(query, types=object_types)
-    return ExecutableSchema(executable, catalogue, roots, entity_types, doubt.types, maker.show)
+    return ExecutableSchema(executable, catalogue, roots, entity_types, {**doubt.types, **graph.types}, maker.show)
 
 
-def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: Any) -> dict[str, Any]:
+def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, type_name in roots.ones.items():
         label = _label(catalogue, type_name)
@@ -77,9 +80,7 @@ def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: An
             {"id": (strawberry.ID, _REQUIRED)},
         )
     for name, type_name in roots.lists.items():
-        arguments = page_arguments()
-        if type_name == "Statement":
-            arguments |= {"where": (_statement_where(catalogue, maker) | None, None)}
+        arguments = page_arguments() | maker.lists.where(type_name) | maker.lists.order(type_name)
         fields[name] = _root(
             name,
             maker.parts[f"{type_name}Connection"],
@@ -92,6 +93,12 @@ def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: An
         "An entity by its id, or by an id of another vocabulary that is mapped to it exactly (`MONDO:0005391`).",
         {"curie": (str, _REQUIRED)},
     )
+    fields["entitiesByCurie"] = _root(
+        "entitiesByCurie",
+        list_of(maker.classes["Entity"] | None),
+        "Several entities by such ids, at most 100, in the order asked; null where there is none.",
+        {"curies": (list[str], _REQUIRED)},
+    )
     node = maker.classes["Node"]
     fields["node"] = _root("node", node | None, "Anything by its id, or null.", {"id": (strawberry.ID, _REQUIRED)})
     fields["nodes"] = _root(
@@ -99,16 +106,6 @@ def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: An
         list_of(node | None),
         "Several things by their ids, in the order asked; null where there is none.",
         {"ids": (list[strawberry.ID], _REQUIRED)},
-    )
-    fields["search"] = _root(
-        "search",
-        _search_connection(maker),
-        "Entities by words of their labels and synonyms, best first.",
-        {
-            "text": (str, _REQUIRED),
-            "types": (list_of(kinds) | None, None),
-            "first": (int, 25),
-        },
     )
     fields["release"] = _root("release", _release_type(), "The release that answers.", {})
     return fields
@@ -120,11 +117,11 @@ def _label(catalogue: Catalogue, type_name: str) -> str:
 
 
 def _root(name: str, gives: Any, description: str, arguments: Mapping[str, tuple[Any, Any]]) -> Any:
-    def resolve(_: Any, info: Any) -> Any:
-        found = info.context
+    def resolve(_: Any, at: Any) -> Any:
+        found = at.context
         if found.failure is not None:
             raise found.failure
-        return found.roots[info.path.key]
+        return found.roots[at.path[0]]
 
     return field(name, gives, resolve, description, arguments)
 
@@ -138,44 +135,20 @@ def _entity_type(catalogue: Catalogue, entity_types: Mapping[str, str]) -> Any:
     return strawberry.enum(kinds, description="The classes of entities.")
 
 
-def _statement_where(catalogue: Catalogue, maker: TypeMaker) -> Any:
+def _statement_conditions(catalogue: Catalogue, maker: TypeMaker) -> dict[str, tuple[Any, str]]:
+    """`STATEMENT_KEYS` → annotation and description."""
     schema = catalogue.schema
-    where = type("StatementWhere", (), {})
-    where.__annotations__ = {}
     scale, polarity = schema.scheme("CertaintyScale").iri, schema.scheme("PolarityScheme").iri
-    parts: dict[str, tuple[Any, str]] = {
-        "subject": (strawberry.ID | None, "Slug, CURIE or IRI of the subject."),
-        "predicate": (str | None, "Name or CURIE of the property; a super-property finds its leaves."),
-        "object": (strawberry.ID | None, "Slug, CURIE or IRI of the object."),
-        "polarity": (maker.enums[polarity] | None, "Affirmed or negated."),
-        "min_certainty": (maker.enums[scale] | None, "At least this certain."),
-        "sources": (list[str] | None, "Only these sources."),
-        "qualifiers": (maker.inputs.qualifiers | None, "Only those that meet all of these conditions."),
-        "section": (str | None, "Slug of the section of the source."),
+    return {
+        "subject": (strawberry.ID, "Slug, CURIE or IRI of the subject."),
+        "predicate": (str, "Name or CURIE of the property; a super-property finds its leaves."),
+        "object": (strawberry.ID, "Slug, CURIE or IRI of the object."),
+        "polarity": (maker.enums[polarity], "Affirmed or negated."),
+        "minCertainty": (maker.enums[scale], "At least this certain."),
+        "sources": (list[str], "Only these sources."),
+        "qualifiers": (maker.inputs.qualifiers, "Only those that meet all of these conditions."),
+        "section": (str, "Slug of the section of the source."),
     }
-    for name, (annotation, description) in parts.items():
-        where.__annotations__[name] = annotation
-        setattr(where, name, strawberry.field(default=None, description=description))
-    return strawberry.input(where, description="Which statements; conditions are joined by and.")
-
-
-def _search_connection(maker: TypeMaker) -> Any:
-    entity = maker.classes["Entity"]
-    edge, connection = type("SearchEdge", (), {}), type("SearchResult", (), {})
-    _set(edge, "node", entity, lambda hit, info: maker.show(info.context, hit.iri, "Entity"), "What was found.")
-    _set(edge, "matched", str, lambda hit, _: hit.matched, "The label or synonym that the words matched.")
-    _set(edge, "score", float, lambda hit, _: hit.score, "Higher is better; comparable within one answer.")
-    strawberry.type(edge, description="One hit.")
-    _set(connection, "edges", list_of(edge), lambda hits, _: hits, "The hits, best first.")
-    _set(
-        connection,
-        "nodes",
-        list_of(entity),
-        lambda hits, info: [maker.show(info.context, hit.iri, "Entity") for hit in hits],
-        "The entities found, best first.",
-    )
-    strawberry.type(connection, description="What a search found.")
-    return connection
 
 
 def _release_type() -> Any:

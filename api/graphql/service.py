@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphql import FragmentDefinitionNode, GraphQLError, execute_sync
+from graphql import execute_sync
 
 from api.graphql.answers import answer_batch, answer_one
-from api.graphql.fetch import Fetcher, Speaker
-from api.graphql.filters import FilterReader
+from api.graphql.fetch import Fetcher
 from api.graphql.gate import Asked, Gate, Turned
 from api.graphql.limits import Cost
-from api.graphql.plan import NodePlan, Planner
+from api.graphql.preparation import Prepared, PreparedRequests, prepare
+from api.graphql.projection import NotProjectableError
 from api.graphql.receipt import GraphQLQuestion, ReceiptWriter, no_receipt
 from api.graphql.refusals import formatted
-from api.graphql.roots import Hit, Lookups, RootReader
-from api.graphql.schema import make_schema
-from api.graphql.selection import Collector
+from api.graphql.release_facts import ReleaseFacts
+from api.graphql.roots import Lookups, RootReader
 from api.graphql.slice import Slice
 from api.graphql.tracing import TracingFetcher
-from kg.errors import KgError, RefusedError
-from kg.query.chains import find_longest_chain
-from kg.query.evidence_filter import find_speaking
+from kg.errors import KgError
 from kg.query.framing import Reply, Service
 from kg.release import Release
 from kg.settings import Settings, get_settings
-from kg.store import Term
 
 
 def make_service(release: Release, settings: Settings | None = None) -> Service:
@@ -52,22 +47,23 @@ def make_service(release: Release, settings: Settings | None = None) -> Service:
 
 
 class GraphQLDoor:
-    """Parses, limits, validates, plans, fetches and executes requests to one release."""
+    """Parses, limits, validates, plans, fetches and answers requests to one release.
 
-    def __init__(self, release: Release, settings: Settings) -> None:
+    Args:
+        projecting: Whether answers are made by `api.graphql.projection` where they can be; else always by graphql-core.
+    """
+
+    def __init__(self, release: Release, settings: Settings, *, projecting: bool = True) -> None:
         self._release = release
         self._settings = settings
-        executable = make_schema(release.schema)
-        longest = find_longest_chain(release.engine, release.namespaces)
-        self._executable = replace(executable, catalogue=replace(executable.catalogue, longest_chain=longest))
+        self._projecting = projecting
+        self._facts = ReleaseFacts(release)
+        self._executable = self._facts.executable
         # The graphql-core schema beneath strawberry's: planning needs its types, and executing a parsed document on it
         # spares strawberry's second parse and validation.
         self._core = self._executable.strawberry._schema  # noqa: SLF001
-        self._scale = release.schema.scheme("CertaintyScale")
-        self._speakers = self._read_speakers()
-        self._source_facts = self._read_sources()
-        self._filters = self._make_filters()
         self._gate = Gate(self._core, settings)
+        self._prepared = PreparedRequests()
 
     def sdl(self) -> str:
         """The schema definition that this release serves."""
@@ -85,7 +81,7 @@ class GraphQLDoor:
         Returns:
             How far it got ("executed", or an outcome of `api.graphql.gate.Turned`) and the response as JSON values.
         """
-        return self._execute(query, variables, operation_name, Fetcher)
+        return self._execute(query, variables or {}, operation_name, Fetcher)
 
     def execute_with_receipt(
         self, query: str, variables: Mapping[str, Any] | None, operation_name: str | None
@@ -97,7 +93,7 @@ class GraphQLDoor:
             traced.append(TracingFetcher(*arguments))
             return traced[-1]
 
-        outcome, response = self._execute(query, variables, operation_name, trace)
+        outcome, response = self._execute(query, variables or {}, operation_name, trace)
         receipt = no_receipt()
         if traced:
             question = GraphQLQuestion(query, variables or {}, operation_name)
@@ -109,46 +105,61 @@ class GraphQLDoor:
     def _execute(
         self,
         query: str,
-        variables: Mapping[str, Any] | None,
+        variables: Mapping[str, Any],
         operation_name: str | None,
         make_fetcher: Callable[..., Fetcher],
     ) -> tuple[str, dict[str, Any]]:
-        admitted = self.admit(query, variables, operation_name)
-        if isinstance(admitted, Turned):
-            return admitted.outcome, admitted.response(self._settings.graphql_cost)
-        return self._run(admitted, make_fetcher)
+        prepared = self._prepared.find(query, variables, operation_name)
+        if prepared is None:
+            admitted = self.admit(query, variables, operation_name)
+            if isinstance(admitted, Turned):
+                return admitted.outcome, admitted.response(self._settings.graphql_cost)
+            prepared = prepare(self._facts, self._core, admitted)
+            self._prepared.keep(query, variables, operation_name, prepared)
+        return self._run(query, variables, prepared, make_fetcher)
 
-    def _run(self, asked: Asked, make_fetcher: Callable[..., Fetcher]) -> tuple[str, dict[str, Any]]:
-        # Sources are few and every empty list may name them, so they are read once and not in each request.
-        found = Slice(facts={iri: dict(facts) for iri, facts in self._source_facts.items()})
+    def _run(
+        self, query: str, variables: Mapping[str, Any], prepared: Prepared, make_fetcher: Callable[..., Fetcher]
+    ) -> tuple[str, dict[str, Any]]:
+        found = self._facts.fresh_slice()
+        facts = self._facts
+        fetcher = make_fetcher(self._release.engine, self._executable.catalogue, facts.levels, facts.speakers, found)
+        found.faults |= prepared.planner.faults
         try:
-            fetcher = make_fetcher(self._release.engine, self._executable.catalogue, self._speakers, found)
-            self._fetch(asked, fetcher)
+            lookups = Lookups(self._suggest, prepared.collector, self._release)
+            RootReader(self._executable, prepared.planner, fetcher, lookups).read(prepared.roots)
         except KgError as error:
             found.failure = error
-        except GraphQLError as error:  # an argument that only its value makes wrong; the executor says at which field
-            found.failure = RefusedError(error.message, hint="Check the values of the variables.")
+        response = self._projected(prepared, found) or self._executed(query, variables, prepared, found)
+        response["extensions"] = self._extensions(found, prepared.cost)
+        return "executed", response
+
+    def _projected(self, prepared: Prepared, found: Slice) -> dict[str, Any] | None:
+        """The response straight from what was fetched; None where the executor must decide."""
+        if not self._projecting or found.failure is not None or found.faults or prepared.project is None:
+            return None
+        try:
+            return {"data": prepared.project(found)}
+        except NotProjectableError:
+            return None
+        except Exception:  # noqa: BLE001 - whatever a resolver raises, the executor says at which field
+            return None
+
+    def _executed(self, query: str, variables: Mapping[str, Any], prepared: Prepared, found: Slice) -> dict[str, Any]:
+        name = prepared.operation.name.value if prepared.operation.name else None
+        asked = self.admit(query, variables, name)  # a prepared request may come from another layout of its document
+        assert isinstance(asked, Asked)
         result = execute_sync(
             self._core,
             asked.document,
             context_value=found,
-            variable_values=dict(asked.variables),
-            operation_name=asked.operation_name,
+            variable_values=dict(variables),
+            operation_name=name,
         )
         response: dict[str, Any] = {"data": result.data}
         if result.errors:
             response["errors"] = [formatted(error, "execution") for error in result.errors]
-        response["extensions"] = self._extensions(found, asked.cost)
-        return "executed", response
-
-    def _fetch(self, asked: Asked, fetcher: Fetcher) -> None:
-        fragments = {d.name.value: d for d in asked.document.definitions if isinstance(d, FragmentDefinitionNode)}
-        catalogue = self._executable.catalogue
-        collector = Collector(self._core, fragments, asked.values)
-        planner = Planner(catalogue, collector, self._filters)
-        lookups = Lookups(self._search, self._suggest, collector, self._release)
-        reader = RootReader(self._executable, planner, fetcher, lookups)
-        reader.read(planner.roots(asked.operation.selection_set))
+        return response
 
     def _extensions(self, found: Slice, cost: Cost) -> dict[str, Any]:
         extensions: dict[str, Any] = {
@@ -159,44 +170,6 @@ class GraphQLDoor:
             extensions["hints"] = found.hints
         return extensions
 
-    def _search(self, text: str, class_names: Sequence[str] | None, limit: int) -> list[Hit]:
-        hits = self._release.search_index.search(text, class_names, limit)
-        return [Hit(hit.iri, hit.matched, hit.score) for hit in hits]
-
     def _suggest(self, given: str) -> list[str]:
         words = given.rpartition(":")[2].rpartition("/")[2].replace("-", " ")
         return [hit.curie for hit in self._release.search_index.suggest(words, 3)]
-
-    def _read_speakers(self) -> dict[str, Speaker]:
-        names = self._release.schema.namespaces
-        rows = self._release.engine.select(
-            f"SELECT DISTINCT ?source WHERE {{ GRAPH ?g {{ ?source a <{names.nutri('Source')}> }} }}"
-        )
-        speaking = find_speaking(self._release.engine, names)
-        speakers = {}
-        for (source,) in rows.rows:
-            assert source is not None
-            graph = names.graph(source.value.removeprefix(names.namespace("source")))
-            speakers[graph] = Speaker(source.value, graph, graph in speaking)
-        return speakers
-
-    def _read_sources(self) -> dict[str, dict[tuple[str, ...], list[Term]]]:
-        found = Slice()
-        fetcher = Fetcher(self._release.engine, self._executable.catalogue, {}, found)
-        members = self._executable.catalogue.types["Source"].members.values()
-        plan = NodePlan(slots={member.slot for member in members if member.slot})
-        fetcher.nodes([speaker.iri for speaker in self._speakers.values()], plan, "Source")
-        return found.facts
-
-    def _make_filters(self) -> FilterReader:
-        names = self._release.schema.namespaces
-        values = self._executable.catalogue.enums[self._scale.iri]
-        certainties = {
-            values[least.iri]: tuple(c.iri for c in self._scale.concepts if c.rank >= least.rank)
-            for least in self._scale.concepts
-        }
-        graphs = {}
-        for graph, speaker in self._speakers.items():
-            for name in (speaker.iri, names.contract(speaker.iri), graph.removeprefix(names.graph(""))):
-                graphs[name] = graph
-        return FilterReader(self._release.schema, certainties, graphs)

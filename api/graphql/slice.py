@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.graphql.facets import FacetCounts
 from api.graphql.plan import Path, RelationPlan
-from kg.errors import KgError
-from kg.prefixes import RDF
+from kg.errors import KgError, RefusedError
+from kg.prefixes import RDF, RDFS
 from kg.store import Term
 
 Slot = tuple[str, ...]
 TYPE_SLOT: Slot = (f"{RDF}type",)
+LABEL_SLOT: Slot = (f"{RDFS}label",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Connection:
         reason: Enum name of the reason why it is empty, None if it is not or nobody asked.
         reason_sources: IRIs of the sources that treat of the parent and name none.
         figure_sources: IRIs of the sources that hold figures about it, where it is empty.
+        facets: Name and size of a facet → its counts.
     """
 
     edges: list[Edge] = field(default_factory=list)
@@ -75,6 +78,7 @@ class Connection:
     reason: str | None = None
     reason_sources: Sequence[str] = ()
     figure_sources: Sequence[str] = ()
+    facets: dict[tuple[str, int], FacetCounts] = field(default_factory=dict)
 
 
 @dataclass
@@ -87,6 +91,7 @@ class Slice:
         roots: Response key of a root field → what it found.
         hints: What `extensions.hints` tells the caller.
         queries: SPARQL texts that were run, in order.
+        faults: Response path → what is wrong with an argument there; raised by that field.
         failure: What stopped the fetching; raised by every root field.
     """
 
@@ -96,6 +101,7 @@ class Slice:
     roots: dict[str, Any] = field(default_factory=dict)
     hints: list[dict[str, Any]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
+    faults: dict[Path, RefusedError] = field(default_factory=dict)
     failure: KgError | None = None
 
     def add_fact(self, node: str, slot: Slot, value: Term) -> None:

@@ -13,6 +13,9 @@ from kg.prefixes import RDF
 from kg.schema import Schema
 from kg.store import Literal, term_text
 
+# Conditions on statements besides those that every class has.
+STATEMENT_KEYS = ("subject", "predicate", "object", "polarity", "minCertainty", "sources", "qualifiers", "section")
+
 
 def statement_pattern(
     executable: ExecutableSchema, filters: FilterReader, where: Mapping[str, Any], ends: Mapping[str, str | None]
@@ -20,7 +23,7 @@ def statement_pattern(
     """A graph pattern over ?node, empty if there is no condition.
 
     Args:
-        where: The coerced input object; names as in Python.
+        where: `STATEMENT_KEYS` → what the input object has, None for nothing.
         ends: "subject" and "object", where they are given → IRI, or None where no IRI can be made of what was given.
 
     Raises:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from api.graphql.fetch import Fetcher
-from api.graphql.levels import Level
 from api.graphql.plan import NodePlan, RelationPlan
-from api.graphql.slice import Connection
-from kg.store import Term
+from api.graphql.slice import Connection, Slot
+from kg.store import Rows
 
 
 @dataclass
@@ -20,13 +19,11 @@ class FetchedList:
     Attributes:
         declared: Name of the type of its nodes (of a relation: of its parents).
         parents: IRI of every parent → its page; of a root list "" → its page.
-        where: Condition on the members of a root list, as a graph pattern over ?node.
     """
 
     plan: RelationPlan
     declared: str
     parents: dict[str, Connection] = field(default_factory=dict)
-    where: str = ""
 
     @property
     def is_cut(self) -> bool:
@@ -55,11 +52,11 @@ class TracingFetcher(Fetcher):
         self.nodes_found += there
         return there
 
-    def members(self, plan: RelationPlan, declared: str, where: str = "") -> Connection:
+    def members(self, plan: RelationPlan, declared: str) -> Connection:
         """See `Fetcher.members`."""
-        noted = FetchedList(plan, declared, where=where)
+        noted = FetchedList(plan, declared)
         self.lists.append(noted)
-        noted.parents[""] = super().members(plan, declared, where)
+        noted.parents[""] = super().members(plan, declared)
         return noted.parents[""]
 
     def relation(self, plan: RelationPlan, parents: Sequence[str], declared: str) -> None:
@@ -73,6 +70,6 @@ class TracingFetcher(Fetcher):
             if path == plan.path and parent in wanted:
                 noted.parents[parent] = page
 
-    def _rows(self, level: Level) -> list[Mapping[str, Term]]:
-        self.level_texts.add(level.text)
-        return super()._rows(level)
+    def _rows(self, text: str, slots: Sequence[Slot] = ()) -> Rows:
+        self.level_texts.add(text)
+        return super()._rows(text, slots)

@@ -16,11 +16,15 @@ import strawberry
 from api.graphql.annotations import Annotations
 from api.graphql.cursor import encode_cursor
 from api.graphql.evidence import amount_fields, evidence_fields
-from api.graphql.fields import field, list_of, page_arguments, response_path
+from api.graphql.facet_types import FACET_TYPES, facet_fields, facet_value_fields, facets_field
+from api.graphql.fields import alike, field, list_of, page_arguments
 from api.graphql.inputs import Inputs
+from api.graphql.link_order import LinkOrder, curie_maker
+from api.graphql.list_inputs import ListInputs
 from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_type, python_name
 from api.graphql.slice import Connection, Slice
+from api.graphql.text_fields import TextFields
 from kg.prefixes import XSD
 from kg.store import Literal, Term
 
@@ -43,9 +47,12 @@ class TypeMaker:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._names = catalogue.schema.namespaces
+        self._curie = curie_maker(catalogue.schema)
         self.enums = self._enums()
         self.inputs = Inputs(catalogue, self.enums)
+        self.lists = ListInputs(catalogue, self.enums, self.inputs)
         self._annotations = Annotations(catalogue.schema)
+        self._relations: dict[str, Any] = {}  # by target; they differ in name and description only
         # The classes are there before they have fields, so that fields can name each other's classes.
         self.classes: dict[str, Any] = {}
         for name in sorted(catalogue.types, key=lambda n: (n != "Node", not catalogue.types[n].is_interface, n)):
@@ -55,6 +62,7 @@ class TypeMaker:
             name: types.new_class(name, (self.evidence,) if name.endswith("RelationEdge") else ())
             for name in self._part_names()
         }
+        self._texts = TextFields(self.parts["LangString"])
 
     # Laying out
 
@@ -88,7 +96,10 @@ class TypeMaker:
         return sorted({member.target for member in relations})
 
     def _part_names(self) -> dict[str, str]:
-        parts = {"PageInfo": "Where a page of edges lies in its list."}
+        parts = {
+            "PageInfo": "Where a page of edges lies in its list.",
+            "LangString": "A text in a language (rdf:langString).",
+        } | FACET_TYPES
         for target in self._targets():
             thing = target or "Text"
             parts[f"{thing}RelationEdge"] = "An edge of the graph, with the evidence for it."
@@ -106,6 +117,9 @@ class TypeMaker:
         self._add_all(self.evidence, evidence_fields(self))
         strawberry.interface(self.evidence, description="What speaks for an edge. Every edge of the graph has it.")
         self._add_all(self.parts["PageInfo"], self._page_info_fields())
+        self._add_all(self.parts["LangString"], self._texts.parts())
+        self._add_all(self.parts["Facet"], facet_fields(self.parts["FacetValue"]))
+        self._add_all(self.parts["FacetValue"], facet_value_fields())
         for target in self._targets():
             stem = f"{target or 'Text'}Relation"
             self._add_pair(target, stem, self._reason_fields())
@@ -173,6 +187,7 @@ class TypeMaker:
                 lambda c, i: [self.show(i.context, e.node, target) for e in c.edges],
                 "The neighbours of this page, without the evidence.",
             )
+            fields["facets"] = facets_field(self.parts["Facet"], self.lists.facets(target))
         return fields
 
     def _reason_fields(self) -> dict[str, Any]:
@@ -219,6 +234,8 @@ class TypeMaker:
         if member.kind in (Kind.LINK, Kind.LINKS):
             return self._link(member)
         python, convert = self._scalar(member)
+        if member.kind is Kind.TEXTS or member.in_languages:
+            return self._texts.field(member)
         if member.kind is Kind.SCALARS:
             return field(
                 member.name,
@@ -243,7 +260,7 @@ class TypeMaker:
             members, values = self.enums[shape.scheme], self.catalogue.enums[shape.scheme]
             return members, lambda term: members[values[term.value]]
         if member.kind is Kind.CURIE:
-            return str, lambda term: self._names.contract(term.value)
+            return str, lambda term: self._curie(term.value)
         python = _SCALARS.get(shape.datatype or "", str) if shape is not None else str
         if python is bool:
             return bool, lambda term: term.value == "true"
@@ -253,10 +270,11 @@ class TypeMaker:
 
     def _link(self, member: Member) -> Any:
         slot, target = member.slot, member.target
+        order = LinkOrder(self.catalogue, self.catalogue.order_of(member), self._curie)
 
         def linked(node: Any, info: Any) -> list[Any]:
-            terms = (t for t in info.context.values(node.iri, slot) if not isinstance(t, Literal))
-            shown = (self.show(info.context, term.value, target) for term in terms)
+            iris = [t.value for t in info.context.values(node.iri, slot) if not isinstance(t, Literal)]
+            shown = (self.show(info.context, iri, target) for iri in order.sort(info.context, iris))
             return [one for one in shown if one is not None]
 
         one = self.classes[target]
@@ -270,23 +288,27 @@ class TypeMaker:
         )
 
     def _relation(self, member: Member) -> Any:
-        connection = self.parts[f"{member.target or 'Text'}RelationConnection"]
-
-        def connected(node: Any, info: Any) -> Any:
-            return info.context.connections[(node.iri, response_path(info), type(node).__name__)]
-
-        order = self.inputs.order(measured=self._is_measured(member.target))
-        arguments = page_arguments() | order | self.inputs.filters()
-        return field(member.name, connection, connected, member.description, arguments)
+        target = member.target
+        if target not in self._relations:
+            order = self.inputs.order(measured=self._is_measured(target))
+            where = self.lists.where(target) if target else {}
+            arguments = page_arguments() | where | order | self.inputs.filters()
+            connection = self.parts[f"{target or 'Text'}RelationConnection"]
+            self._relations[target] = field(member.name, connection, _connected, member.description, arguments)
+        return alike(self._relations[target], member.name, member.description)
 
     def _single(self, member: Member) -> Any:
         edge = self.parts[f"{member.target or 'Text'}RelationEdge"]
 
-        def only(node: Any, info: Any) -> Any:
-            found = info.context.connections[(node.iri, response_path(info), type(node).__name__)]
+        def only(node: Any, at: Any) -> Any:
+            found = at.context.connections[(node.iri, at.path, type(node).__name__)]
             return found.edges[0] if found.edges else None
 
         return field(member.name, edge | None, only, member.description, self.inputs.filters())
+
+
+def _connected(node: Any, at: Any) -> Any:
+    return at.context.connections[(node.iri, at.path, type(node).__name__)]
 
 
 def _cursor(connection: Connection, position: int) -> str | None:

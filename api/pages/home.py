@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from api.pages.render import render
+from starlette.responses import Response
+
+from api.pages.assets import Assets, load_assets, mending
+from api.pages.examples import load_examples
+from api.pages.render import render, script_json
 
 _SPARQL_LEAD = (
     "SPARQL 1.1, queries only. Without a FROM clause the default graph is the union of all graphs of the release: "
     "what sources state, what follows from it, the vocabulary."
 )
 _GRAPHQL_LEAD = (
-    "Types and fields come from the vocabulary. Every edge carries its certainty and the statements behind it. The "
-    "schema is at /graphql/schema.graphql."
+    "Types and fields come from the vocabulary. Every edge carries its certainty and the statements behind it."
 )
-_GRAPHQL_EXAMPLE = """{
-  condition(id: "restless-legs-syndrome") {
-    label
-    linkedDeficiencies {
-      edges {
-        certainty
-        node {
-          label
-          addressedBy { edges { certainty inferred node { label } } }
-        }
-      }
-    }
-  }
-}"""
 
 
 class StaticPages:
-    """The start page and the consoles of the two query languages.
+    """The start page and the pages of the two query languages.
 
     Args:
         manifest: Of the release that is served.
+        assets: The files that pages load; this installation's where left out.
     """
 
-    def __init__(self, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, manifest: Mapping[str, Any], assets: Assets | None = None) -> None:
         self._manifest = manifest
+        self._assets = assets or load_assets()
         self._common = {"disclaimer": manifest["disclaimer"], "release_id": manifest["id"]}
         self._flagship = _flagship(manifest["base_iri"])
         self.home = self._home()
@@ -54,17 +48,7 @@ class StaticPages:
             "  --data-urlencode 'query=SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 5'",
             **self._common,
         )
-        self.graphql = render(
-            "console.html",
-            title="GraphQL",
-            lead=_GRAPHQL_LEAD,
-            action="/graphql",
-            language="graphql",
-            example=_GRAPHQL_EXAMPLE,
-            curl="curl http://127.0.0.1:8000/graphql -H 'Content-Type: application/json' \\\n"
-            """  --data '{"query": "{ release { id } }"}'""",
-            **self._common,
-        )
+        self.graphql = self._graphql()
 
     def error(self, problem: object) -> bytes:
         """A `Problem` as a page."""
@@ -86,6 +70,25 @@ class StaticPages:
             licence=self._manifest["licence"],
             **self._common,
         )
+
+    def _graphql(self) -> bytes:
+        """GraphiQL where its bundle is there, otherwise a plain text field and how to mend it; examples in both."""
+        examples = load_examples()
+        missing = "graphiql" in self._assets.missing()
+        return render(
+            "graphql-plain.html" if missing else "graphql.html",
+            lead=_GRAPHQL_LEAD,
+            examples=examples,
+            data=script_json(json.dumps([asdict(example) for example in examples], ensure_ascii=False).encode()),
+            mending=mending(),
+            asset=self._assets.href,
+            **self._common,
+        )
+
+
+def page_response(page: bytes) -> Response:
+    """A page as an answer; its ETag is of its content, since a new template comes without a new release."""
+    return Response(page, headers={"etag": f'"{hashlib.sha256(page).hexdigest()[:32]}"'}, media_type="text/html")
 
 
 def _flagship(base: str) -> str:

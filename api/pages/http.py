@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.negotiation import Offer, choose
+from api.pages.assets import load_assets
 from api.pages.doubt_request import CONFLICTS, GAPS, read_condition, read_doubt, read_filters
-from api.pages.render import HERE, KINDS
+from api.pages.render import KINDS
 from api.problems import NotAcceptableError
 from kg.errors import CallerError, NotFoundError
 from kg.query.framing import Reply
@@ -35,7 +36,6 @@ _SELECTION = (
 )  # fmt: skip
 _IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
 _DIGITS = 6  # of a number in a parameter; none may be larger than 2,000
-_STATIC = {"pages.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 class Call(Protocol):
@@ -85,21 +85,8 @@ def routes(call: Call, home: bytes) -> list[Route]:
         Route("/search", search),
         *(Route(path, doubt) for name in _DOUBT for path in (f"/{name}", f"/{name}.csv")),
         Route("/export/{format}", export),
-        *_static_routes(),
+        *load_assets().routes(),
     ]
-
-
-def _static_routes() -> list[Route]:
-    files = {name: ((HERE / "static" / name).read_bytes(), media_type) for name, media_type in _STATIC.items()}
-
-    async def static(request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in files:
-            raise NotFoundError(f"there is no file {name!r}")
-        content, media_type = files[name]
-        return Response(content, media_type=media_type)
-
-    return [Route("/static/{name}", static)]
 
 
 async def _resource(call: Call, request: Request, path: str) -> Response:

@@ -14,8 +14,9 @@ from kg.cli.releases import release_dir
 @click.command()
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1, this machine only.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; 0 takes a free one. Default: 8000.")
+@click.option("--quiet", is_flag=True, help="Write no line per request on standard error.")
 @release_option
-def command(host: str | None, port: int | None, release_path: Path | None) -> None:
+def command(host: str | None, port: int | None, quiet: bool, release_path: Path | None) -> None:
     """Serve GraphQL, SPARQL, pages and exports until Ctrl-C.
 
     Where no release is named, the packaged data is built first, once.
@@ -25,6 +26,8 @@ def command(host: str | None, port: int | None, release_path: Path | None) -> No
     from kg.settings import get_settings
 
     settings = get_settings()
+    if quiet:
+        settings = settings.model_copy(update={"access_log": False})
     # Before any work: whoever has to change the port should not wait for a build first.
     listener = listen(host or settings.host, settings.port if port is None else port)
     try:
@@ -36,8 +39,11 @@ def command(host: str | None, port: int | None, release_path: Path | None) -> No
         pool = ReaderPool("api.readers:open_services", str(path), settings)
         pool.launch()  # opens the release while this process imports the application
 
+        from api.pages.assets import warning
         from kg.cli.server import run_server
 
+        if missing := warning():
+            say(missing)
         run_server(pool, path, settings, listener, notice=NOTICE)
     finally:
         listener.close()

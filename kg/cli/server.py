@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
+import uvloop
 
 from api.app import create_app
+from api.shell import AccessLog
+from kg.cli.http_protocol import BoundedProtocol, Bounds
 from kg.cli.listening import addresses
 from kg.cli.output import say
 from kg.release.manifest import load_manifest
@@ -65,19 +70,38 @@ def run_server(pool: ReaderPool, release: Path, settings: Settings, listener: so
     Raises:
         KgError: The readers could not open the release.
     """
-    asyncio.run(_serve(pool, release, settings, listener, notice))
+    uvloop.run(_serve(pool, release, settings, listener, notice))
 
 
-async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, notice: str) -> None:
-    app = create_app(pool, load_manifest(release), settings)
-    config = uvicorn.Config(
+def make_config(app: Any, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves our application.
+
+    Args:
+        app: An ASGI application whose lifespan is run elsewhere, so that what the readers raise comes out as it is
+            and not as a log line.
+    """
+    bounds = Bounds(settings.url_bytes, settings.head_bytes, settings.request_s)
+    return uvicorn.Config(
         app,
-        lifespan="off",  # run here, so that what the readers raise comes out as it is and not as a log line
-        log_level="warning",
+        # uvicorn calls it with keywords of its own, whatever makes the protocol
+        http=cast("type[asyncio.Protocol]", partial(BoundedProtocol, bounds=bounds)),
+        ws="none",
+        lifespan="off",
+        log_level="error",  # a client's malformed requests are no news to the operator
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_FAREWELL_S,
-        h11_max_incomplete_event_size=2 * settings.url_bytes + 32_768,  # the request line, and headers beside it
     )
-    async with app.router.lifespan_context(app):
+
+
+async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, notice: str) -> None:
+    manifest = load_manifest(release)
+    log = AccessLog(sys.stderr, manifest["id"]) if settings.access_log else None
+    config = make_config(create_app(pool, manifest, settings, log=log), settings)
+    await pool.start()
+    try:
         await _Server(config, listener, notice).serve(sockets=[listener])
+    finally:
+        await pool.stop()
+        if log is not None:
+            log.close()

@@ -68,6 +68,8 @@ def command(
 
 def _lines(profile: Profile, names: Namespaces, *, is_filtered: bool) -> Iterator[str]:
     yield click.style(profile.label, bold=True) + f"  {profile.curie}  {profile.class_label}"
+    if profile.translations:
+        yield f"  in other languages: {', '.join(f'{label} ({tag})' for tag, label in profile.translations)}"
     if profile.synonyms:
         yield f"  also called: {', '.join(profile.synonyms)}"
     yield f"  {profile.iri}"
@@ -125,6 +127,7 @@ def _profile_json(profile: Profile, names: Namespaces) -> dict[str, Any]:
         "iri": profile.iri,
         "label": profile.label,
         "class": profile.class_name,
+        "translations": dict(profile.translations),
         "synonyms": list(profile.synonyms),
         "mappings": [{"match": m.match, "id": m.curie, "label": m.label or None} for m in profile.mappings],
         "relations": [

@@ -6,15 +6,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.loaders.faults import Faults, Place, suggest
+from kg.loaders.languages import find_tag, tagged, tags
 from kg.loaders.sources import ID_CHARACTERS, SLUG, Source
 from kg.loaders.tables import Columns, Row
 from kg.schema import Schema
 
-COLUMNS = Columns(
-    required=("id", "label", "class"),
-    filled=frozenset(("id", "label", "class")),
-    optional=frozenset(("synonyms",)),
-)
+
+def entity_columns(schema: Schema) -> Columns:
+    """What `entities.tsv` may hold; labels and synonyms may have further columns, one for each language."""
+    return Columns(
+        required=("id", "label", "class"),
+        filled=frozenset(("id", "label", "class")),
+        optional=frozenset(("synonyms",)),
+        translated=frozenset(("label", "synonyms")),
+        language=schema.language,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a thing is called in one language.
+
+    Attributes:
+        language: Tag in lower case.
+        label: Empty if it has only synonyms in this language.
+        synonyms: In file order.
+    """
+
+    language: str
+    label: str
+    synonyms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +44,24 @@ class Entity:
 
     Attributes:
         class_iri: Empty if the class is unknown (a fault was noted).
-        synonyms: In file order.
+        names: In the language of the schema, which every thing has.
+        translations: In further languages, sorted by tag; those without any name left out.
     """
 
     id: str
-    label: str
     class_iri: str
-    synonyms: tuple[str, ...]
+    names: Names
+    translations: tuple[Names, ...]
     source: Source
 
 
 @dataclass(slots=True)
 class Register:
-    """All entities of all sources by id, with the places of their ids and labels."""
+    """All entities of all sources by id, with the places of their ids and of their labels by language."""
 
     entities: dict[str, Entity] = field(default_factory=dict)
     id_places: dict[str, Place] = field(default_factory=dict)
-    label_places: dict[str, Place] = field(default_factory=dict)
+    label_places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +87,7 @@ def read_entities(rows: Iterable[Row], source: Source, reading: Reading) -> None
     register, faults = reading.register, reading.faults
     classes = {entity_class.name: entity_class.iri for entity_class in reading.schema.entity_classes()}
     for row in rows:
-        entity = _read_entity(row, source, classes, faults)
+        entity = _read_entity(row, source, classes, reading)
         if not entity.id:
             continue
         first = register.id_places.setdefault(entity.id, row.place("id"))
@@ -74,51 +96,52 @@ def read_entities(rows: Iterable[Row], source: Source, reading: Reading) -> None
             faults.add(row.place("id"), f"entity {entity.id!r} is already defined at {first}", hint)
             continue
         register.entities[entity.id] = entity
-        _note_label(row, entity, register, faults)
+        for names in (entity.names, *entity.translations):
+            _note_label(row, names, reading)
 
 
-def _read_entity(row: Row, source: Source, classes: dict[str, str], faults: Faults) -> Entity:
-    entity_id = row["id"]
+def _read_entity(row: Row, source: Source, classes: dict[str, str], reading: Reading) -> Entity:
+    entity_id, faults, language = row["id"], reading.faults, reading.schema.language
     if entity_id and not SLUG.fullmatch(entity_id):
         hint = "Use lower-case letters and digits in words joined by hyphens, like `iron-deficiency`."
         faults.add(row.place("id"), f"{entity_id!r} is no entity id", hint)
     elif len(entity_id) > ID_CHARACTERS:
         faults.add(row.place("id"), f"the id has {len(entity_id)} characters", f"Use at most {ID_CHARACTERS}.")
     if row.ragged:  # nothing behind the id can be trusted
-        return Entity(entity_id, "", "", (), source)
+        return Entity(entity_id, "", Names(language, "", ()), (), source)
     name = row["class"]
     if name and name not in classes:
         hint = suggest(name, classes, "The ontology's README says how to add a class.")
         faults.add(row.place("class"), f"unknown class {name!r}", hint)
-    return Entity(entity_id, row["label"], classes.get(name, ""), _read_synonyms(row, faults), source)
+    translated = (_read_names(row, tag, tagged("", tag), faults) for tag in tags(row.columns) if find_tag(tag))
+    translations = tuple(names for names in translated if names.label or names.synonyms)
+    return Entity(entity_id, classes.get(name, ""), _read_names(row, language, "", faults), translations, source)
 
 
-def _read_synonyms(row: Row, faults: Faults) -> tuple[str, ...]:
-    if not row["synonyms"]:
-        return ()
+def _read_names(row: Row, language: str, suffix: str, faults: Faults) -> Names:
+    label, column = row["label" + suffix], "synonyms" + suffix
     synonyms: list[str] = []
     offset = 0
-    for synonym in row["synonyms"].split("|"):
-        place = row.place("synonyms", inside=offset)
+    for synonym in row[column].split("|") if row[column] else ():
+        place = row.place(column, inside=offset)
         if not synonym.strip():
             faults.add(place, "a synonym is empty", "Separate synonyms by single bars.")
         elif synonym != synonym.strip():
             faults.add(place, f"{synonym!r} starts or ends with white space", f"Write {synonym.strip()!r}.")
-        elif synonym in synonyms or synonym == row["label"]:
+        elif synonym in synonyms or synonym == label:
             faults.add(place, f"synonym {synonym!r} stands twice or is the label", "Remove it.")
         else:
             synonyms.append(synonym)
         offset += len(synonym) + 1
-    return tuple(synonyms)
+    return Names(language, label, tuple(synonyms))
 
 
-def _note_label(row: Row, entity: Entity, register: Register, faults: Faults) -> None:
-    if not entity.label:
+def _note_label(row: Row, names: Names, reading: Reading) -> None:
+    if not names.label:
         return
-    key = entity.label.casefold()
-    first = register.label_places.get(key)
-    if first:
+    own = names.language == reading.schema.language
+    place = row.place("label" if own else tagged("label", names.language))
+    first = reading.register.label_places.setdefault((names.language, names.label.casefold()), place)
+    if first != place:
         hint = "Tell them apart in the label, or remove one."
-        faults.add(row.place("label"), f"label {entity.label!r} is already used at {first}", hint)
-    else:
-        register.label_places[key] = row.place("label")
+        reading.faults.add(place, f"label {names.label!r} is already used at {first}", hint)

@@ -83,14 +83,18 @@ class Records:
 
     def entity_quads(self, entities: Iterable[Entity]) -> Iterator[Quad]:
         """The entities that this source defines."""
-        language = self._source.language
         for entity in entities:
             node = self._entity(entity.id)
             yield self._quad(node, _TYPE, NamedNode(entity.class_iri))
-            yield self._quad(node, _LABEL, Literal(entity.label, language=language))
+            yield self._quad(node, _LABEL, Literal(entity.names.label, language=entity.names.language))
             yield self._quad(node, RDFS + "isDefinedBy", self._node)
-            for synonym in entity.synonyms:
-                yield self._quad(node, SKOS + "altLabel", Literal(synonym, language=language))
+            for names in entity.translations:
+                # Not another rdfs:label: whoever asks for the label of a thing gets one row; see the ontology's README.
+                if names.label:
+                    yield self._quad(node, SKOS + "prefLabel", Literal(names.label, language=names.language))
+            for names in (entity.names, *entity.translations):
+                for synonym in names.synonyms:
+                    yield self._quad(node, SKOS + "altLabel", Literal(synonym, language=names.language))
 
     def statement_quads(self, statements: Iterable[Statement]) -> Iterator[Quad]:
         """The claims with their places; a passage comes once, however many claims it holds."""
@@ -167,7 +171,10 @@ class Records:
             node = NamedNode(self._names.iri("mapping", local))
             predicate = self._expand(mapping.predicate)
             yield self._quad(entity, predicate, foreign)
-            yield self._quad(node, _TYPE, NamedNode(SSSOM + "Mapping"))
+            yield self._quad(entity, self._nutri("hasMapping"), node)
+            yield self._quad(node, _TYPE, self._nutri("Mapping"))
+            yield self._quad(node, _SOURCE, self._node)
+            yield self._quad(node, self._nutri("match"), self._nutri(_match(mapping.predicate)))
             yield self._quad(node, OWL + "annotatedSource", entity)
             yield self._quad(node, OWL + "annotatedProperty", predicate)
             yield self._quad(node, OWL + "annotatedTarget", foreign)
@@ -184,3 +191,12 @@ class Records:
         prefix, colon, local = text.partition(":")
         is_curie = colon and prefix in self._prefixes and local and not any(c.isspace() for c in local)
         return self._expand(text) if is_curie else Literal(text)
+
+
+def _match(predicate: str) -> str:
+    """The word of the closed list for a property of SKOS.
+
+    >>> _match("skos:exactMatch")
+    'exact'
+    """
+    return predicate.removeprefix("skos:").removesuffix("Match")

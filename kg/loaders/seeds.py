@@ -9,8 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from kg.loaders.coverage import Coverage, CoverageReader, coverage_columns, named_by
-from kg.loaders.entities import COLUMNS as ENTITY_COLUMNS
-from kg.loaders.entities import Entity, Reading, Register, read_entities
+from kg.loaders.entities import Entity, Reading, Register, entity_columns, read_entities
 from kg.loaders.faults import Faults, Place, suggest
 from kg.loaders.figure_records import FigureRecords
 from kg.loaders.figures import AMOUNT_COLUMNS, ITEM_COLUMNS, NUTRIENT_COLUMNS, Figures, FiguresReader
@@ -119,7 +118,7 @@ class _SeedsReader:
         every = [(path, self._read_source(path)) for path in self._source_folders()]
         sources = [(path, source) for path, source in every if source.place != "table"]
         for path, source in sources:
-            rows, _ = self._table(path / "entities.tsv", ENTITY_COLUMNS)
+            rows, _ = self._table(path / "entities.tsv", entity_columns(self._schema))
             read_entities(rows, source, self._reading)
         seen, seen_mappings = Seen(), SeenMappings()
         claims = [self._read_claims(path, source, seen) for path, source in sources]

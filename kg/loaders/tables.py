@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.loaders.faults import Faults, Place, listed, suggest
 from kg.loaders.files import note_bad_characters, printable
+from kg.loaders.languages import find_tag, tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,15 @@ class Columns:
         required: Columns that must be there.
         filled: Those of them that may not be empty in any row.
         optional: Columns that may be there.
+        translated: Columns that may be there once more for each further language, as in `label@de`.
+        language: The language of a column without a tag.
     """
 
     required: tuple[str, ...]
     filled: frozenset[str]
     optional: frozenset[str]
+    translated: frozenset[str] = frozenset()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,16 @@ def _read_header(line: tuple[int, str], shown: str, columns: Columns, faults: Fa
     header: dict[str, int] = {}
     known = {*columns.required, *columns.optional}
     missing = [name for name in columns.required if name not in names]
-    for position, name in enumerate(names):
-        place = Place(shown, number, 1 + sum(len(before) + 1 for before in names[:position]), name)
+    for position, written in enumerate(names):
+        place = Place(shown, number, 1 + sum(len(before) + 1 for before in names[:position]), written)
+        name = _column(written, columns)
         if name in header:
             faults.add(place, f"column {name!r} stands twice in the header", "Keep one of them.")
-        elif note_bad_characters(name, place, faults) and name not in known:
+        elif not note_bad_characters(name, place, faults):
+            pass
+        elif name.partition("@")[0] in columns.translated and "@" in name:
+            _check_tag(name, place, columns, faults)
+        elif name not in known:
             hint = suggest(name, missing or sorted(known), f"Known columns are {listed(sorted(known))}.")
             faults.add(place, f"unknown column {name!r}", hint)
         header.setdefault(name, position)
@@ -102,6 +112,23 @@ def _read_header(line: tuple[int, str], shown: str, columns: Columns, faults: Fa
         place = Place(shown, number, 1, name)
         faults.add(place, f"column {name!r} is missing from the header", f"Add a column {name!r}.")
     return header, len(names)
+
+
+def _column(written: str, columns: Columns) -> str:
+    """The name of a column; the tag of a language, in which case means nothing, in the form of releases."""
+    base, at, text = written.partition("@")
+    tag = find_tag(text) if at and base in columns.translated else None
+    return written if tag is None else tagged(base, tag)
+
+
+def _check_tag(name: str, place: Place, columns: Columns, faults: Faults) -> None:
+    base, _, tag = name.partition("@")
+    if tag == columns.language:
+        hint = f"Write {base!r}: a column without a tag is in this language."
+        faults.add(place, f"column {name!r} is for the language that every entity has its label in", hint)
+    elif find_tag(tag) is None:
+        hint = "Write a tag of BCP 47 that begins with a code of ISO 639, such as de, pt-br or zh-hant."
+        faults.add(place, f"{tag!r} is no language tag", hint)
 
 
 def _check_width(line: str, width: int, start: Place, faults: Faults) -> None:

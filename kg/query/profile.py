@@ -74,11 +74,12 @@ def find_profile(engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter 
         class_name=entity_class.name,
         class_label=entity_class.label,
         class_definition=entity_class.definition,
-        synonyms=tuple(sorted(value.value for value, _ in record["skos:altLabel"])),
+        synonyms=tuple(sorted({value.value for value, _ in record["skos:altLabel"]})),
         defined_by=next((value.value for value, _ in record["rdfs:isDefinedBy"]), ""),
         relations=_Relations(engine, schema, kept).read(iri),
         mappings=_mappings(schema, record),
         silences=find_silences(engine, schema, iri, kept),
+        translations=tuple(sorted((_language(value), value.value) for value, _ in record["skos:prefLabel"])),
     )
 
 
@@ -234,3 +235,7 @@ class _Relations:
 
 def _text(term: Term | None) -> str:
     return "" if term is None else term.value
+
+
+def _language(term: Term) -> str:
+    return (term.language or "") if isinstance(term, Literal) else ""

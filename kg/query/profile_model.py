@@ -164,7 +164,12 @@ class TermMapping:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All of it; relations by label, silences by label and source, mappings by match and CURIE."""
+    """All of it; relations by label, silences by label and source, mappings by match and CURIE.
+
+    Attributes:
+        synonyms: In all languages, sorted.
+        translations: (language tag, label) of further languages, sorted.
+    """
 
     iri: str
     curie: str
@@ -178,3 +183,4 @@ class Profile:
     relations: tuple[Relation, ...]
     mappings: tuple[TermMapping, ...]
     silences: tuple[Silence, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()

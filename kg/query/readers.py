@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import itertools
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,12 +56,28 @@ class ReaderPool:
         self._idle: deque[ReaderConnection] = deque()
         self._waiting: deque[asyncio.Future[ReaderConnection]] = deque()
         self._busy = 0
+        self._losses: Counter[str] = Counter({"client gone": 0, "deadline": 0, "died": 0, "memory": 0})
         self._closed: KgError | None = EngineError("the readers are not started")
 
     @property
     def flock(self) -> Flock:
         """The processes."""
         return self._flock
+
+    @property
+    def busy(self) -> int:
+        """Readers that work on a request."""
+        return self._busy
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for a reader."""
+        return len(self._waiting)
+
+    @property
+    def losses(self) -> dict[str, int]:
+        """Cause → readers lost at work: "client gone", "deadline", "died" or "memory"."""
+        return dict(self._losses)
 
     @property
     def is_ready(self) -> bool:
@@ -130,14 +146,17 @@ class ReaderPool:
         except TimeoutError:
             self._flock.discard(reader)
             self._release(None)
+            self._losses["deadline"] += 1
             raise DeadlineError(
                 f"the answer was not ready after {deadline_s:g} s", hint="Ask for less: name more terms, or add LIMIT."
             ) from None
-        except BaseException:
+        except BaseException as error:
             self._flock.discard(reader)
             self._release(None)
+            self._losses["client gone" if isinstance(error, asyncio.CancelledError) else "died"] += 1
             raise
         if header.get("last"):
+            self._losses["memory" if header.get("error", {}).get("class") == "MemoryCapError" else "died"] += 1
             self._flock.discard(reader)
             self._release(None)
         else:
@@ -149,6 +168,7 @@ class ReaderPool:
     async def _epitaph(self, reader: ReaderConnection) -> KgError:
         """The error that a reader's death amounts to."""
         fatal = await self._flock.death(reader)
+        self._losses["memory" if fatal == signal.SIGABRT else "died"] += 1
         if fatal == signal.SIGABRT:  # how the engine ends when an allocation fails
             return MemoryCapError(MEMORY_MESSAGE, hint=MEMORY_HINT)
         how = f" ({signal.Signals(fatal).name})" if fatal else ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from kg.prefixes import DCTERMS, OA, RDF, RDFS, Namespaces
+from kg.prefixes import DCTERMS, OA, RDF, RDFS, SKOS, Namespaces
 from kg.query.canonical import sha256
 from kg.store import Engine, Literal, NamedNode, Term, term_text
 
@@ -110,6 +110,8 @@ def _record(names: Namespaces, iri: str, quads: Sequence[tuple[Term, Term, Term,
         if predicate.value == f"{OA}hasSelector":
             continue
         name = part_name(names, predicate.value)
+        if predicate.value == f"{SKOS}prefLabel" and isinstance(value, Literal):
+            name += f"@{value.language}"  # one for each language, so that each is a part of its own
         if name == "rdf:type" and stated:
             continue
         says.setdefault(name if subject.value == iri else f"place.{name}", set()).add(plain_text(names, value))

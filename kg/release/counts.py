@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from kg.prefixes import DCTERMS, OWL, PROV, RDF, SSSOM, Namespaces
+from kg.prefixes import DCTERMS, OWL, PROV, RDF, Namespaces
 from kg.store import Literal, NamedNode, Quad
 
 
@@ -69,7 +69,7 @@ class _Counts:
                 "coverage": self._coverage(),
                 "entities": self._entities(),
                 "graphs": dict(self._graphs),
-                "mappings": len(self._members.get(SSSOM + "Mapping", [])),
+                "mappings": len(self._members.get(self._names.nutri("Mapping"), [])),
                 "predicates": dict(self._predicates),
                 "quads": self._graphs.total(),
                 "statements": self._statements(),

@@ -9,7 +9,7 @@ from typing import Any
 from kg.errors import ReleaseError
 from kg.prefixes import RDF, RDFS, SKOS
 from kg.query.profile import contract
-from kg.query.search import IndexRow, build_index
+from kg.query.search_writing import IndexRow, build_index
 from kg.release.counts import describe
 from kg.release.draft import Draft
 from kg.release.fingerprint import sha256_of_file
@@ -59,6 +59,8 @@ def index_rows(quads: Sequence[Quad], schema: Schema) -> list[IndexRow]:
     """One row per entity for the search index, sorted by IRI; exact mappings count as identifiers, others do not."""
     classes = {entity_class.iri: entity_class.name for entity_class in schema.entity_classes()}
     computed = {schema.namespaces.graph(name) for name in ("direct", "entailed", "inferred")}
+    # The label in a further language is a name by which a thing is found, beside the label that a hit shows.
+    names = {SKOS + "altLabel", SKOS + "prefLabel"}
     kinds: dict[str, str] = {}
     labels: dict[str, str] = {}
     synonyms: dict[str, list[str]] = {}
@@ -71,7 +73,7 @@ def index_rows(quads: Sequence[Quad], schema: Schema) -> list[IndexRow]:
             kinds[subject] = classes[value.value]
         elif quad.predicate.value == RDFS + "label" and isinstance(value, Literal):
             labels[subject] = value.value
-        elif quad.predicate.value == SKOS + "altLabel" and isinstance(value, Literal):
+        elif quad.predicate.value in names and isinstance(value, Literal):
             synonyms.setdefault(subject, []).append(value.value)
         elif quad.predicate.value == SKOS + "exactMatch" and isinstance(value, NamedNode):
             identifiers.setdefault(subject, []).append(contract(schema.prefixes, value.value))

@@ -3,10 +3,11 @@
 Everything above asks this room what there is; nothing above reads the ontology's triples.
 """
 
-from kg.schema.model import Concept, EntityClass, Field, Leaf, Property, PropertyKind, Schema, Scheme
+from kg.schema.model import LANGUAGE_STRING, Concept, EntityClass, Field, Leaf, Property, PropertyKind, Schema, Scheme
 from kg.schema.reader import load_schema
 
 __all__ = [
+    "LANGUAGE_STRING",
     "Concept",
     "EntityClass",
     "Field",

@@ -6,7 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kg.prefixes import Namespaces
+from kg.prefixes import RDF, Namespaces
+
+# The datatype of a text with a language.
+LANGUAGE_STRING = f"{RDF}langString"
+# Where the shapes say nothing.
+_DEFAULT_LANGUAGE = "en"
 
 
 class PropertyKind(StrEnum):
@@ -59,6 +64,7 @@ class Property:
         seed_keys: Names that seeds use for a qualifier.
         names_harm: True if its claims name an unwanted effect; as with its forward property, for an inverse.
         is_remedy: True if its claims commend something for a condition; as with its forward property, for an inverse.
+        separates: True if its claims hold two things apart or only speak of one; as with its forward property, likewise.
     """
 
     iri: str
@@ -78,6 +84,7 @@ class Property:
     message: str  # for the curator who breaks domain or range
     names_harm: bool = False
     is_remedy: bool = False
+    separates: bool = False
 
     @property
     def is_claim(self) -> bool:
@@ -106,6 +113,11 @@ class Field:
         datatype: Datatype IRI of a literal, None for nodes.
         scheme: IRI of the closed list whose members are the values, or None.
         is_claim: True if the path is a claim property (its values come with evidence).
+        alternatives: Further property IRIs, each of which gives values as the path does.
+        languages: Language tags of which a literal must have one; empty if any will do.
+        unique_language: True if no two values have the same language.
+        as_curie: True if IRIs are shown in their short form.
+        order: IRIs of the shapes whose fields put the values in order; empty if nothing does.
     """
 
     name: str
@@ -120,6 +132,11 @@ class Field:
     datatype: str | None
     scheme: str | None
     is_claim: bool
+    alternatives: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    unique_language: bool = False
+    as_curie: bool = False
+    order: tuple[str, ...] = ()
 
     @property
     def predicate(self) -> str:
@@ -155,6 +172,15 @@ class EntityClass:
         """The field with this name, or None."""
         return next((f for f in self.fields if f.name == name), None)
 
+    def find_translations(self, field: Field) -> Field | None:
+        """The field that holds the text of this one in every language, or None.
+
+        It is the plural one over the same property, alone or with others (`labels` of `label`).
+        """
+        if field.many or field.datatype != LANGUAGE_STRING:
+            return None
+        return next((f for f in self.fields if f.many and f.unique_language and f.path == field.path), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -175,6 +201,13 @@ class Schema:
     schemes: Mapping[str, Scheme]
     prefixes: Mapping[str, str]
     _leaves: dict[str, tuple[Leaf, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def language(self) -> str:
+        """The language in which every entity has its label: what the shape of labels asks for."""
+        root = self.classes.get(self.namespaces.nutri("Entity"))
+        label = root.find_field("label") if root is not None else None
+        return label.languages[0] if label is not None and label.languages else _DEFAULT_LANGUAGE
 
     def entity_classes(self) -> Iterator[EntityClass]:
         """Classes of entities without the root, sorted by IRI."""

@@ -63,6 +63,7 @@ class _Reader(ShapesGraph):
         properties = self._properties()
         classes = {str(node): self._class(node, properties) for node in self._class_nodes()}
         self._check_names(classes)
+        self._check_orders(classes)
         ontology = next(iter(self.graph.subjects(RDF.type, OWL.Ontology)), None)
         if ontology is None:
             self._fault("the ontology has no header", "Declare one resource as owl:Ontology with owl:versionIRI.")
@@ -122,7 +123,7 @@ class _Reader(ShapesGraph):
         for known in found.values():
             self._check_claim(known)
         for shape in self.graph.subjects(SH.path, None):
-            for step in self._path(shape):
+            for step in (*self._path(shape), *self._alternatives(shape)):
                 found.setdefault(step, self._property(URIRef(step), PropertyKind.RECORD, None))
         return found
 
@@ -152,6 +153,7 @@ class _Reader(ShapesGraph):
             message=" ".join(filter(None, (self._text(s, SH.message) for s in (shape, values) if s is not None))),
             names_harm=self._is_a(inverse_of or node, "HarmProperty"),
             is_remedy=self._is_a(inverse_of or node, "RemedyProperty"),
+            separates=self._is_a(inverse_of or node, "SeparatingProperty"),
         )
 
     def _is_a(self, node: Node, kind: str) -> bool:
@@ -234,6 +236,13 @@ class _Reader(ShapesGraph):
                 shape,
             )
             return None
+        alternatives = self._alternatives(shape)
+        if alternatives and any(properties[step].is_claim for step in (*path, *alternatives)):
+            self._fault(
+                "a choice of properties holds a claim, whose evidence would not be shown",
+                "Give each claim a shape of its own; their super-property asks for all of them.",
+                shape,
+            )
         scheme = self.graph.value(shape, self._nutri("scheme"))
         narrowed = self.graph.value(shape, SH.qualifiedValueShape)
         datatype = self.graph.value(shape if narrowed is None else narrowed, SH.datatype)
@@ -254,6 +263,11 @@ class _Reader(ShapesGraph):
             datatype=str(datatype) if datatype is not None else None,
             scheme=str(scheme) if scheme is not None else None,
             is_claim=len(path) == 1 and last.is_claim,
+            alternatives=alternatives,
+            languages=tuple(str(tag).lower() for tag in self._members(shape, SH.languageIn)),
+            unique_language=self._is_true(shape, SH.uniqueLang),
+            as_curie=self._is_true(shape, self._nutri("asCurie")),
+            order=tuple(str(by) for by in self._members(shape, self._nutri("orderedBy"))),
         )
 
     def _check_names(self, classes: dict[str, EntityClass]) -> None:
@@ -266,3 +280,14 @@ class _Reader(ShapesGraph):
                         "Give each class names of its own.",
                         URIRef(known.iri),
                     )
+
+    def _check_orders(self, classes: dict[str, EntityClass]) -> None:
+        """An order by something that the values do not have would be none, without a word."""
+        for shape, order, values in {(f.shape, f.order, f.classes) for c in classes.values() for f in c.fields}:
+            known = {f.shape for value in values if value in classes for f in classes[value].fields}
+            if not known.issuperset(order):
+                self._fault(
+                    "a field is ordered by a shape that its values do not have",
+                    "List shapes of the class of the values in nutri:orderedBy.",
+                    URIRef(shape),
+                )

@@ -86,10 +86,28 @@ class ShapesGraph:
         return tuple(sorted(classes))
 
     def _path(self, shape: Node) -> tuple[str, ...]:
-        """The properties of `sh:path`: one, or the members of a sequence path; other paths make no field."""
+        """The properties of `sh:path`: one, the members of a sequence path, or the first of an alternative path.
+
+        Other paths make no field.
+        """
         path = self.graph.value(shape, SH.path)
         if isinstance(path, URIRef):
             return (str(path),)
+        if path is not None and (path, SH.alternativePath, None) in self.graph:
+            return tuple(str(step) for step in self._members(path, SH.alternativePath)[:1])
         if path is not None and (path, RDF.first, None) in self.graph:
             return tuple(str(step) for step in Collection(self.graph, path))
         return ()
+
+    def _alternatives(self, shape: Node) -> tuple[str, ...]:
+        """The properties of an alternative path behind the first one."""
+        path = self.graph.value(shape, SH.path)
+        return () if path is None else tuple(str(step) for step in self._members(path, SH.alternativePath)[1:])
+
+    def _members(self, node: Node, predicate: URIRef) -> list[Node]:
+        """The members of the list that is the value of a property; none if there is no value."""
+        head = self.graph.value(node, predicate)
+        return [] if head is None else list(Collection(self.graph, head))
+
+    def _is_true(self, node: Node, predicate: URIRef) -> bool:
+        return str(self.graph.value(node, predicate)).lower() in ("true", "1")

@@ -24,7 +24,7 @@ HINT = "Correct the rows named, or the shape if it is wrong."
 _TYPE, _SUBCLASS = RDF + "type", RDFS + "subClassOf"
 _TEXTS = {SH + local for local in ("message", "name", "description")}
 _TESTED = frozenset(("class", "datatype", "nodeKind", "minInclusive", "minExclusive", "minLength", "pattern"))
-_PROPERTY_SHAPE = {SH + local for local in (*_TESTED, "path", "minCount", "maxCount")}
+_PROPERTY_SHAPE = {SH + local for local in (*_TESTED, "path", "minCount", "maxCount", "uniqueLang")}
 _NODE_SHAPE = {SH + local for local in ("targetClass", "property")}
 
 Record = dict[str, list[Term]]
@@ -192,6 +192,8 @@ class _Check:
                 values = record.get(known.path, [])
                 if not known.least <= len(values) <= known.most:
                     yield self._finding(shape, iri, "")
+                if known.unique_language and _repeats_language(values):
+                    yield self._finding(shape, iri, "")
                 for value in values:
                     if not all(test(value) for test in known.tests):
                         yield self._finding(shape, iri, self._names.contract(value.value))
@@ -210,6 +212,7 @@ class _Plain:
         self.path = shapes.values(shape, "path")[0]
         self.least = max((int(text) for text in counts["minCount"]), default=0)
         self.most = min((float(text) for text in counts["maxCount"]), default=float("inf"))
+        self.unique_language = "true" in shapes.values(shape, "uniqueLang")
         self.tests = tuple(
             _test(local, wanted, types) for local in sorted(_TESTED) for wanted in shapes.values(shape, local)
         )
@@ -234,6 +237,11 @@ def _test(constraint: str, wanted: str, types: _Types) -> Callable[[Term], bool]
         return lambda value: _is_number(value, lambda number: number >= least)
     assert constraint == "minExclusive"
     return lambda value: _is_number(value, lambda number: number > least)
+
+
+def _repeats_language(values: Iterable[Term]) -> bool:
+    tags = [value.language.lower() for value in values if isinstance(value, Literal) and value.language]
+    return len(tags) > len(set(tags))
 
 
 def _is_number(value: Term, test: Callable[[Decimal], bool]) -> bool:

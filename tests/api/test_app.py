@@ -186,11 +186,12 @@ def test_while_one_client_asks_the_endless_others_are_answered(server: str) -> N
 
 
 def test_beyond_the_queue_clients_are_told_to_come_back(server: str) -> None:
-    """Two readers, two places in the queue: of eight at once at least four are sent away, with Retry-After."""
+    """Two readers, two places in the queue: of eight questions at least four are sent away, with Retry-After."""
 
     async def run() -> None:
         async with httpx.AsyncClient(base_url=server, timeout=15) as client:
-            queries = [client.get("/sparql", params={"query": ENDLESS, "timeout": "0.5"}) for _ in range(8)]
+            texts = [f"{ENDLESS} # {number}" for number in range(8)]
+            queries = [client.get("/sparql", params={"query": text, "timeout": "0.5"}) for text in texts]
             answers = await asyncio.gather(*queries)
             busy = [a for a in answers if a.json()["code"] == "busy"]
             assert {a.status_code for a in answers} == {503}
@@ -208,8 +209,10 @@ def test_a_client_that_goes_takes_its_query_along(server: str) -> None:
     target = f"/sparql?query={quote(ENDLESS)}"
     with socket.create_connection((address.hostname, address.port)) as connection:
         connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        time.sleep(0.4)
-        assert reader_seconds() > 0.2
+        began, idle = time.monotonic(), reader_seconds()
+        while reader_seconds() - idle < 0.1:  # it works; how soon depends on what else the machine does
+            assert time.monotonic() - began < 2.5
+            time.sleep(0.05)
     time.sleep(0.5)
 
     before = reader_seconds()

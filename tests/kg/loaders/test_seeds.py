@@ -59,7 +59,7 @@ def test_good_seeds_become_the_quads_of_the_data_model(sow: Any) -> None:
 
 
 def test_entities_sources_and_mappings_become_records(sow: Any) -> None:
-    """Labels carry the source's language, foreign ids stand twice: as a match and as an SSSOM mapping."""
+    """Labels carry the language of the ontology, foreign ids stand twice: as a match and as an SSSOM mapping."""
     quads = lines(sow().load().quads)
 
     graph = "<graph/tea-notes>"
@@ -73,6 +73,7 @@ def test_entities_sources_and_mappings_become_records(sow: Any) -> None:
         f'<entity/iron> <{skos}altLabel> "Fe"@en {graph}',
         f"<entity/iron> <{rdfs}isDefinedBy> <source/tea-notes> {graph}",
         f"<entity/iron> <{skos}exactMatch> {chebi} {graph}",
+        f"<entity/iron> <ontology#hasMapping> {mapping} {graph}",
     } == {line for line in quads if line.startswith("<entity/iron>")}
     assert f"{mapping} <http://www.w3.org/2002/07/owl#annotatedTarget> {chebi} {graph}" in quads
     assert f'{mapping} <https://w3id.org/sssom/object_label> "iron atom" {graph}' in quads

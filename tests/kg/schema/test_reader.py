@@ -101,13 +101,16 @@ def test_what_a_triple_entails(tmp_path: Path) -> None:
     assert schema.consequences(iri("unlike")) == (Leaf(iri("unlike"), reverse=True),)
 
 
-def test_marks_of_harm_and_remedy_hold_for_the_inverse_too(tmp_path: Path) -> None:
+def test_marks_of_properties_hold_for_the_inverse_too(tmp_path: Path) -> None:
     """The edge from the illness to the herb is as much a remedy's as the other way round."""
-    text = SMALL + "nutri:soothes a nutri:RemedyProperty . nutri:touches a nutri:HarmProperty ."
+    text = (
+        SMALL + "nutri:soothes a nutri:RemedyProperty . nutri:touches a nutri:HarmProperty , nutri:SeparatingProperty ."
+    )
     properties = load(tmp_path, text).properties
 
     assert {p.name for p in properties.values() if p.is_remedy} == {"soothes", "soothedBy"}
     assert {p.name for p in properties.values() if p.names_harm} == {"touches", "touchedBy"}
+    assert {p.name for p in properties.values() if p.separates} == {"touches", "touchedBy"}
 
 
 def test_concepts_come_in_ascending_rank(tmp_path: Path) -> None:
@@ -165,3 +168,71 @@ def test_another_base_moves_our_terms_and_nothing_else(tmp_path: Path) -> None:
 
     assert "https://example.org/fork/ontology#Food" in schema.classes
     assert "http://www.w3.org/2000/01/rdf-schema#label" in schema.properties
+
+
+CHOICES = """
+shape:Entity sh:property shape:names, shape:kin .
+shape:label sh:languageIn ( "pt-BR" "en" ) .
+shape:names sh:path [ sh:alternativePath ( rdfs:label skos:prefLabel ) ] ; nutri:fieldName "names" ;
+    sh:datatype rdf:langString ; sh:uniqueLang true .
+shape:kin sh:path nutri:kin ; nutri:fieldName "kin" ; sh:class nutri:Entity ; nutri:asCurie true ;
+    nutri:orderedBy ( shape:label shape:names ) .
+"""
+
+
+def test_a_field_may_have_values_by_one_property_or_another(tmp_path: Path) -> None:
+    """The choice of paths keeps its order, and both are properties of the model."""
+    schema = load(tmp_path, SMALL + CHOICES)
+    rdfs, skos = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
+
+    names = schema.classes[iri("Food")].find_field("names")
+
+    assert names is not None
+    assert (names.path, names.alternatives) == ((rdfs + "label",), (skos + "prefLabel",))
+    assert (names.many, names.unique_language) == (True, True)
+    assert schema.properties[skos + "prefLabel"].kind is PropertyKind.RECORD
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("( rdfs:label skos:prefLabel )", "( rdfs:label nutri:soothes )",
+         "a choice of properties holds a claim, whose evidence would not be shown"),
+        ("( shape:label shape:names )", "( shape:label shape:soothes-values )",
+         "a field is ordered by a shape that its values do not have"),
+    ],
+)  # fmt: skip
+def test_a_choice_or_an_order_that_cannot_be_kept_is_a_fault(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Evidence would get lost, or the order would be none; both without a word."""
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, SMALL + CHOICES.replace(old, new))
+
+    assert {fault.message for fault in caught.value.faults} == {message}
+    assert all(fault.hint for fault in caught.value.faults)
+
+
+def test_the_shape_of_labels_says_in_which_language_everything_has_one(tmp_path: Path) -> None:
+    """The first of sh:languageIn, as releases write tags; English where the shape says nothing."""
+    assert load(tmp_path, SMALL).language == "en"
+    assert load(tmp_path, SMALL + CHOICES).language == "pt-br"
+
+
+def test_a_text_finds_the_field_that_has_it_in_every_language(tmp_path: Path) -> None:
+    """The one over the same property whose values differ in language; other fields have none."""
+    food = load(tmp_path, SMALL + CHOICES).classes[iri("Food")]
+    label, names, soothes = (food.find_field(name) for name in ("label", "names", "soothes"))
+    assert label is not None
+    assert names is not None
+    assert soothes is not None
+
+    assert food.find_translations(label) == names
+    assert [food.find_translations(field) for field in (names, soothes)] == [None, None]
+
+
+def test_shapes_say_how_values_are_shown_and_ordered(tmp_path: Path) -> None:
+    """Short form, and the shapes whose fields decide, in their order."""
+    kin = load(tmp_path, SMALL + CHOICES).classes[iri("Food")].find_field("kin")
+
+    assert kin is not None
+    assert kin.as_curie
+    assert kin.order == tuple(f"https://w3id.org/nutrigraph/shape/{name}" for name in ("label", "names"))

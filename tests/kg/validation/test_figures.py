@@ -65,6 +65,26 @@ def test_what_is_planted_is_found_as_pyshacl_finds_it(
     assert ours == theirs
 
 
+def second_label(quads: list[Quad]) -> list[Quad]:
+    """The first food item with another label in the same language, and one in another."""
+    label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    item = next(q for q in quads if q.predicate == label and "/item/" in str(q.subject))
+    return [*quads, *(Quad(item.subject, label, Literal("x", language=tag), item.graph_name) for tag in ("en", "it"))]
+
+
+def test_a_language_that_stands_twice_is_found_as_pyshacl_finds_it(
+    draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """sh:uniqueLang: one finding for a language, however many values it has."""
+    quads = second_label(draft.quads)
+
+    ours = set(shapes.check_shapes(quads, draft.schema))
+    monkeypatch.setattr(shapes, "set_figures_apart", lambda given, _schema: SetApart((), given, 0))
+
+    assert {finding.check for finding in ours} == {"shape:FoodItem-label", "shape:FoodItem-labels"}
+    assert ours == set(shapes.check_shapes(quads, draft.schema))
+
+
 @pytest.mark.parametrize(
     ("subject", "predicate"),
     [

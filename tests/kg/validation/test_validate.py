@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.prefixes import DCTERMS, OA, PROV, RDF, XSD, Namespaces
+from kg.prefixes import DCTERMS, OA, PROV, RDF, RDFS, SKOS, XSD, Namespaces
 from kg.release.draft import Draft
 from kg.store import BlankNode, EmbeddedEngine, Literal, NamedNode, Quad
 from kg.validation import Finding, validate
@@ -263,6 +263,28 @@ def test_a_missing_label_is_a_shape_violation(draft: Draft) -> None:
     quads = [q for q in draft.quads if (q.subject, q.predicate) != (iri("ng:spinach"), label)]
 
     assert ["ng:spinach"] == [f.focus for f in check_shapes(quads, draft.schema)]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "label", "shapes"),
+    [
+        (RDFS + "label", Literal("spinaci", language="it"), {"shape:Entity-label"}),
+        (RDFS + "label", Literal("spinage", language="en"), {"shape:Entity-label", "shape:labels"}),
+        (SKOS + "prefLabel", Literal("spinage", language="en"), {"shape:labels"}),
+        (SKOS + "prefLabel", Literal("Spinat", language="de"), set()),
+    ],
+)
+def test_a_thing_has_one_label_in_the_language_of_all_and_at_most_one_in_any_other(
+    draft: Draft, predicate: str, label: Literal, shapes: set[str]
+) -> None:
+    """Whatever makes the triples: the choice of paths behind sh:path must still be one after blank nodes became IRIs."""
+    spinach = next(q for q in draft.quads if q.subject == iri("ng:spinach"))
+
+    found = check_shapes(
+        [*draft.quads, Quad(spinach.subject, NamedNode(predicate), label, spinach.graph_name)], draft.schema
+    )
+
+    assert {(f.check, f.focus) for f in found} == {(shape, "ng:spinach") for shape in shapes}
 
 
 def test_a_sequence_path_is_checked(draft: Draft) -> None:

@@ -1,0 +1,261 @@
+"""`where` arguments → SPARQL: a condition on one variable, as an expression that FILTER takes.
+
+Every condition is an expression of its own (EXISTS over the patterns that it needs), so that and, or, not nest freely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.graphql.edge_patterns import EdgePatterns, allowed_classes
+from api.graphql.filters import FilterReader
+from api.graphql.identifiers import find_iri
+from api.graphql.members import Catalogue, Kind, Member
+from api.graphql.patterns import comma, iri, path, terms
+from kg.errors import RefusedError
+from kg.prefixes import XSD
+from kg.store import Literal, NamedNode, term_text
+
+# Conditions of one request and list, however they nest: far above what a person writes, far below what takes long to plan.
+MOST_CONDITIONS = 50
+
+_COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on the nodes of a list.
+
+    Attributes:
+        given: The coerced input object.
+        drivers: Patterns over the variable that hold wherever the condition does, to start from; often none.
+        expression: The condition.
+    """
+
+    given: Mapping[str, Any]
+    drivers: tuple[str, ...]
+    expression: str
+
+    @property
+    def pattern(self) -> str:
+        """Both, as they stand in a group."""
+        return " ".join([*self.drivers, f"FILTER({self.expression})"])
+
+
+class WhereWriter:
+    """Writes conditions for one release.
+
+    Args:
+        entity_types: Enum value → class IRI.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, edges: EdgePatterns, filters: FilterReader, entity_types: Mapping[str, str]
+    ) -> None:
+        self._catalogue = catalogue
+        self._schema = catalogue.schema
+        self._edges = edges
+        self._filters = filters
+        self._entity_types = entity_types
+        self._number = 0
+
+    def write(self, type_name: str, given: Mapping[str, Any] | None, variable: str = "?node") -> Where | None:
+        """The condition of an input object on instances of a type; None for no condition.
+
+        Raises:
+            RefusedError: A value makes no sense, or there are too many conditions.
+        """
+        self._number = 0
+        if given is None or not any(value is not None for value in given.values()):
+            return None
+        drivers = tuple(self._drivers(type_name, given, variable))
+        return Where(given, drivers, self.expression(type_name, given, variable))
+
+    def expression(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
+        """All conditions of an input object, joined by and."""
+        return _joined("&&", [self._one(type_name, key, value, variable) for key, value in _told(given)], "true")
+
+    def _one(self, type_name: str, key: str, value: Any, variable: str) -> str:
+        self._next()
+        if key == "and":
+            return _joined("&&", [self.expression(type_name, one, variable) for one in value], "true")
+        if key == "or":
+            return _joined("||", [self.expression(type_name, one, variable) for one in value], "false")
+        if key == "not":
+            return f"(!{self.expression(type_name, value, variable)})"
+        if key == "id":
+            return self._identified(type_name, value, variable)
+        if key == "type":
+            classes = self._classes(value)
+            return f"EXISTS {{ GRAPH ?wt {{ {variable} a ?wc }} FILTER(?wc IN ({comma(classes)})) }}"
+        member = self._catalogue.types[type_name].members[key]
+        if member.kind is Kind.RELATION or (member.field is not None and member.field.is_claim):
+            return self._related(member, value, variable)
+        if member.kind in (Kind.LINK, Kind.LINKS):
+            return self._linked(member, value, variable)
+        return self._scalar(member, value, variable)
+
+    def _next(self) -> int:
+        self._number += 1
+        if self._number > MOST_CONDITIONS:
+            raise RefusedError(f"there are more than {MOST_CONDITIONS} conditions", hint="Ask in several requests.")
+        return self._number
+
+    # Leaves
+
+    def _identified(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
+        found = self._iris(type_name, given)
+        return f"({variable} IN ({comma(found)}))" if found else "false"
+
+    def _iris(self, type_name: str, given: Mapping[str, Any]) -> list[str]:
+        """The IRIs that an IDFilter lets through; its keys are joined by and."""
+        known = self._catalogue.types[type_name].known
+        lists = [[value] if key == "eq" else value for key, value in _told(given)]
+        iris = [[find_iri(self._schema, one, known) for one in asked] for asked in lists]
+        kept = [one for one in (iris[0] if iris else ()) if one is not None and all(one in rest for rest in iris[1:])]
+        return list(dict.fromkeys(kept))
+
+    def _classes(self, given: Mapping[str, Any]) -> list[str]:
+        lists = [[value] if key == "eq" else value for key, value in _told(given)]
+        asked = [{self._entity_types[kind.name] for kind in kinds} for kinds in lists]
+        roots = set.intersection(*asked) if asked else set(self._entity_types.values())
+        return sorted({child for one in roots for child in self._schema.classes[one].children})
+
+    def _scalar(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
+        number = self._next()
+        value = f"?wv{number}"
+        # Texts in languages stand in several properties; a condition holds if one of them meets it.
+        slots = member.slots if member.kind is Kind.TEXTS else (member.slot,)
+        found = f"GRAPH ?wg{number} {{ {variable} {'|'.join(path(slot) for slot in slots)} {value} }}"
+        shape = member.field
+        if shape is not None and shape.datatype is not None:
+            found += f" FILTER(isLiteral({value}))"
+        told = dict(_told(given))
+        is_null = told.pop("isNull", None)
+        parts = [] if is_null is None else [f"({'!' if is_null else ''}EXISTS {{ {found} }})"]
+        if told:
+            compare = self._comparison(member)
+            tests = _joined("&&", [compare(value, key, wanted) for key, wanted in told.items()], "true")
+            parts.append(f"EXISTS {{ {found} FILTER{tests} }}")
+        return _joined("&&", parts, "true")
+
+    def _comparison(self, member: Member) -> Callable[[str, str, Any], str]:
+        """(variable, key of the filter, value) → expression."""
+        shape = member.field
+        if shape is not None and shape.scheme is not None:
+            concepts = {value: iri_ for iri_, value in self._catalogue.enums[shape.scheme].items()}
+            return lambda v, key, wanted: _in(v, [iri(concepts[one.name]) for one in _several(key, wanted)])
+        if member.kind is Kind.CURIE:
+            return lambda v, key, wanted: _in(v, self._properties(_several(key, wanted)))
+        numbers = (f"{XSD}integer", f"{XSD}decimal")
+        if shape is not None and shape.datatype in numbers:
+            return lambda v, key, wanted: _compared(v, key, wanted, _number)
+        return lambda v, key, wanted: text_condition(f"STR({v})", key, wanted)
+
+    def _properties(self, given: Sequence[str]) -> list[str]:
+        known = (self._schema.find_property(one.removeprefix("nutri:")) for one in given)
+        return [iri(one.iri) for one in known if one is not None]
+
+    # Neighbours
+
+    def _linked(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
+        parts = []
+        for key, inner in _told(given):
+            number = self._next()
+            node = f"?wn{number}"
+            condition = self.expression(member.target, inner, node)
+            found = f"GRAPH ?wg{number} {{ {variable} {path(member.slot)} {node} }} FILTER(!isLiteral({node}))"
+            parts.append(f"({'!' if key == 'none' else ''}EXISTS {{ {found} FILTER({condition}) }})")
+        return _joined("&&", parts, "true")
+
+    def _related(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
+        parts = []
+        for key, inner in _told(given):
+            parts.append(f"({'!' if key == 'none' else ''}EXISTS {{ {self._edge(member, inner, variable)} }})")
+        return _joined("&&", parts, "true")
+
+    def _edge(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
+        shape = member.field
+        assert shape is not None
+        number = self._next()
+        node = f"?wn{number}"
+        kept = self._filters.filters(given)
+        edges = self._edges.edges(shape.predicate, kept, (variable, node), f"w{number}")
+        classes = allowed_classes(self._schema, shape.predicate, shape.classes)
+        parts = [edges, self._edges.narrowed(classes, node, f"w{number}")]
+        if member.target and given.get("node") is not None:
+            parts.append(f"FILTER({self.expression(member.target, given['node'], node)})")
+        elif not member.target and given.get("value") is not None:
+            tests = [text_condition(f"STR({node})", key, wanted) for key, wanted in _told(given["value"])]
+            parts.append(f"FILTER{_joined('&&', tests, 'true')}")
+        return " ".join(filter(None, parts))
+
+    # Where to start
+
+    def _drivers(self, type_name: str, given: Mapping[str, Any], variable: str) -> Iterator[str]:
+        """Few nodes can meet a condition that names one, or a neighbour: better start from that than try every node."""
+        for key, value in _told(given):
+            if key == "and":
+                for one in value:
+                    yield from self._drivers(type_name, one, variable)
+            elif key == "id":
+                found = self._iris(type_name, value)
+                yield f"VALUES {variable} {{ {terms(found)} }}" if found else "FILTER(false)"
+            elif key not in ("or", "not", "type"):
+                yield from self._neighbour_driver(self._catalogue.types[type_name].members[key], value, variable)
+
+    def _neighbour_driver(self, member: Member, given: Mapping[str, Any], variable: str) -> Iterator[str]:
+        some = given.get("some")
+        wanted = (some or {}).get("node") or {}
+        if member.kind is not Kind.RELATION or not member.target or wanted.get("id") is None:
+            return
+        shape = member.field
+        assert shape is not None
+        found = self._iris(member.target, wanted["id"])
+        node = f"?wd{self._next()}"
+        if found and not self._filters.filters(some or {}).chooses:
+            yield f"VALUES {node} {{ {terms(found)} }} GRAPH {node}g {{ {variable} {iri(shape.predicate)} {node} }}"
+
+
+def text_condition(text: str, key: str, wanted: Any) -> str:
+    """A condition of a filter of texts, dates or booleans on an expression that gives a string."""
+    if key in ("contains", "startsWith"):
+        function = {"contains": "CONTAINS", "startsWith": "STRSTARTS"}[key]
+        return f"{function}(LCASE({text}), LCASE({_text(wanted)}))"
+    return _compared(text, key, wanted, _text)
+
+
+def _compared(left: str, key: str, wanted: Any, write: Callable[[Any], str]) -> str:
+    if key in _COMPARISONS:
+        return f"({left} {_COMPARISONS[key]} {write(wanted)})"
+    return _in(left, [write(one) for one in _several(key, wanted)])
+
+
+def _in(left: str, right: Sequence[str]) -> str:
+    return f"({left} IN ({', '.join(right)}))" if right else "false"
+
+
+def _several(key: str, wanted: Any) -> Sequence[Any]:
+    return [one for one in wanted if one is not None] if key == "in" else [wanted]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return term_text(Literal(str(value).lower()))
+    return term_text(Literal(value.isoformat() if hasattr(value, "isoformat") else str(value)))
+
+
+def _number(value: float) -> str:
+    kind = "integer" if isinstance(value, int) else "double"
+    return term_text(Literal(str(value), datatype=NamedNode(f"{XSD}{kind}")))
+
+
+def _told(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The keys that have a value: null is as if the key was left out."""
+    return [(key, value) for key, value in given.items() if value is not None]
+
+
+def _joined(operator: str, parts: Sequence[str], none: str) -> str:
+    return f"({f' {operator} '.join(parts) or none})"

@@ -1,0 +1,148 @@
+"""An answer on its way out: security headers, CORS, ETag, content coding.
+
+What is the same each time the answer is sent is put together once; the rest (request id, times) comes with each
+sending.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from api.shell.asked import Asked
+from api.shell.coding import compress, pays
+
+Field = tuple[bytes, bytes]
+
+_CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+_SECURITY: tuple[Field, ...] = (
+    (b"content-security-policy", _CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+_EXPOSED = b"etag, kg-cost, kg-cost-limit, kg-truncated, retry-after, server-timing, x-request-id"
+# There is no state and there are no credentials, so any page may read the data.
+_CORS: tuple[Field, ...] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", _EXPOSED),
+)
+_PREFLIGHT: tuple[Field, ...] = (
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-headers", b"accept, content-type, if-none-match"),
+    (b"access-control-max-age", b"86400"),
+)
+_NOT_MODIFIED_KEEPS = frozenset(
+    (b"cache-control", b"content-location", b"etag", b"vary", b"access-control-allow-origin")
+)  # RFC 9110, section 15.4.5
+_OK, _NO_CONTENT, _PARTIAL, _NOT_MODIFIED = 200, 204, 206, 304
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer, dressed.
+
+    Attributes:
+        fields: All header fields save those of one sending.
+        etag: Empty if it has none.
+        is_storable: True if the same request may get it again: it is whole, no error, and forbids no storing.
+        is_shareable: True if a request that came at the same time may have it too; errors may, what changes from
+            run to run may not.
+        is_sent: True if it went out in pieces while it was made; there is nothing left to send then.
+    """
+
+    status: int
+    fields: list[Field]
+    body: bytes
+    etag: bytes = b""
+    is_storable: bool = False
+    is_shareable: bool = True
+    is_sent: bool = False
+
+
+def preflight() -> Answer:
+    """The answer to OPTIONS."""
+    return Answer(_NO_CONTENT, [*_PREFLIGHT, *_SECURITY, *_CORS], b"")
+
+
+def from_response(response: Response) -> Answer:
+    """The answer that a response made here, outside the doors, amounts to."""
+    return Answer(response.status_code, [*response.raw_headers, *_SECURITY, *_CORS], bytes(response.body))
+
+
+async def dress(asked: Asked, status: int, fields: Iterable[Field], body: bytes, version: bytes) -> Answer:
+    """The answer that the doors gave as status, header fields and whole body, with all that belongs to it.
+
+    Args:
+        version: Tells answers of different releases, software and settings apart: part of the ETag.
+    """
+    headers = _merged(fields)
+    coding = None
+    may_encode = b"content-encoding" not in headers and status not in (_NO_CONTENT, _PARTIAL, _NOT_MODIFIED)
+    if may_encode and pays(headers.get(b"content-type", b""), len(body)):
+        headers[b"vary"] = b", ".join(filter(None, (headers.get(b"vary"), b"Accept-Encoding")))
+        coding = asked.coding
+    if coding is not None:
+        body = await compress(body, coding)
+        headers[b"content-encoding"] = coding
+    if status not in (_NO_CONTENT, _NOT_MODIFIED):
+        headers[b"content-length"] = str(len(body)).encode()
+    no_store = b"no-store" in headers.get(b"cache-control", b"")
+    tag = b""
+    if status == _OK and not no_store and asked.method != "POST":
+        tag = headers[b"etag"] = _tag(asked, headers, coding, version)
+        headers.setdefault(b"cache-control", b"no-cache")  # keep it, and ask again, cheaply
+    is_ok = status == _OK
+    return Answer(
+        status,
+        [*headers.items(), *_SECURITY, *_CORS],
+        body,
+        tag,
+        is_storable=is_ok and not no_store,
+        is_shareable=not (is_ok and no_store),
+    )
+
+
+def dress_stream(asked: Asked, status: int, fields: Iterable[Field], version: bytes) -> Answer:
+    """As `dress`, for an answer whose body is still being made: the answer without body, never compressed."""
+    headers = _merged(fields)
+    tag = b""
+    if status == _OK and asked.method != "POST" and b"no-store" not in headers.get(b"cache-control", b""):
+        tag = headers[b"etag"] = _tag(asked, headers, None, version)
+        headers.setdefault(b"cache-control", b"no-cache")
+    return Answer(status, [*headers.items(), *_SECURITY, *_CORS], b"", tag, is_shareable=False, is_sent=True)
+
+
+def not_modified(answer: Answer) -> Answer:
+    """The 304 that stands for an answer which the client has already."""
+    kept = [field for field in answer.fields if field[0] in _NOT_MODIFIED_KEEPS]
+    return Answer(_NOT_MODIFIED, [*kept, *_SECURITY], b"", answer.etag)
+
+
+def is_known(asked: Asked, answer: Answer) -> bool:
+    """True if the client says that it has the answer: RFC 9110, section 13.1.2; weak comparison, `*` matches any."""
+    if not answer.etag or b"if-none-match" not in asked.fields:
+        return False
+    given = (tag.strip() for tag in asked.fields[b"if-none-match"].split(b","))
+    return any(tag.removeprefix(b"W/") in (answer.etag, b"*") for tag in given if tag)
+
+
+def _merged(fields: Iterable[Field]) -> dict[bytes, bytes]:
+    """Names in lower case; several values joined by commas, which the fields of our answers allow."""
+    merged: dict[bytes, bytes] = {}
+    for given, value in fields:
+        name = given.lower()
+        merged[name] = merged[name] + b", " + value if name in merged else value
+    return merged
+
+
+def _tag(asked: Asked, headers: dict[bytes, bytes], coding: bytes | None, version: bytes) -> bytes:
+    """A strong ETag: the same release, software, settings, request, media type and coding give the same bytes."""
+    own = headers.get(b"etag")
+    if own is None:
+        parts = (version, headers.get(b"content-type", b""), asked.target, asked.query_string)
+        own = b'"' + hashlib.sha256(b"\0".join(parts)).hexdigest()[:32].encode() + b'"'
+    return own if coding is None else own[:-1] + b"-" + coding + b'"'

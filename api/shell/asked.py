@@ -1,0 +1,128 @@
+"""A request as it comes in: its header fields, and its body within the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.types import Receive, Scope
+
+from api.problems import MediaTypeError, TargetTooLongError, TooLargeError
+from api.shell.coding import choose_coding
+from kg.errors import CallerError
+from kg.settings import Settings
+
+CacheKey = tuple[bool, bytes, bytes, str, bytes, bytes, bytes, bytes | None, bytes]
+# The header fields that the doors see. They are in the cache's key, so that no answer can depend on any other one:
+# a door that needs another adds it here and to the key.
+_SEEN = (b"host", b"accept", b"content-type")
+
+
+@dataclass(slots=True)
+class Asked:
+    """The head of a request.
+
+    Attributes:
+        method: As sent; HEAD asks what GET asks, save for the body.
+        target: The path as sent, without the query string.
+        fields: Names in lower case; several values joined by commas.
+        coding: The content coding that the client likes best of ours, None for none.
+    """
+
+    method: str
+    target: bytes
+    query_string: bytes
+    scheme: str
+    fields: dict[bytes, bytes]
+    coding: bytes | None
+
+    def key(self, body: bytes) -> CacheKey:
+        """Everything that an answer can depend on.
+
+        The raw Accept stands for the media type that it leads to, so that no door need be asked; the host, because
+        the description of the service names its own address.
+        """
+        field = self.fields.get
+        return (
+            self.method == "POST",
+            self.target,
+            self.query_string,
+            self.scheme,
+            field(b"host", b""),
+            field(b"accept", b""),
+            field(b"content-type", b""),
+            self.coding,
+            body,
+        )
+
+    def for_doors(self, scope: Scope) -> Scope:
+        """The scope as the doors see it: HEAD as GET, so that both have one answer, and no field beside the key's."""
+        fields = [(name, self.fields[name]) for name in _SEEN if name in self.fields]
+        return {**scope, "method": "GET" if self.method == "HEAD" else self.method, "headers": fields}
+
+    @property
+    def accept(self) -> str:
+        """The Accept field, empty if absent."""
+        return self.fields.get(b"accept", b"").decode("latin-1")
+
+
+def read_head(scope: Scope) -> Asked:
+    """The head of the request of an ASGI scope; looks at each field once."""
+    headers = scope["headers"]
+    fields = dict(headers)
+    if len(fields) != len(headers):
+        fields = {}
+        for name, value in headers:
+            fields[name] = fields[name] + b", " + value if name in fields else value
+    target = scope.get("raw_path") or scope["path"].encode()
+    coding = choose_coding(fields.get(b"accept-encoding", b""))
+    return Asked(scope["method"], target, scope["query_string"], scope["scheme"], fields, coding)
+
+
+def check_head(scope: Scope, asked: Asked, settings: Settings) -> None:
+    """Refuse what the limits forbid before the body is read.
+
+    Raises:
+        TargetTooLongError, TooLargeError: A limit is exceeded.
+        MediaTypeError: The body is compressed.
+        CallerError: The length of the body or the host is ambiguous.
+    """
+    fields = asked.fields
+    if len(asked.target) + len(asked.query_string) > settings.url_bytes:
+        raise TargetTooLongError(
+            f"the address is longer than {settings.url_bytes:,} bytes", hint="Send the query by POST."
+        )
+    if b"transfer-encoding" in fields and b"content-length" in fields:
+        # RFC 9112, section 6.3: how two requests are smuggled as one.
+        raise CallerError("the body has two lengths", hint="Send Content-Length or Transfer-Encoding, not both.")
+    if scope["http_version"] == "1.1" and (b"host" not in fields or b"," in fields[b"host"]):
+        raise CallerError("the request does not name one host", hint="Send one Host field.")  # RFC 9112, section 3.2
+    if b"content-encoding" in fields and fields[b"content-encoding"].strip().lower() not in (b"", b"identity"):
+        raise MediaTypeError("compressed bodies are not read", hint="Send the body as it is.")
+    declared = fields.get(b"content-length", b"")
+    if declared.isdigit() and int(declared) > settings.body_bytes:
+        raise _too_large(settings)
+
+
+async def read_body(receive: Receive, settings: Settings) -> bytes | None:
+    """The whole body; None if the client went while it was still sending.
+
+    Raises:
+        TooLargeError: It is longer than `body_bytes`.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        chunk: bytes = message.get("body", b"")
+        size += len(chunk)
+        if size > settings.body_bytes:
+            raise _too_large(settings)
+        if not message.get("more_body", False):
+            return b"".join((*chunks, chunk)) if chunks else chunk
+        chunks.append(chunk)
+
+
+def _too_large(settings: Settings) -> TooLargeError:
+    return TooLargeError(f"the body is longer than {settings.body_bytes:,} bytes", hint="Ask for less in one request.")

@@ -1,0 +1,107 @@
+"""The shell as ASGI middleware: the order in which everything around a request happens.
+
+Plain ASGI and outermost, so that an answer from the cache never reaches the doors, and an error of theirs is dressed
+and logged like any other answer.
+"""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import problem_response
+from api.shell.access_log import AccessLog
+from api.shell.answer import Answer, from_response, preflight
+from api.shell.asked import CacheKey, check_head, read_body, read_head
+from api.shell.cache import ResponseCache
+from api.shell.delivery import Delivery
+from api.shell.flights import Flights
+from api.shell.metrics import Metrics
+from api.shell.run import run_doors, while_connected
+from api.shell.timing import begin_readings
+from kg.errors import KgError
+from kg.settings import Settings
+
+_QUESTIONS = ("GET", "HEAD", "POST")
+_PREFLIGHT = preflight()
+
+
+class Shell:
+    """ASGI middleware around the whole application.
+
+    Args:
+        app: The doors.
+        settings: `body_bytes` and `url_bytes` are the limits.
+        version: Distinguishes answers of different releases, software and settings: part of every ETag.
+        cache: Holds answers of this version only.
+        metrics: Told of every request.
+        log: Told of every request, if there is one.
+    """
+
+    def __init__(  # noqa: PLR0913 - made in one place only
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        version: str,
+        cache: ResponseCache,
+        metrics: Metrics,
+        log: AccessLog | None = None,
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._version = version.encode()
+        self._cache = cache
+        self._metrics = metrics
+        self._log = log
+        self._flights = Flights()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        delivery = Delivery(read_head(scope), send)
+        try:
+            await self._serve(scope, receive, delivery)
+        finally:
+            self._metrics.note(delivery)
+            if self._log is not None:
+                self._log.note(delivery)
+
+    async def _serve(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
+        asked = delivery.asked
+        try:
+            check_head(scope, asked, self._settings)
+            body = await read_body(receive, self._settings)
+        except KgError as error:
+            response = problem_response(error, asked.accept, headers={"connection": "close"})
+            await delivery.send(from_response(response))
+            return
+        if body is None:  # the client went while it was still sending
+            return
+        if asked.method == "OPTIONS":
+            await delivery.send(_PREFLIGHT)
+            return
+        key = asked.key(body) if asked.method in _QUESTIONS else None
+        kept = self._cache.find(key) if key is not None else None
+        if kept is not None:
+            delivery.cache = "hit"
+            await delivery.send(kept)
+            return
+        await while_connected(self._make(scope, body, key, delivery), receive, delivery)
+
+    async def _make(self, scope: Scope, body: bytes, key: CacheKey | None, delivery: Delivery) -> None:
+        readings_s = begin_readings()
+        made: list[Answer] = []
+
+        async def make() -> Answer:
+            made.append(await run_doors(self._app, scope, body, delivery, self._version))
+            if key is not None and made[0].is_storable:
+                self._cache.store(key, made[0])
+            return made[0]
+
+        answer = await make() if key is None else await self._flights.answer(key, make)
+        if answer.is_storable:
+            delivery.cache = "miss" if made else "shared"
+        if not answer.is_sent:
+            await delivery.send(answer, readings_s)

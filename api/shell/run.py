@@ -1,0 +1,102 @@
+"""Running the doors for one request: what they send is gathered into an answer, and a client that goes ends the work."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope
+
+from api.shell.answer import Answer, dress, dress_stream
+from api.shell.delivery import Delivery
+
+_LOG = logging.getLogger(__name__)
+# An answer that comes in pieces is gathered up to here (a file of the pages, say), where its length is declared.
+_GATHERED_BYTES = 4 << 20
+
+
+async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery, version: bytes) -> Answer:
+    """The answer of the doors; one that is too long to be held goes out in pieces and comes back as sent."""
+    gathering = _Gathering(delivery, version)
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        if messages:
+            return messages.pop()
+        await asyncio.Event().wait()  # until this task is cancelled, because the client went
+        raise AssertionError
+
+    try:
+        await app(delivery.asked.for_doors(scope), replay, gathering.send)
+    except Exception:
+        if not gathering.is_whole:
+            raise
+        _LOG.exception("an answer could not be made")  # and the error document that stands for it goes out
+    return await gathering.answer()
+
+
+class _Gathering:
+    """What the doors have sent so far."""
+
+    def __init__(self, delivery: Delivery, version: bytes) -> None:
+        self._delivery = delivery
+        self._version = version
+        self._start: Message = {}
+        self._pieces: list[bytes] = []
+        self._stream: Answer | None = None
+        self.is_whole = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        piece, more = message.get("body", b""), message.get("more_body", False)
+        if self._stream is None and more and not self._pieces and not self._is_short():
+            fields = self._start.get("headers", ())
+            self._stream = dress_stream(self._delivery.asked, self._start["status"], fields, self._version)
+            await self._delivery.begin(self._stream)
+        if self._stream is not None:
+            await self._delivery.go_on(piece, more=more)
+        else:
+            self._pieces.append(piece)
+        self.is_whole = not more
+
+    async def answer(self) -> Answer:
+        if self._stream is not None:
+            return self._stream
+        fields = self._start.get("headers", ())
+        body = b"".join(self._pieces)
+        return await dress(self._delivery.asked, self._start["status"], fields, body, self._version)
+
+    def _is_short(self) -> bool:
+        lengths = [value for name, value in self._start.get("headers", ()) if name.lower() == b"content-length"]
+        return bool(lengths) and lengths[0].isdigit() and int(lengths[0]) <= _GATHERED_BYTES
+
+
+async def while_connected(work: Coroutine[Any, Any, None], receive: Receive, delivery: Delivery) -> None:
+    """Do the work; cancel it when the client goes before it has the whole answer."""
+    is_gone = False
+
+    async def watch(working: asyncio.Task[None]) -> None:
+        nonlocal is_gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        is_gone = True
+        if not delivery.is_complete:
+            working.cancel()
+
+    working = asyncio.ensure_future(work)
+    watcher = asyncio.create_task(watch(working))
+    try:
+        await working
+    except asyncio.CancelledError:
+        if not is_gone:  # the server itself is stopping
+            working.cancel()
+            raise
+    finally:
+        watcher.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watcher

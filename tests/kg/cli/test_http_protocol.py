@@ -1,0 +1,385 @@
+"""HTTP/1.1 on the wire, byte by byte: what is refused, what is bounded, and that honest clients notice nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+
+from kg.cli.server import make_config
+from kg.settings import Settings
+
+SETTINGS = Settings(url_bytes=1_000, head_bytes=8_000, request_s=1.0)
+HOST = b"Host: x\r\n"
+# A reset instead of an answer is what a client sees that writes on while it is refused.
+CLOSED = b""
+LARGE_BYTES = 20_000_000  # more than the kernel takes for a client that does not read
+
+
+class Echo:
+    """Answers with what it was asked, counting requests that came whole; /slow only when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.may_go_on = threading.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body, more = body + message["body"], message["more_body"]
+        self.asked += 1
+        if scope["path"] == "/slow":
+            await asyncio.to_thread(self.may_go_on.wait, 10)
+        if scope["path"] == "/large":
+            body = b"x" * LARGE_BYTES
+        names = [name.decode() for name, _ in scope["headers"]]
+        answer = json.dumps({"path": scope["path"], "body": body.decode(), "fields": names}).encode()
+        length = (b"content-length", str(len(answer)).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [length]})
+        await send({"type": "http.response.body", "body": answer})
+
+
+class Client:
+    """A socket that reads what there is until the server closes."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+
+    def send(self, *pieces: bytes) -> None:
+        for piece in pieces:
+            try:
+                self.socket.sendall(piece)
+            except ConnectionError:
+                return
+
+    def read(self, until: bytes = b"") -> bytes:
+        """Everything up to a mark, or up to the end."""
+        answer = bytearray()
+        with contextlib.suppress(ConnectionError):
+            while (not until or until not in answer) and (chunk := self.socket.recv(1 << 20)):
+                answer += chunk
+        return bytes(answer)
+
+
+@pytest.fixture(scope="module")
+def echo() -> Echo:
+    """The application of the server of this module."""
+    return Echo()
+
+
+@pytest.fixture(scope="module")
+def server(echo: Echo) -> Iterator[uvicorn.Server]:
+    """A server with small bounds."""
+    server = uvicorn.Server(make_config(echo, SETTINGS))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        server.config.port = listener.getsockname()[1]
+        yield server
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def client(server: uvicorn.Server) -> Iterator[Client]:
+    """A connection to it."""
+    made = Client(server.config.port)
+    yield made
+    made.socket.close()
+
+
+def status(answer: bytes) -> bytes:
+    """The status of the first answer."""
+    return answer.split(b" ", 2)[1] if answer else CLOSED
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+        b"Content-Length: 3\r\nContent-Length: 4\r\n",
+        b"Content-Length: 3, 4\r\n",
+        b"Content-Length: +3\r\n",
+        b"Content-Length: -3\r\n",
+        b"Content-Length: 0x3\r\n",
+        b"Content-Length: 99999999999999999999999\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Transfer-Encoding: xchunked\r\n",
+        b"Content-Length : 3\r\n",
+        b"Transfer-Encoding\x0b: chunked\r\n",
+        b"X: a\r\n folded: b\r\n",
+        b"X: a\x00b\r\n",
+        b"X: a\rContent-Length: 3\r\n",
+        b"X y: a\r\n",
+        b": empty\r\n",
+    ],
+)
+def test_a_head_that_two_readers_may_read_differently_is_400(client: Client, echo: Echo, head: bytes) -> None:
+    """How one request is smuggled inside another (RFC 9112, sections 5, 6.3 and 11.2); the connection ends."""
+    asked = echo.asked
+
+    client.send(b"POST /a HTTP/1.1\r\n" + HOST + head + b"\r\n3\r\nabc\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n")
+
+    answer = client.read()
+    assert b"400" == status(answer)
+    assert b"smuggled" not in answer
+    assert 1 == answer.count(b"HTTP/1.1")
+    assert echo.asked - asked == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"GET /a",
+        b"GET /a HTTP/9.9",
+        b"GET  HTTP/1.1",
+        b"G\xc3\x84T /a HTTP/1.1",
+        b"GET /\xc3\xa4 HTTP/1.1",
+        b"\x16\x03\x01",
+    ],
+)
+def test_a_first_line_that_is_none_is_400(client: Client, line: bytes) -> None:
+    """TLS spoken to a port without it included."""
+    client.send(line + b"\r\n" + HOST + b"\r\n")
+
+    assert b"400" == status(client.read())
+
+
+@pytest.mark.parametrize("chunk", [b"g\r\nabc\r\n", b"3\r\nabcd\r\n0\r\n\r\n", b"-1\r\n", b"fffffffffffffffff\r\n"])
+def test_a_broken_chunk_is_400(client: Client, chunk: bytes) -> None:
+    """Though the application is reading the body already."""
+    client.send(b"POST /a HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n" + chunk)
+
+    answer = client.read()
+    assert b"400" == status(answer)
+    assert 1 == answer.count(b"HTTP/1.1")
+
+
+@pytest.mark.parametrize(
+    ("begin", "more", "expected"),
+    [
+        (b"GET /a HTTP/1.1\r\n" + HOST + b"X: ", b"x" * 10_000, {b"431", CLOSED}),
+        (b"GET /a HTTP/1.1\r\n" + HOST, b"X: x\r\n" * 1_000, {b"431", CLOSED}),
+        (b"GET /a HTTP/1.1\r\n" + HOST, b"x" * 10_000, {b"431", CLOSED}),
+        (b"GET /", b"x" * 10_000, {b"414", CLOSED}),
+        (b"POST /a HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n3;", b"x" * 10_000, {b"431", CLOSED}),
+        (
+            b"POST /a HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n",
+            b"X: x\r\n" * 1_000,
+            {b"431", CLOSED},
+        ),
+    ],
+    ids=["value", "fields", "name", "target", "chunk extension", "trailers"],
+)
+def test_what_never_ends_is_bounded_while_it_comes(
+    client: Client, begin: bytes, more: bytes, expected: set[bytes]
+) -> None:
+    """The server closes long before the megabytes that the client would send; nothing is collected."""
+    client.send(begin)
+    sent = 0
+    client.socket.settimeout(0.05)
+    answer, is_open = b"", True
+    while is_open and sent < 4 << 20:
+        try:
+            client.socket.sendall(more)
+            sent += len(more)
+            chunk = client.socket.recv(65_536)
+            answer, is_open = answer + chunk, bool(chunk)
+        except TimeoutError:
+            continue
+        except ConnectionError:
+            is_open = False
+
+    assert not is_open
+    assert sent < 100_000
+    assert status(answer) in expected
+
+
+def test_a_head_that_is_too_long_is_431_when_it_comes_at_once(client: Client) -> None:
+    """In one packet, with its end."""
+    client.send(b"GET /a HTTP/1.1\r\n" + HOST + b"X: " + b"x" * 9_000 + b"\r\n\r\n")
+
+    assert b"431" == status(client.read())
+
+
+def test_a_large_body_is_no_large_head(client: Client) -> None:
+    """The bounds are for what comes before it and between its chunks."""
+    body = b"x" * 500_000
+    client.send(b"POST /a HTTP/1.1\r\nConnection: close\r\n" + HOST + b"Content-Length: 500000\r\n\r\n" + body)
+
+    assert body in client.read()
+
+
+def test_tiny_chunks_are_a_body_like_any_other(client: Client) -> None:
+    """Frames longer than what they hold are no attack."""
+    head = b"POST /a HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n" + HOST + b"\r\n"
+    client.send(head + b"1\r\nx\r\n" * 20_000 + b"0\r\n\r\n")
+
+    assert b"x" * 20_000 in client.read()
+
+
+def test_trailers_are_no_header_fields(client: Client) -> None:
+    """RFC 9110, section 6.5.1: who reads them as such lets a client say later what a proxy checked before."""
+    head = b"POST /a HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n" + HOST + b"\r\n"
+    client.send(head + b"3\r\nabc\r\n0\r\nX-Late: 1\r\n\r\n")
+
+    answer = json.loads(client.read().partition(b"\r\n\r\n")[2])
+    assert ["connection", "transfer-encoding", "host"] == answer["fields"]
+    assert "abc" == answer["body"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "expected"),
+    [
+        (b"", {b"408", CLOSED}),
+        (b"GET /a HTT", {b"408"}),
+        (b"GET /a HTTP/1.1\r\n" + HOST, {b"408"}),
+        (b"POST /a HTTP/1.1\r\n" + HOST + b"Content-Length: 10\r\n\r\nabc", {b"408"}),
+        (b"\r\n", {b"408", CLOSED}),
+    ],
+    ids=["nothing", "line", "head", "body", "empty line"],
+)
+def test_a_request_that_does_not_come_in_time_ends_the_connection(
+    client: Client, begin: bytes, expected: set[bytes]
+) -> None:
+    """After `request_s`, one second here, wherever the client stopped."""
+    started = time.monotonic()
+
+    client.send(begin)
+
+    assert status(client.read()) in expected
+    assert 0.5 < time.monotonic() - started < 4
+
+
+def test_dripping_bytes_do_not_make_the_time_longer(client: Client) -> None:
+    """A byte now and then is how a connection is held for ever."""
+    client.send(b"GET /a HTTP/1.1\r\n" + HOST + b"X: ")
+    client.socket.settimeout(0.1)
+    started, answer, is_open = time.monotonic(), b"", True
+    while is_open and time.monotonic() - started < 6:
+        try:
+            client.socket.sendall(b"x")
+            chunk = client.socket.recv(65_536)
+            answer, is_open = answer + chunk, bool(chunk)
+        except TimeoutError:
+            continue
+        except ConnectionError:
+            is_open = False
+
+    assert not is_open
+    assert time.monotonic() - started < 4
+
+
+def test_three_hundred_half_open_connections_keep_nobody_out(client: Client, server: uvicorn.Server) -> None:
+    """The next client is answered within a second while they stand open."""
+    half_open = [Client(server.config.port) for _ in range(300)]
+    for each in half_open:
+        each.send(b"POST /a HTTP/1.1\r\nContent-Length: 10\r\n" + HOST + b"\r\nabc")
+    started = time.monotonic()
+
+    client.send(b"GET /a HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
+
+    assert b"200" == status(client.read())
+    assert time.monotonic() - started < 1
+    assert {b"408"} == {status(each.read()) for each in half_open}
+    for each in half_open:
+        each.socket.close()
+
+
+def test_an_answer_may_take_longer_than_a_request(client: Client, echo: Echo) -> None:
+    """The time is for what the client sends."""
+    client.send(b"GET /slow HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
+    threading.Timer(2.5, echo.may_go_on.set).start()
+
+    assert b'"path": "/slow"' in client.read()
+    echo.may_go_on.clear()
+
+
+def test_a_client_that_takes_nothing_is_let_go(client: Client, server: uvicorn.Server) -> None:
+    """Its answer lies in memory as long; one that takes it slowly gets it whole."""
+    slow = Client(server.config.port)
+    for each in (client, slow):
+        each.send(b"GET /large HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
+    took = 0
+    started = time.monotonic()
+    while time.monotonic() - started < 4:  # four times as long as a client may stand still
+        took += len(slow.socket.recv(1 << 20))
+        time.sleep(0.1)
+
+    stalled = client.read()
+
+    assert took + len(slow.read()) > LARGE_BYTES
+    slow.socket.close()
+    assert 0 < len(stalled) < LARGE_BYTES
+
+
+def test_a_connection_is_kept(client: Client) -> None:
+    """Many requests, one after the other; then one that wants it closed."""
+    for number in range(3):
+        client.send(f"GET /{number} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
+        assert f'"path": "/{number}"'.encode() in client.read(until=b"}")
+    client.send(b"GET /last HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
+
+    assert b'"path": "/last"' in client.read()
+
+
+def test_requests_that_come_together_are_answered_in_order(client: Client) -> None:
+    """Pipelining: RFC 9112, section 9.3.2."""
+    requests = [f"GET /{number} HTTP/1.1\r\n".encode() + HOST + b"\r\n" for number in range(20)]
+    client.send(b"".join(requests) + b"GET /last HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
+
+    answer = client.read()
+
+    paths = [json.loads(part.partition(b"\r\n\r\n")[2])["path"] for part in answer.split(b"HTTP/1.1 200 OK")[1:]]
+    assert [*(f"/{number}" for number in range(20)), "/last"] == paths
+
+
+def test_a_flood_of_requests_ends_the_connection(client: Client, echo: Echo) -> None:
+    """Behind one that is being answered a hundred may wait, and not a hundred thousand; no other answer is forged."""
+    asked = echo.asked
+
+    client.send(b"GET /slow HTTP/1.1\r\n" + HOST + b"\r\n", (b"GET /a HTTP/1.1\r\n" + HOST + b"\r\n") * 100_000)
+
+    assert b"" == client.read()
+    echo.may_go_on.set()
+    assert echo.asked - asked == 1
+    echo.may_go_on.clear()
+
+
+def test_nonsense_behind_a_request_is_not_its_answer(client: Client, echo: Echo) -> None:
+    """A 400 that comes while another answer is made would be taken for that one."""
+    client.send(b"GET /slow HTTP/1.1\r\n" + HOST + b"\r\n")
+    client.send(b"nonsense \x00\r\n\r\n")
+
+    assert b"" == client.read()
+    echo.may_go_on.set()
+    echo.may_go_on.clear()
+
+
+def test_http_1_0_is_answered_and_closed(client: Client) -> None:
+    """Without a Host field, which it does not know."""
+    client.send(b"GET /a HTTP/1.0\r\n\r\n")
+
+    assert b'"path": "/a"' in client.read()
+
+
+def test_an_upgrade_is_not_made(client: Client) -> None:
+    """Neither to WebSocket nor to HTTP/2: the request is answered as if it had not asked."""
+    head = b"GET /a HTTP/1.1\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n" + HOST + b"\r\n"
+    client.send(head)
+
+    assert b'"path": "/a"' in client.read()
