@@ -141,14 +141,15 @@ class Gate:
         try:
             size = NOTHING
             for value in variables.values():
-                size = size.beside(size_of_json(value))
+                size = size.beside(size_of_json(value, self._settings.graphql_values))
             check_size(size, self._settings)  # before they are read: that goes down into them
             definitions, hide = operation.variable_definitions or (), not self._settings.graphql_introspection
             values = get_variable_values(self._schema, definitions, dict(variables), _ERRORS, hide_suggestions=hide)
         except LimitError as error:
             fault = fault or error
         known = values.coerced if isinstance(values, VariableValues) else {}
-        counter = CostCounter(self._schema, document, known, variables)
+        # What is too large is refused already, and counting it as often as it is used would take long.
+        counter = CostCounter(self._schema, document, known, {} if values is None else variables)
         cost = counter.operation(operation)
         try:
             check_cost(cost, self._settings)

@@ -11,10 +11,8 @@ from graphql import ArgumentNode, ListValueNode, ObjectValueNode, ValueNode, Var
 from api.graphql.refusals import refuse
 from kg.settings import Settings
 
-# Counting one value stops here: whatever is longer is refused, and a body of a megabyte holds half a million entries.
-_MOST_COUNTED = 100_000
 # Fragments that double multiply sizes: a number that every JSON reader takes.
-_MOST_TOLD = 10**15
+MOST_TOLD = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ class Size:
             return self if other is NOTHING else other
         return Size(
             max(self.nesting, other.nesting),
-            min(self.conditions + other.conditions, _MOST_TOLD),
-            min(self.values + other.values, _MOST_TOLD),
+            min(self.conditions + other.conditions, MOST_TOLD),
+            min(self.values + other.values, MOST_TOLD),
         )
 
 
@@ -46,21 +44,26 @@ class Size:
 NOTHING = Size()
 
 
-def size_of_json(value: Any) -> Size:
-    """The size of a JSON value; of one beyond all limits, a size that is beyond them too.
+def size_of_json(value: Any, most: int = MOST_TOLD) -> Size:
+    """The size of a JSON value.
+
+    Args:
+        value: As it was sent.
+        most: Where the values are more, counting ends there: a body of a megabyte holds half a million.
 
     >>> size_of_json({"and": [{"label": {"eq": "iron"}}]})
     Size(nesting=4, conditions=3, values=4)
     """
     nesting = conditions = values = 0
     stack = [(value, 1)]
-    while stack and values <= _MOST_COUNTED:
+    while stack and values <= most:
         node, depth = stack.pop()
         if not isinstance(node, dict | list):
             continue
         nesting, values = max(nesting, depth), values + len(node)
         conditions += len(node) if isinstance(node, dict) else 0
-        stack.extend((below, depth + 1) for below in (node.values() if isinstance(node, dict) else node))
+        if values <= most:
+            stack.extend((below, depth + 1) for below in (node.values() if isinstance(node, dict) else node))
     return Size(nesting, conditions, values)
 
 
