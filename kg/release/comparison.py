@@ -186,7 +186,7 @@ def _changes(before: Mapping[str, Record], after: Mapping[str, Record], kind: st
 
 def _own(part: str) -> bool:
     """Mappings of an entity are records of their own."""
-    return not (part.startswith("skos:") and part.endswith("Match")) and part != "nutri:hasMapping"
+    return not (part.startswith("skos:") and part.endswith("Match")) and part != "hasMapping"
 
 
 def _title(record: Record) -> str:
