@@ -18,6 +18,7 @@ from starlette.routing import Route
 import api.graphql.http
 import api.pages.http
 import api.sparql.http
+from api.graphql.documents import make_documents
 from api.negotiation import choose
 from api.pages.home import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
@@ -42,11 +43,14 @@ def create_app(
     Args:
         pool: Best launched already, so that the release opens while this imports; `start` is called here.
         manifest: Of the release that the pool serves.
-        settings: Limits and cache of the shell.
+        settings: Limits and cache of the shell, limits of the doors.
         log: Told of every request.
 
     Returns:
         An ASGI application. Without its lifespan, start and stop the pool around it.
+
+    Raises:
+        SettingError: The trusted documents cannot be read.
     """
 
     @asynccontextmanager
@@ -58,12 +62,13 @@ def create_app(
             await pool.stop()
 
     pages = StaticPages(manifest)
+    documents = make_documents(settings)
     app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
     call = timed(pool.call)
     # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
     app.router.routes += [
-        *api.graphql.http.routes(call, lambda _: page_response(pages.graphql)),
+        *api.graphql.http.routes(call, lambda _: page_response(pages.graphql), documents, settings),
         *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
         *api.pages.http.routes(call, pages.home),
         *_probes(pool, manifest),
@@ -71,7 +76,8 @@ def create_app(
     _handle_errors(app, pages)
     cache = ResponseCache(settings.cache_bytes)
     metrics = _measure(app, pool, manifest, cache)
-    return Shell(app, settings=settings, version=_version(manifest, settings), cache=cache, metrics=metrics, log=log)
+    version = _version(manifest, settings, documents.digest)
+    return Shell(app, settings=settings, version=version, cache=cache, metrics=metrics, log=log)
 
 
 def _measure(app: FastAPI, pool: ReaderPool, manifest: Mapping[str, Any], cache: ResponseCache) -> Metrics:
@@ -92,14 +98,14 @@ def _measure(app: FastAPI, pool: ReaderPool, manifest: Mapping[str, Any], cache:
     return metrics
 
 
-def _version(manifest: Mapping[str, Any], settings: Settings) -> str:
-    """What tells answers of different releases, software or settings apart."""
+def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) -> str:
+    """What tells answers of different releases, software, settings or trusted documents apart."""
     shaping = "\0".join(f"{name}={value}" for name, value in settings.model_dump().items() if name not in _SERVING)
     try:
         serving = importlib.metadata.version("nutrigraph")
     except importlib.metadata.PackageNotFoundError:  # a checkout that is not installed
         serving = ""
-    text = "\0".join((manifest["id"], str(manifest.get("software", "")), serving, shaping))
+    text = "\0".join((manifest["id"], str(manifest.get("software", "")), serving, shaping, documents))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

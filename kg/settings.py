@@ -50,10 +50,24 @@ class Settings(BaseSettings):
     sparql_operators: int = Field(default=1_000, gt=0, description="Operators, dots and clauses in a SPARQL text.")
     result_rows: int = Field(default=10_000, gt=0, description="Rows of a SELECT before it is cut.")
     result_bytes: int = Field(default=64 << 20, gt=0, description="Bytes of an answer before it is cut.")
+    graphql_bytes: int = Field(default=100 << 10, gt=0, description="Longest GraphQL document.")
     graphql_depth: int = Field(default=10, gt=0, description="Relations deep that a GraphQL request may go.")
     graphql_aliases: int = Field(default=15, gt=0, description="Aliases in a GraphQL request.")
     graphql_tokens: int = Field(default=1_000, gt=0, description="Tokens in a GraphQL document.")
     graphql_cost: int = Field(default=25_000, gt=0, description="Product of page sizes along the dearest path, summed.")
+    graphql_nesting: int = Field(
+        default=20, gt=0, description="Lists and objects within each other in a GraphQL value."
+    )
+    graphql_conditions: int = Field(default=200, gt=0, description="Entries of objects in the arguments of a request.")
+    graphql_values: int = Field(default=1_000, gt=0, description="Entries of objects and lists in those arguments.")
+    graphql_batch: int = Field(default=0, ge=0, description="GraphQL requests in one body; 0 takes no batches.")
+    graphql_introspection: bool = Field(default=True, description="Whether GraphQL answers questions to its schema.")
+    graphql_persisted_bytes: int = Field(
+        default=4 << 20, ge=0, description="Memory for automatic persisted queries; 0 switches them off."
+    )
+    graphql_documents: Path | None = Field(
+        default=None, description="Trusted documents, a folder or file: where it is set nothing else runs."
+    )
     memory_triples: int = Field(default=2_000_000, gt=0, description="Largest release that is held in memory.")
 
 

@@ -1,12 +1,23 @@
-"""The packaged release, built once for the whole run."""
+"""The packaged release, built once for the whole run, and servers over it."""
 
 from __future__ import annotations
 
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
 
+from api.app import create_app
+from api.readers import FACTORY
+from kg.cli.server import make_config
 from kg.locations import ontology_dir, seeds_dir
+from kg.query.readers import ReaderPool
 from kg.release import build_release
 from kg.settings import Settings
 
@@ -16,3 +27,27 @@ def release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of a release of the ontology and the seeds of this checkout. Read-only by agreement."""
     built = build_release(ontology_dir(), seeds_dir(), tmp_path_factory.mktemp("releases"), settings=Settings())
     return built.path
+
+
+@pytest.fixture(scope="session")
+def serve(release_dir: Path) -> Callable[[Settings], AbstractContextManager[str]]:
+    """Runs a server on loopback under some settings, as a context; gives its address without a slash at the end."""
+
+    @contextmanager
+    def serving(settings: Settings) -> Iterator[str]:
+        pool = ReaderPool(FACTORY, str(release_dir), settings)
+        pool.launch()
+        manifest = json.loads((release_dir / "manifest.json").read_text())
+        config = make_config(create_app(pool, manifest, settings), settings)
+        config.lifespan = "on"
+        running = uvicorn.Server(config)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+            thread.start()
+            while not running.started and thread.is_alive():
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            running.should_exit = True
+            thread.join()
+
+    return serving

@@ -80,9 +80,7 @@ class Fetcher:
             return {}
         wanted = terms(list(dict.fromkeys(foreign)))
         mapped = f"GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} ?foreign }}"
-        text = (
-            f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} LATERAL {{ {mapped} }} }} ORDER BY ?foreign ?node"
-        )
+        text = f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} {mapped} }} ORDER BY ?foreign ?node"
         found: dict[str, str] = {}
         for foreign_iri, node in _columns(self._rows(text), "foreign", "node"):
             found.setdefault(foreign_iri.value, node.value)

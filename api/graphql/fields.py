@@ -45,6 +45,11 @@ def list_of(item: Any) -> Any:
     return types.GenericAlias(list, (item,))
 
 
+def described(annotation: Any, words: str, name: str | None = None) -> Any:
+    """The annotation of an argument with its description, and its GraphQL name where Python cannot have it."""
+    return Annotated[annotation, strawberry.argument(description=words, name=name)]
+
+
 def page_arguments() -> dict[str, tuple[Any, Any]]:
     """The arguments of every connection."""
     return {
@@ -116,28 +121,26 @@ def field(
         name: GraphQL name.
         gives: Python annotation of what it gives.
         arguments: Python name → (annotation, default); `inspect.Parameter.empty` for an argument that must be given.
-            An annotation with a description of its own stays as it is.
+            An annotation made by `described` says what it means by itself.
     """
-    told = named_arguments(resolve, arguments or {})
+    wanted = named_arguments(resolve, arguments or {})
     parameters = [
         inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
         inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
     ]
     for argument, (annotation, default) in (arguments or {}).items():
-        described: Any = annotation
+        told = annotation
         if get_origin(annotation) is not Annotated:
-            described = Annotated[annotation, strawberry.argument(description=_ARGUMENTS.get(argument))]
-        parameters.append(
-            inspect.Parameter(argument, inspect.Parameter.KEYWORD_ONLY, annotation=described, default=default)
-        )
+            told = described(annotation, _ARGUMENTS.get(argument, ""))
+        parameters.append(inspect.Parameter(argument, inspect.Parameter.KEYWORD_ONLY, annotation=told, default=default))
 
     def resolver(self: Any, info: Any, **given: Any) -> Any:
-        return resolve(self, At(info.context, _response_path(info)), **{name: given[name] for name in told})
+        return resolve(self, At(info.context, _response_path(info)), **{name: given[name] for name in wanted})
 
     # strawberry reads types from the signature; ours is only known now.
     resolver.__signature__ = inspect.Signature(parameters, return_annotation=gives)  # type: ignore[attr-defined]
     resolver.__annotations__ = {p.name: p.annotation for p in parameters[1:]} | {"return": gives}
-    known = {RESOLVER: Resolver(resolve, told)}
+    known = {RESOLVER: Resolver(resolve, wanted)}
     return strawberry.field(resolver=resolver, name=name, description=description, metadata=known)
 
 

@@ -49,8 +49,7 @@ def check_ranges(ranges: Sequence[str] | None) -> None:
 def look_up(texts: Sequence[Literal], ranges: Sequence[str]) -> Literal | None:
     """The text that the first range with a text finds, or None.
 
-    A range loses its last subtag, and a single letter before that, until a text fits. `*` says nothing of a language,
-    so that it never chooses.
+    A range loses its last part until a text fits. `*` says nothing of a language, so that it never chooses.
 
     Source: RFC 4647, section 3.4.
 
@@ -58,22 +57,20 @@ def look_up(texts: Sequence[Literal], ranges: Sequence[str]) -> Literal | None:
     'Eisen'
     """
     by_tag = {(text.language or "").lower(): text for text in texts}
-    tried = (tag for wanted in ranges if wanted != "*" for tag in _fallbacks(wanted.lower()))
+    tried = (tag for wanted in ranges for tag in _fallbacks(wanted.lower()))
     return next((by_tag[tag] for tag in tried if tag in by_tag), None)
 
 
 def _fallbacks(wanted: str) -> Iterator[str]:
     """A range, then what is left of it from the end.
 
-    >>> list(_fallbacks("zh-hant-x-one"))
-    ['zh-hant-x-one', 'zh-hant', 'zh']
+    The RFC takes a single letter away with what stood behind it; no tag ends in one, so it finds nothing here either.
+
+    >>> list(_fallbacks("zh-hant-cn"))
+    ['zh-hant-cn', 'zh-hant', 'zh']
     """
     parts = wanted.split("-")
-    while parts:
-        yield "-".join(parts)
-        parts.pop()
-        if parts and len(parts[-1]) == 1:
-            parts.pop()
+    return ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
 
 
 def matching(texts: Sequence[Literal], ranges: Sequence[str]) -> list[Literal]:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
-from graphql.execution.values import VariableValues
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 
-from api.graphql.documents import compact
+from api.graphql.document_text import compact
+from api.graphql.gate import Asked
 from api.graphql.limits import Cost
 from api.graphql.plan import Planner
 from api.graphql.projection import NotProjectableError, Projector
@@ -43,17 +43,11 @@ class Prepared:
     failure: KgError | None = None
 
 
-def prepare(  # noqa: PLR0913, PLR0917 - the parts of a request
-    facts: ReleaseFacts,
-    core: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: VariableValues,
-    cost: Cost,
-) -> Prepared:
-    """Plan a valid request."""
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    collector = Collector(core, fragments, variables)
+def prepare(facts: ReleaseFacts, core: GraphQLSchema, asked: Asked) -> Prepared:
+    """Plan a request that may run."""
+    operation, cost = asked.operation, asked.cost
+    fragments = {d.name.value: d for d in asked.document.definitions if isinstance(d, FragmentDefinitionNode)}
+    collector = Collector(core, fragments, asked.values)
     planner = Planner(facts.executable.catalogue, collector, facts.filters, facts.where)
     root_planner, roots, project = RootPlanner(facts.executable, planner), [], None
     try:

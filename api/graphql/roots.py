@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from api.graphql.doubt import ROOTS as DOUBT
 from api.graphql.doubt import DoubtReader, DoubtSources
 from api.graphql.fetch import Fetcher
+from api.graphql.graph_questions import ROOTS as GRAPH
+from api.graphql.graph_questions import GraphReader, GraphSources
 from api.graphql.identifiers import find_iri
 from api.graphql.list_order import read_order
 from api.graphql.noting import NotingEngine, noting_release
@@ -19,9 +22,12 @@ from api.graphql.schema import ExecutableSchema
 from api.graphql.selection import Collector, Selected
 from api.graphql.statement_filter import STATEMENT_KEYS, statement_pattern
 from kg.errors import RefusedError
+from kg.query.evidence_filter import EvidenceFilter
+from kg.query.proof_model import Why
 from kg.release import Release
 from kg.release.why import find_why
 from kg.schema import Schema
+from kg.store import Triple
 
 # How sources call their own things: a prefix that is none of ours, and a key.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{1,100}:[A-Za-z0-9._-]{1,100}")
@@ -29,17 +35,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{1,100}:[A-Za-z0-9._-]{1,100}")
 MOST_IDS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entity that a search found."""
-
-    iri: str
-    matched: str
-    score: float
-
-
-# text, class names or None, limit → hits, best first
-Search = Callable[[str, Sequence[str] | None, int], Sequence[Hit]]
 # what nobody knows → labels or ids that are spelt alike
 Suggest = Callable[[str], Sequence[str]]
 
@@ -53,7 +48,6 @@ class Lookups:
         release: What is asked.
     """
 
-    search: Search
     suggest: Suggest
     collector: Collector
     release: Release
@@ -101,11 +95,6 @@ class RootPlanner:
             return PlannedRoot(root, arguments, ones[root.name], plan)
         if root.name in roots.lists:
             return PlannedRoot(root, arguments, roots.lists[root.name], self._list(root, arguments))
-        if root.name == "search":
-            found = self._planner.root_list(root, arguments)
-            found.node.needs_type = True
-            self._planner.connection(found, "Entity", "SearchResult", root.selections)
-            return PlannedRoot(root, arguments, "Entity", found)
         return PlannedRoot(root, arguments)
 
     def _list(self, root: Selected, arguments: Mapping[str, Any]) -> RelationPlan:
@@ -135,18 +124,7 @@ class RootReader:
         self._fetcher = fetcher
         self._slice = fetcher.found
         self._lookups = lookups
-        self._doubt = DoubtReader(
-            self._schema,
-            executable.entity_types,
-            planner.filters,
-            DoubtSources(
-                NotingEngine(lookups.release.engine, self._slice.queries),
-                lambda triple, kept: find_why(noting_release(lookups.release, self._slice.queries), triple, kept),
-                lambda found: bool(fetcher.nodes([found], NodePlan(), "Entity")),
-                lambda key, given: self._hint(key, given, "Entity"),
-            ),
-            RecordReader(executable.records, planner, lookups.collector, fetcher),
-        )
+        self._planner = planner
 
     def read(self, planned: Sequence[PlannedRoot]) -> None:
         """Fetch every root field."""
@@ -155,10 +133,10 @@ class RootReader:
 
     def _found(self, root: PlannedRoot) -> Any:
         name = root.selected.name
-        if name in DOUBT:
-            return self._doubt.read(root.selected, root.arguments)
+        if name in DOUBT or name in GRAPH:
+            return self._questions(name).read(root.selected, root.arguments)
         if isinstance(root.plan, RelationPlan):
-            return self._hits(root, root.plan) if name == "search" else self._list(root, root.plan)
+            return self._list(root, root.plan)
         if isinstance(root.plan, NodePlan):
             if name == "entity":
                 return self._entities(root, root.plan, [root.arguments["curie"]])[0]
@@ -166,6 +144,25 @@ class RootReader:
                 return self._entities(root, root.plan, root.arguments["curies"])
             return self._nodes(root, root.plan) if name == "nodes" else self._one(root, root.plan)
         return self._lookups.release.manifest
+
+    def _questions(self, name: str) -> DoubtReader | GraphReader:
+        """What answers root fields that give records."""
+        schema, types, filters = self._schema, self._executable.entity_types, self._planner.filters
+        release, queries = self._lookups.release, self._slice.queries
+        engine = NotingEngine(release.engine, queries)
+        records = RecordReader(self._executable.records, self._planner, self._lookups.collector, self._fetcher)
+        hint = partial(self._hint, type_name="Entity")
+        if name in GRAPH:
+            found = GraphSources(engine, release.search_index, self._is_entity, hint)
+            return GraphReader(schema, types, filters, found, records)
+
+        def explain(triple: Triple, kept: EvidenceFilter) -> Why:
+            return find_why(noting_release(release, queries), triple, kept)
+
+        return DoubtReader(schema, types, filters, DoubtSources(engine, explain, self._is_entity, hint), records)
+
+    def _is_entity(self, found: str) -> bool:
+        return bool(self._fetcher.nodes([found], NodePlan(), "Entity"))
 
     def _one(self, root: PlannedRoot, plan: NodePlan) -> Any:
         there = self._find([root.arguments["id"]], plan, root.type_name, root.key)
@@ -226,16 +223,6 @@ class RootReader:
                 if iris[role] not in there:
                     self._hint(root.key, given, "Entity")
         return found
-
-    def _hits(self, root: PlannedRoot, plan: RelationPlan) -> Sequence[Hit]:
-        types = root.arguments.get("types")
-        names = None
-        if types is not None:
-            iris = [self._executable.entity_types[t.name] for t in types]
-            names = [self._schema.classes[c].name for found in iris for c in self._schema.classes[found].children]
-        hits = self._lookups.search(root.arguments["text"], names, plan.page.size)
-        there = set(self._fetcher.nodes([hit.iri for hit in hits], plan.node, "Entity"))
-        return [hit for hit in hits if hit.iri in there]
 
 
 def _refuse_too_many(ids: Sequence[str]) -> None:

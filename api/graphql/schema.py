@@ -12,6 +12,7 @@ import strawberry
 
 from api.graphql.doubt_schema import make_doubt
 from api.graphql.fields import field, list_of, page_arguments
+from api.graphql.graph_schema import make_graph
 from api.graphql.members import Catalogue, make_catalogue
 from api.graphql.names import enum_value
 from api.graphql.records import RecordType
@@ -57,17 +58,18 @@ def make_schema(schema: Schema) -> ExecutableSchema:
     kinds = _entity_type(catalogue, entity_types)
     maker.lists.finish(kinds, _statement_conditions(catalogue, maker))
     doubt = make_doubt(maker, kinds)
-    fields = _root_fields(catalogue, maker, roots, kinds)
-    fields |= {name: _root(name, *made) for name, made in doubt.roots.items()}
+    graph = make_graph(maker, kinds)
+    fields = _root_fields(catalogue, maker, roots)
+    fields |= {name: _root(name, *made) for name, made in {**doubt.roots, **graph.roots}.items()}
     query = type("Query", (), {})
     for name, made in fields.items():
         setattr(query, f"{name}_root", made)
     strawberry.type(query, description=f"Questions to this release. {schema.disclaimer}")
     executable = strawberry.Schema(query, types=object_types)
-    return ExecutableSchema(executable, catalogue, roots, entity_types, doubt.types, maker.show)
+    return ExecutableSchema(executable, catalogue, roots, entity_types, {**doubt.types, **graph.types}, maker.show)
 
 
-def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: Any) -> dict[str, Any]:
+def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, type_name in roots.ones.items():
         label = _label(catalogue, type_name)
@@ -104,16 +106,6 @@ def _root_fields(catalogue: Catalogue, maker: TypeMaker, roots: Roots, kinds: An
         list_of(node | None),
         "Several things by their ids, in the order asked; null where there is none.",
         {"ids": (list[strawberry.ID], _REQUIRED)},
-    )
-    fields["search"] = _root(
-        "search",
-        _search_connection(maker),
-        "Entities by words of their labels and synonyms, best first.",
-        {
-            "text": (str, _REQUIRED),
-            "types": (list_of(kinds) | None, None),
-            "first": (int, 25),
-        },
     )
     fields["release"] = _root("release", _release_type(), "The release that answers.", {})
     return fields
@@ -157,25 +149,6 @@ def _statement_conditions(catalogue: Catalogue, maker: TypeMaker) -> dict[str, t
         "qualifiers": (maker.inputs.qualifiers, "Only those that meet all of these conditions."),
         "section": (str, "Slug of the section of the source."),
     }
-
-
-def _search_connection(maker: TypeMaker) -> Any:
-    entity = maker.classes["Entity"]
-    edge, connection = type("SearchEdge", (), {}), type("SearchResult", (), {})
-    _set(edge, "node", entity, lambda hit, info: maker.show(info.context, hit.iri, "Entity"), "What was found.")
-    _set(edge, "matched", str, lambda hit, _: hit.matched, "The label or synonym that the words matched.")
-    _set(edge, "score", float, lambda hit, _: hit.score, "Higher is better; comparable within one answer.")
-    strawberry.type(edge, description="One hit.")
-    _set(connection, "edges", list_of(edge), lambda hits, _: hits, "The hits, best first.")
-    _set(
-        connection,
-        "nodes",
-        list_of(entity),
-        lambda hits, info: [maker.show(info.context, hit.iri, "Entity") for hit in hits],
-        "The entities found, best first.",
-    )
-    strawberry.type(connection, description="What a search found.")
-    return connection
 
 
 def _release_type() -> Any:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphql import GraphQLSyntaxError, OperationDefinitionNode, execute_sync, get_operation_ast
-from graphql.execution.values import get_variable_values
+from graphql import execute_sync
 
-from api.graphql.documents import Documents
-from api.graphql.errors import formatted, refusal
+from api.graphql.answers import answer_batch, answer_one
 from api.graphql.fetch import Fetcher
-from api.graphql.limits import Cost, CostCounter, LimitError, check_cost
+from api.graphql.gate import Asked, Gate, Turned
+from api.graphql.limits import Cost
 from api.graphql.preparation import Prepared, PreparedRequests, prepare
 from api.graphql.projection import NotProjectableError
 from api.graphql.receipt import GraphQLQuestion, ReceiptWriter, no_receipt
+from api.graphql.refusals import formatted
 from api.graphql.release_facts import ReleaseFacts
-from api.graphql.roots import Hit, Lookups, RootReader
+from api.graphql.roots import Lookups, RootReader
 from api.graphql.slice import Slice
 from api.graphql.tracing import TracingFetcher
 from kg.errors import KgError
@@ -25,29 +24,24 @@ from kg.query.framing import Reply, Service
 from kg.release import Release
 from kg.settings import Settings, get_settings
 
-# How far a request got: it goes to the HTTP side, which chooses the status (GraphQL over HTTP, section 6.4).
-OUTCOME = "kg-graphql"
-
 
 def make_service(release: Release, settings: Settings | None = None) -> Service:
     """The service over one open release.
 
     Its payload is {"query": str, "variables": object | null, "operationName": str | null}, with "receipt": true for a
-    receipt among the extensions, or {"sdl": true} for the schema definition.
+    receipt among the extensions, {"batch": [payload…]} (see `api.graphql.answers`), or {"sdl": true} for the schema
+    definition.
     """
-    door = GraphQLDoor(release, settings or get_settings())
+    settings = settings or get_settings()
+    door, limit = GraphQLDoor(release, settings), settings.graphql_cost
     door.execute("{ release { id } }", None, None)  # what graphql-core builds on first use is built before any fork
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
         if payload.get("sdl"):
             return Reply(200, {"content-type": "text/plain; charset=utf-8"}, door.sdl().encode())
-        execute = door.execute_with_receipt if payload.get("receipt") else door.execute
-        outcome, response = execute(payload["query"], payload.get("variables"), payload.get("operationName"))
-        text = json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {"content-type": "application/json", OUTCOME: outcome}
-        if "errors" in response:
-            headers["cache-control"] = "no-store"  # what failed this time may not fail the next
-        return Reply(200, headers, text)
+        if "batch" in payload:
+            return answer_batch(door, payload["batch"], limit)
+        return answer_one(door, payload, limit)
 
     return serve
 
@@ -68,12 +62,16 @@ class GraphQLDoor:
         # The graphql-core schema beneath strawberry's: planning needs its types, and executing a parsed document on it
         # spares strawberry's second parse and validation.
         self._core = self._executable.strawberry._schema  # noqa: SLF001
-        self._documents = Documents(self._core, settings)
+        self._gate = Gate(self._core, settings)
         self._prepared = PreparedRequests()
 
     def sdl(self) -> str:
         """The schema definition that this release serves."""
         return self._executable.strawberry.as_str() + "\n"
+
+    def admit(self, query: str, variables: Mapping[str, Any] | None, operation_name: str | None) -> Asked | Turned:
+        """Read a request as far as it goes before execution: what it costs, or why it does not run."""
+        return self._gate.admit(query, variables or {}, operation_name)
 
     def execute(
         self, query: str, variables: Mapping[str, Any] | None, operation_name: str | None
@@ -81,7 +79,7 @@ class GraphQLDoor:
         """Answer one request.
 
         Returns:
-            How far it got ("executed", "invalid", "refused") and the response as JSON values.
+            How far it got ("executed", or an outcome of `api.graphql.gate.Turned`) and the response as JSON values.
         """
         return self._execute(query, variables or {}, operation_name, Fetcher)
 
@@ -111,42 +109,14 @@ class GraphQLDoor:
         operation_name: str | None,
         make_fetcher: Callable[..., Fetcher],
     ) -> tuple[str, dict[str, Any]]:
-        known = self._prepared.find(query, variables, operation_name)
-        if known is not None:
-            return self._run(query, variables, known, make_fetcher)
-        try:
-            document = self._documents.parse(query)
-        except GraphQLSyntaxError as error:
-            too_long = error.message.startswith("Syntax Error: Document contains more than")
-            code = "limit" if too_long else "syntax"
-            return "refused" if too_long else "invalid", {"errors": [formatted(error, code)]}
-        except LimitError as error:
-            return "refused", {"errors": [refusal(error, None)]}
-        operation = get_operation_ast(document, operation_name)
-        cost = Cost()
-        if operation is not None:
-            try:
-                cost = CostCounter(self._core, document, self._known_values(operation, variables)).operation(operation)
-                check_cost(cost, self._settings)
-            except LimitError as error:
-                return "refused", {"errors": [refusal(error, cost)], "extensions": {"cost": self._cost(cost, 0)}}
-        errors = self._documents.validate(query)
-        if errors:
-            return "invalid", {"errors": [formatted(error, "validation") for error in errors]}
-        if operation is None:
-            message = f"there is no operation {operation_name!r}" if operation_name else "name one of the operations"
-            return "invalid", {"errors": [{"message": message, "extensions": {"code": "operation"}}]}
-        coerced = get_variable_values(self._core, operation.variable_definitions or (), dict(variables))
-        if isinstance(coerced, list):
-            return "invalid", {"errors": [formatted(error, "variables") for error in coerced]}
-        prepared = prepare(self._facts, self._core, document, operation, coerced, cost)
-        self._prepared.keep(query, variables, operation_name, prepared)
+        prepared = self._prepared.find(query, variables, operation_name)
+        if prepared is None:
+            admitted = self.admit(query, variables, operation_name)
+            if isinstance(admitted, Turned):
+                return admitted.outcome, admitted.response(self._settings.graphql_cost)
+            prepared = prepare(self._facts, self._core, admitted)
+            self._prepared.keep(query, variables, operation_name, prepared)
         return self._run(query, variables, prepared, make_fetcher)
-
-    def _known_values(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """The values that variables will have, defaults included; none where they do not fit, which fails later."""
-        coerced = get_variable_values(self._core, operation.variable_definitions or (), dict(variables))
-        return {} if isinstance(coerced, list) else dict(coerced.coerced)
 
     def _run(
         self, query: str, variables: Mapping[str, Any], prepared: Prepared, make_fetcher: Callable[..., Fetcher]
@@ -157,7 +127,7 @@ class GraphQLDoor:
         found.failure = prepared.failure
         if found.failure is None:
             try:
-                lookups = Lookups(self._search, self._suggest, prepared.collector, self._release)
+                lookups = Lookups(self._suggest, prepared.collector, self._release)
                 RootReader(self._executable, prepared.planner, fetcher, lookups).read(prepared.roots)
             except KgError as error:
                 found.failure = error
@@ -178,9 +148,11 @@ class GraphQLDoor:
 
     def _executed(self, query: str, variables: Mapping[str, Any], prepared: Prepared, found: Slice) -> dict[str, Any]:
         name = prepared.operation.name.value if prepared.operation.name else None
+        asked = self.admit(query, variables, name)  # a prepared request may come from another layout of its document
+        assert isinstance(asked, Asked)
         result = execute_sync(
             self._core,
-            self._documents.parse(query),
+            asked.document,
             context_value=found,
             variable_values=dict(variables),
             operation_name=name,
@@ -192,20 +164,12 @@ class GraphQLDoor:
 
     def _extensions(self, found: Slice, cost: Cost) -> dict[str, Any]:
         extensions: dict[str, Any] = {
-            "cost": self._cost(cost, len(found.queries)),
+            "cost": cost.told(self._settings.graphql_cost, len(found.queries)),
             "release": self._release.id,
         }
         if found.hints:
             extensions["hints"] = found.hints
         return extensions
-
-    def _cost(self, cost: Cost, queries: int) -> dict[str, int]:
-        limit = self._settings.graphql_cost
-        return {"edges": cost.edges, "limit": limit, "depth": cost.relations, "queries": queries}
-
-    def _search(self, text: str, class_names: Sequence[str] | None, limit: int) -> list[Hit]:
-        hits = self._release.search_index.search(text, class_names, limit)
-        return [Hit(hit.iri, hit.matched, hit.score) for hit in hits]
 
     def _suggest(self, given: str) -> list[str]:
         words = given.rpartition(":")[2].rpartition("/")[2].replace("-", " ")

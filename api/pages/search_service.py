@@ -9,7 +9,7 @@ from typing import Any
 from api.pages.render import find_href, render
 from kg.errors import NotFoundError
 from kg.query.framing import Reply, Service
-from kg.query.search import Hit
+from kg.query.search_file import Found
 from kg.release import Release
 
 
@@ -22,14 +22,15 @@ def make_search_service(release: Release) -> Service:
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
         text = str(payload["text"])
-        hits = release.search_index.search(text, _classes(release, payload["types"]), int(payload["limit"]))
+        found = release.search_index.search(text, _classes(release, payload["types"]), int(payload["limit"]))
         if payload["format"] == "json":
-            return Reply(200, {"content-type": "application/json"}, _json(release, text, hits))
+            return Reply(200, {"content-type": "application/json"}, _json(release, text, found))
         page = render(
             "search.html",
             text=text,
-            hits=hits,
-            suggestions=[] if hits else release.search_index.suggest(text),
+            hits=found.hits,
+            corrected_to=found.corrected_to,
+            suggestions=[] if found.hits else release.search_index.suggest(text),
             disclaimer=release.schema.disclaimer,
             release_id=release.id,
             href=lambda iri: find_href(iri, release.namespaces.base),
@@ -57,8 +58,7 @@ def _classes(release: Release, types: list[str]) -> set[str] | None:
     return names
 
 
-def _json(release: Release, text: str, hits: list[Hit]) -> bytes:
-    found = [asdict(hit) | {"page": find_href(hit.iri, release.namespaces.base)} for hit in hits]
-    return json.dumps({"release": release.id, "query": text, "hits": found}, ensure_ascii=False).encode(
-        errors="replace"
-    )
+def _json(release: Release, text: str, found: Found) -> bytes:
+    hits = [asdict(hit) | {"page": find_href(hit.iri, release.namespaces.base)} for hit in found.hits]
+    answer = {"release": release.id, "query": text, "correctedTo": found.corrected_to, "hits": hits}
+    return json.dumps(answer, ensure_ascii=False).encode(errors="replace")

@@ -5,11 +5,11 @@ Source: SPARQL 1.1 Protocol, sections 2.1.1 to 2.1.4.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from api.deadline import read_deadline
 from api.problems import MediaTypeError, MethodError
 from kg.errors import CallerError, QuerySyntaxError, RefusedError
 
@@ -95,21 +95,9 @@ def _request(parameters: list[tuple[str, str]], *, required: bool) -> SparqlRequ
         query=queries[0] if queries else None,
         default_graphs=values("default-graph-uri"),
         named_graphs=values("named-graph-uri"),
-        deadline_s=_deadline(values("timeout")),
+        deadline_s=read_deadline(values("timeout")),
         wants_receipt=_switch(values("receipt"), "receipt"),
     )
-
-
-def _deadline(given: tuple[str, ...]) -> float | None:
-    if not given:
-        return None
-    try:
-        seconds = float(given[0])
-    except ValueError:
-        seconds = math.nan
-    if len(given) > 1 or not (math.isfinite(seconds) and seconds > 0):
-        raise CallerError(f"timeout={given[0]!r} is no deadline", hint="Give seconds, for example timeout=2.5.")
-    return seconds
 
 
 def _switch(given: tuple[str, ...], name: str) -> bool:

@@ -41,8 +41,13 @@ qualifier_option = click.option(
 
 def evidence_options(command: _F) -> _F:
     """`--min-certainty`, `--source`, `--qualifier` and `--no-inferred`."""
+    inferred = click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded.")
+    return statement_options(inferred(command))
+
+
+def statement_options(command: _F) -> _F:
+    """`--min-certainty`, `--source` and `--qualifier`."""
     for option in (
-        click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded."),
         qualifier_option,
         click.option(
             "--source",

@@ -22,6 +22,7 @@ _COMMANDS = {
     "graphql": "Answer a GraphQL query.",
     "info": "Say what is in a release.",
     "locate": "Find words in a source's text, ready to paste into a row.",
+    "path": "Say how two entities hang together, claim by claim.",
     "query": "Answer a SPARQL query.",
     "search": "Find entities by name, synonym or identifier.",
     "serve": "Serve GraphQL, SPARQL, pages and exports.",

@@ -18,7 +18,10 @@ from kg.cli.releases import open_for_reading
 @json_option
 @release_option
 def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool, release_path: Path | None) -> None:
-    """Find entities whose label, synonyms or identifier have these WORDS; the last may be the start of one."""
+    """Find entities whose label, synonyms or identifier have these WORDS; the last may be the start of one.
+
+    British and American spelling are one; mistyped words find what they are nearest to, if nothing else.
+    """
     with open_for_reading(release_path) as release:
         classes = None
         if types:
@@ -27,7 +30,8 @@ def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool
             wanted = class_iris(release.schema, _split(types))
             classes = sorted(release.schema.classes[iri].name for iri in wanted)
         text = " ".join(words)
-        hits = release.search_index.search(text, classes, limit)
+        found = release.search_index.search(text, classes, limit)
+        hits = found.hits
         if as_json:
             print_json(
                 [
@@ -38,12 +42,15 @@ def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool
                         "class": hit.class_name,
                         "matched": hit.matched,
                         "score": hit.score,
+                        "correctedTo": found.corrected_to,
                     }
                     for hit in hits
                 ]
             )
             notice()
             return
+        if hits and found.corrected_to is not None:
+            say(f"Nothing is called {text!r}. Looked for {found.corrected_to!r} instead.")
         headings = ("id", "label", "class", "matched")
         print_table(headings, ((hit.curie, hit.label, hit.class_name, hit.matched) for hit in hits), unbroken=1)
         if not hits:

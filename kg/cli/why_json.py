@@ -17,7 +17,7 @@ def why_json(why: Why) -> dict[str, Any]:
         "certainty": explanation.certainty or None,
         "ways": [writer.finding(way, asked=True) for way in explanation.ways],
         "missing": [writer.gaps(gaps) for gaps in why.gaps],
-        "cautions": [_caution(caution) for caution in why.cautions],
+        "cautions": [caution_json(caution) for caution in why.cautions],
         "leftOut": list(explanation.left_out),
     }
 
@@ -39,7 +39,8 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _caution(caution: Caution) -> dict[str, Any]:
+def caution_json(caution: Caution) -> dict[str, Any]:
+    """A statement that names harm, with what it speaks of in labels."""
     ends = {"subject": caution.subject, "predicate": caution.predicate, "object": caution.object}
     return evidence_json(caution.evidence) | ends
 

@@ -11,7 +11,7 @@ from kg.export.selection import Selection
 from kg.export.view import ViewEdge, clean
 from kg.query.cautions import find_cautions
 from kg.query.chains import find_chains, rank_of_step
-from kg.query.evidence_filter import FilterWords, find_sources, read_filter
+from kg.query.evidence_filter import EvidenceFilter, FilterWords, find_sources, read_filter
 from kg.schema import Schema
 from kg.store import Engine, Term
 
@@ -26,23 +26,22 @@ def text(term: Term | None) -> str:
 class Claims:
     """The claims of one release under one selection.
 
+    Args:
+        kept: As for `collect`.
+
     Raises:
         NotFoundError: A predicate, certainty, source or qualifier of the selection does not exist.
         RefusedError: A qualifier cannot have the value.
     """
 
-    def __init__(self, engine: Engine, schema: Schema, selection: Selection) -> None:
+    def __init__(
+        self, engine: Engine, schema: Schema, selection: Selection, kept: EvidenceFilter | None = None
+    ) -> None:
         self._engine = engine
         self._schema = schema
         self._names = schema.namespaces
         self._predicates = predicate_iris(schema, selection.predicates)
-        words = FilterWords(
-            selection.min_certainty,
-            tuple(sorted(selection.sources)) or None,
-            selection.include_inferred,
-            selection.qualifiers,
-        )
-        self._kept = read_filter(schema, find_sources(engine, schema.namespaces), words)
+        self._kept = _read_filter(engine, schema, selection) if kept is None else kept
         concepts = schema.scheme("CertaintyScale").concepts
         self._ranks = {concept.name: concept.rank for concept in concepts}
         self._rank_of = {concept.iri: concept.rank for concept in concepts}
@@ -125,3 +124,13 @@ class Claims:
                 rule=" ".join(sorted(rules)),
                 premises=tuple(sorted(map(self._names.contract, behind))),
             )
+
+
+def _read_filter(engine: Engine, schema: Schema, selection: Selection) -> EvidenceFilter:
+    words = FilterWords(
+        selection.min_certainty,
+        tuple(sorted(selection.sources)) or None,
+        selection.include_inferred,
+        selection.qualifiers,
+    )
+    return read_filter(schema, find_sources(engine, schema.namespaces), words)

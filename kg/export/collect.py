@@ -11,6 +11,7 @@ from kg.export.names import class_iris, entity_iri
 from kg.export.queries import counts_query, entities_query
 from kg.export.selection import DEFAULT_NODES, Selection
 from kg.export.view import MIDDLE, PLACES, Credit, View, ViewEdge, ViewNode, clean
+from kg.query.evidence_filter import EvidenceFilter
 from kg.schema import Schema
 from kg.store import Engine, NamedNode
 
@@ -19,17 +20,22 @@ _EDGES = 1_000
 _MOST_EDGES = 2_000
 
 
-def collect(engine: Engine, schema: Schema, selection: Selection, credit: Credit) -> View:
+def collect(
+    engine: Engine, schema: Schema, selection: Selection, credit: Credit, kept: EvidenceFilter | None = None
+) -> View:
     """The view that a selection asks for.
 
     Filters choose statements first; a conclusion stays if a derivation stays all of whose premises stay, by a statement
     or by a derivation in their turn. Every edge between two nodes of the view is in it, those of the last level included.
 
+    Args:
+        kept: The filter on statements where it is read already, instead of what the selection says of them.
+
     Raises:
         NotFoundError: A focus, class, predicate, certainty, source or qualifier does not exist.
         EngineError: The store failed.
     """
-    walk = _Walk(engine, schema, selection)
+    walk = _Walk(engine, schema, selection, Claims(engine, schema, selection, kept))
     if selection.focus:
         walk.around(selection.focus, selection.depth)
     else:
@@ -38,11 +44,11 @@ def collect(engine: Engine, schema: Schema, selection: Selection, credit: Credit
 
 
 class _Walk:
-    def __init__(self, engine: Engine, schema: Schema, selection: Selection) -> None:
+    def __init__(self, engine: Engine, schema: Schema, selection: Selection, claims: Claims) -> None:
         self._engine = engine
         self._schema = schema
         self._selection = selection
-        self._claims = Claims(engine, schema, selection)
+        self._claims = claims
         self._classes = class_iris(schema, selection.types)
         self._nodes: dict[str, ViewNode] = {}
         self._edges: dict[str, ViewEdge] = {}

@@ -85,8 +85,9 @@ def read_entities(rows: Iterable[Row], source: Source, reading: Reading) -> None
     A row with a fault still makes its id known, so that one slip is not reported once more for each statement.
     """
     register, faults = reading.register, reading.faults
+    classes = {entity_class.name: entity_class.iri for entity_class in reading.schema.entity_classes()}
     for row in rows:
-        entity = _read_entity(row, source, reading)
+        entity = _read_entity(row, source, classes, reading)
         if not entity.id:
             continue
         first = register.id_places.setdefault(entity.id, row.place("id"))
@@ -99,7 +100,7 @@ def read_entities(rows: Iterable[Row], source: Source, reading: Reading) -> None
             _note_label(row, names, reading)
 
 
-def _read_entity(row: Row, source: Source, reading: Reading) -> Entity:
+def _read_entity(row: Row, source: Source, classes: dict[str, str], reading: Reading) -> Entity:
     entity_id, faults, language = row["id"], reading.faults, reading.schema.language
     if entity_id and not SLUG.fullmatch(entity_id):
         hint = "Use lower-case letters and digits in words joined by hyphens, like `iron-deficiency`."
@@ -108,7 +109,6 @@ def _read_entity(row: Row, source: Source, reading: Reading) -> Entity:
         faults.add(row.place("id"), f"the id has {len(entity_id)} characters", f"Use at most {ID_CHARACTERS}.")
     if row.ragged:  # nothing behind the id can be trusted
         return Entity(entity_id, "", Names(language, "", ()), (), source)
-    classes = {entity_class.name: entity_class.iri for entity_class in reading.schema.entity_classes()}
     name = row["class"]
     if name and name not in classes:
         hint = suggest(name, classes, "The ontology's README says how to add a class.")

@@ -9,7 +9,7 @@ from typing import Any
 from kg.errors import ReleaseError
 from kg.prefixes import RDF, RDFS, SKOS
 from kg.query.profile import contract
-from kg.query.search import IndexRow, build_index
+from kg.query.search_writing import IndexRow, build_index
 from kg.release.counts import describe
 from kg.release.draft import Draft
 from kg.release.fingerprint import sha256_of_file

@@ -64,6 +64,7 @@ class Property:
         seed_keys: Names that seeds use for a qualifier.
         names_harm: True if its claims name an unwanted effect; as with its forward property, for an inverse.
         is_remedy: True if its claims commend something for a condition; as with its forward property, for an inverse.
+        separates: True if its claims hold two things apart or only speak of one; as with its forward property, likewise.
     """
 
     iri: str
@@ -83,6 +84,7 @@ class Property:
     message: str  # for the curator who breaks domain or range
     names_harm: bool = False
     is_remedy: bool = False
+    separates: bool = False
 
     @property
     def is_claim(self) -> bool:

@@ -153,6 +153,7 @@ class _Reader(ShapesGraph):
             message=" ".join(filter(None, (self._text(s, SH.message) for s in (shape, values) if s is not None))),
             names_harm=self._is_a(inverse_of or node, "HarmProperty"),
             is_remedy=self._is_a(inverse_of or node, "RemedyProperty"),
+            separates=self._is_a(inverse_of or node, "SeparatingProperty"),
         )
 
     def _is_a(self, node: Node, kind: str) -> bool:

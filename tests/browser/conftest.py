@@ -52,9 +52,12 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     pytest.fail("kg serve was not ready within 30 s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; without one the tests are skipped, save in continuous integration, where they fail."""
+    """Chromium; without one the tests are skipped, save in continuous integration, where they fail.
+
+    For a module only: while it lives, its event loop runs in this thread, and other tests want one of their own.
+    """
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
         path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), own)

@@ -73,6 +73,7 @@ def test_the_44_predicates_and_their_4_super_properties_are_there(ontology: Grap
 def test_what_names_harm_and_what_commends_a_remedy_are_marked(ontology: Graph) -> None:
     """Typed by hand. Harm is shown beside a remedy, so no property is both, and no concluded link is harm."""
     assert _of_kind(ontology, "HarmProperty") == {"causes", "contributesTo", "riskFactorFor", "triggers", "worsens"}
+    assert _of_kind(ontology, "SeparatingProperty") == {"about", "distinctFrom"}
     assert _of_kind(ontology, "RemedyProperty") == {"alleviates", "corrects", "helps", "recommendedFor", "treats"}
 
 

@@ -8,8 +8,10 @@ import pytest
 from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
 from graphql.execution.values import get_variable_values
 
-from api.graphql.limits import Cost, CostCounter, LimitError, check_cost, check_document
+from api.graphql.limits import Cost, CostCounter, check_cost
+from api.graphql.refusals import LimitError
 from api.graphql.service import GraphQLDoor
+from api.graphql.written import check_document
 from kg.release import open_release
 from kg.settings import Settings
 
@@ -28,7 +30,11 @@ def cost(query: str, variables: dict[str, object] | None = None) -> Cost:
     document = parse(query)
     operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
     values = get_variable_values(SCHEMA, operation.variable_definitions or (), variables or {})
-    return CostCounter(SCHEMA, document, {} if isinstance(values, list) else values.coerced).operation(operation)
+    counter = CostCounter(SCHEMA, document, {} if isinstance(values, list) else values.coerced)
+    counted = counter.operation(operation)
+    if counter.fault is not None:
+        raise counter.fault
+    return counted
 
 
 @pytest.mark.parametrize(

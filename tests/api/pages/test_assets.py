@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.pages import assets
@@ -86,7 +86,7 @@ def test_a_file_that_is_not_there_is_not_found(client: httpx.Client) -> None:
 
 
 @pytest.fixture
-def without_bundles(release_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+def without_bundles(release_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     """The application where no bundle was made; its readers are not started."""
     monkeypatch.setattr(assets, "BUILT", tmp_path / "none")
     settings = Settings(readers=1)
@@ -94,7 +94,7 @@ def without_bundles(release_dir: Path, tmp_path: Path, monkeypatch: pytest.Monke
     return create_app(ReaderPool(FACTORY, str(release_dir), settings), manifest, settings)
 
 
-def get(app: FastAPI, path: str) -> httpx.Response:
+def get(app: ASGIApp, path: str) -> httpx.Response:
     """What a browser gets."""
 
     async def ask() -> httpx.Response:
@@ -104,7 +104,7 @@ def get(app: FastAPI, path: str) -> httpx.Response:
     return asyncio.run(ask())
 
 
-def test_without_bundles_the_page_says_what_is_missing_and_how_to_mend_it(without_bundles: FastAPI) -> None:
+def test_without_bundles_the_page_says_what_is_missing_and_how_to_mend_it(without_bundles: ASGIApp) -> None:
     """And brings a plain field, the schema and the examples all the same."""
     response = get(without_bundles, "/graphql")
 
@@ -117,7 +117,7 @@ def test_without_bundles_the_page_says_what_is_missing_and_how_to_mend_it(withou
     assert 404 == get(without_bundles, "/static/graphiql.js").status_code
 
 
-def test_without_bundles_the_operator_is_told(without_bundles: FastAPI) -> None:
+def test_without_bundles_the_operator_is_told(without_bundles: ASGIApp) -> None:
     """One sentence with the bundle's name and the mend; nothing where all is there."""
     said = assets.warning()
 

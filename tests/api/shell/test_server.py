@@ -222,7 +222,7 @@ def test_metrics_are_prometheus_text(client: httpx.Client) -> None:
 def test_every_setting_that_may_change_a_body_is_in_the_version() -> None:
     """Those that cannot are named one by one, so that a new setting counts until somebody has thought about it."""
     manifest = {"id": "a", "software": "1"}
-    version = _version(manifest, Settings())
+    version = _version(manifest, Settings(), "")
     changed: dict[str, Any] = {
         "port": 1,
         "readers": 7,
@@ -237,7 +237,8 @@ def test_every_setting_that_may_change_a_body_is_in_the_version() -> None:
     }  # fmt: skip
 
     assert set(Settings.model_fields) >= _SERVING
-    assert {version} == {_version(manifest, Settings(**{name: value})) for name, value in changed.items()}
-    assert 1 + len(shaping) == len({version, *(_version(manifest, Settings(**{n: v})) for n, v in shaping.items())})
-    assert version != _version(manifest | {"id": "b"}, Settings())
-    assert version != _version(manifest | {"software": "2"}, Settings())
+    assert {version} == {_version(manifest, Settings(**{name: value}), "") for name, value in changed.items()}
+    assert 1 + len(shaping) == len({version, *(_version(manifest, Settings(**{n: v}), "") for n, v in shaping.items())})
+    assert version != _version(manifest | {"id": "b"}, Settings(), "")
+    assert version != _version(manifest | {"software": "2"}, Settings(), "")
+    assert version != _version(manifest, Settings(), "other trusted documents")

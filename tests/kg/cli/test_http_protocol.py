@@ -284,6 +284,22 @@ def test_dripping_bytes_do_not_make_the_time_longer(client: Client) -> None:
     assert time.monotonic() - started < 4
 
 
+def test_three_hundred_half_open_connections_keep_nobody_out(client: Client, server: uvicorn.Server) -> None:
+    """The next client is answered within a second while they stand open."""
+    half_open = [Client(server.config.port) for _ in range(300)]
+    for each in half_open:
+        each.send(b"POST /a HTTP/1.1\r\nContent-Length: 10\r\n" + HOST + b"\r\nabc")
+    started = time.monotonic()
+
+    client.send(b"GET /a HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
+
+    assert b"200" == status(client.read())
+    assert time.monotonic() - started < 1
+    assert {b"408"} == {status(each.read()) for each in half_open}
+    for each in half_open:
+        each.socket.close()
+
+
 def test_an_answer_may_take_longer_than_a_request(client: Client, echo: Echo) -> None:
     """The time is for what the client sends."""
     client.send(b"GET /slow HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")

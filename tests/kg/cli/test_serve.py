@@ -114,3 +114,29 @@ def test_the_address_printed_can_be_clicked_on(host: str, shown: str) -> None:
     """A server on all addresses is shown by one that works."""
     with listen(host, 0) as listener:
         assert f"http://{shown}:{listener.getsockname()[1]}" == addresses(listener)
+
+
+def test_quiet_writes_no_line_per_request(data_dir: Path, tmp_path: Path) -> None:
+    """Addresses and errors alone."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg.cli.main", "serve", "--port", "0", "--quiet"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | {"KG_DATA_DIR": str(data_dir)},
+    )
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if "Ctrl-C" in line:
+            break
+    (address,) = (line.split()[-1] for line in said if line.strip().startswith("pages"))
+
+    with urllib.request.urlopen(f"{address}health", timeout=10) as response:
+        assert 200 == response.status
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+
+    assert (0, "") == (process.returncode, errors)

@@ -162,7 +162,13 @@ def _pair(name: str) -> list[Property]:
         (), (), (), (), "",
     )  # fmt: skip
     backward = replace(
-        forward, iri=nutri(f"{name}-of"), name=f"{name}-of", is_inverse=True, inverse=nutri(name), parents=()
+        forward,
+        iri=nutri(f"{name}-of"),
+        name=f"{name}-of",
+        label=f"{name}-of",
+        is_inverse=True,
+        inverse=nutri(name),
+        parents=(),
     )
     return [forward, backward]
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import EngineError
-from kg.query.search import IndexRow, SearchIndex, build_index, fold
+from kg.query.search import SearchIndex
+from kg.query.search_file import Found
+from kg.query.search_writing import IndexRow, build_index
 
 ENTITY = "https://w3id.org/nutrigraph/entity/"
 
@@ -38,7 +40,7 @@ def index(tmp_path: Path) -> SearchIndex:
 
 def found(index: SearchIndex, text: str) -> list[str]:
     """CURIEs of the hits, in their order."""
-    return [hit.curie for hit in index.search(text)]
+    return [hit.curie for hit in index.search(text).hits]
 
 
 @pytest.mark.parametrize(
@@ -69,20 +71,30 @@ def test_ties_are_in_the_order_of_iris(index: SearchIndex) -> None:
     assert found(index, "zinc") == ["ng:zinc-a", "ng:zinc-b"]
 
 
+def test_a_page_goes_on_within_a_tie(index: SearchIndex) -> None:
+    """Two hits of one score on two pages: neither is lost, neither comes twice."""
+    first = index.search("zinc", limit=1).hits[0]
+    second = index.search("zinc", limit=1, after=(first.score, first.iri)).hits[0]
+
+    assert (first.curie, second.curie, first.score == second.score) == ("ng:zinc-a", "ng:zinc-b", True)
+
+
 def test_the_matched_name_is_the_one_that_fits_best(index: SearchIndex) -> None:
     """A hit by synonym shows the synonym."""
-    (hit,) = index.search("rls")
+    (hit,) = index.search("rls").hits
 
     assert (hit.label, hit.matched) == ("restless legs syndrome", "RLS")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", '"', "*", "^", "🥦", "\x00", "()", '" OR "', "a" * 100_000, "\ud800", "NEAR(iron brain)", "key:iron"],
-)
+    ["", " ", '"', "*", "^", "🥦", "\x00", "()", '" OR "', "a" * 100_000, "\ud800", "NEAR(iron brain)", "key:iron",
+     "iron AND brain", "iron NOT zinc", "{key variant}: iron", "- key : iron", "🍎🦴", "\u202eeno\u202c",
+     "\u0627\u0644\u062d\u062f\u064a\u062f", "\u9244", "'; DROP TABLE name; --", "%", "_", "\n\t", "iron\x00zinc"],
+)  # fmt: skip
 def test_odd_text_finds_nothing_and_breaks_nothing(index: SearchIndex, text: str) -> None:
     """Text is words, never FTS syntax: operators, quotes and columns are not obeyed."""
-    assert index.search(text) == []
+    assert index.search(text) == Found()
 
 
 def test_operators_in_the_text_are_punctuation(index: SearchIndex) -> None:
@@ -92,9 +104,79 @@ def test_operators_in_the_text_are_punctuation(index: SearchIndex) -> None:
 
 def test_classes_and_limit_narrow_the_hits(index: SearchIndex) -> None:
     """Only classes that are named count; none named finds nothing."""
-    assert [hit.curie for hit in index.search("iron", ["Deficiency"])] == ["ng:iron-deficiency"]
-    assert [hit.curie for hit in index.search("iron", limit=1)] == ["ng:iron"]
-    assert index.search("iron", []) == []
+    assert [hit.curie for hit in index.search("iron", ["Deficiency"]).hits] == ["ng:iron-deficiency"]
+    assert [hit.curie for hit in index.search("iron", limit=1).hits] == ["ng:iron"]
+    assert index.search("iron", []) == Found()
+
+
+def test_pages_follow_each_other_by_score_and_iri(index: SearchIndex) -> None:
+    """Every hit once, in the order of the whole list, with the total on each page."""
+    whole = index.search("i").hits
+    seen: list[str] = []
+    after = None
+    for left in (2, 1, 0):
+        page = index.search("i", limit=1, after=after)
+        assert (page.total, page.has_next) == (3, left > 0)
+        seen += [hit.curie for hit in page.hits]
+        after = (page.hits[-1].score, page.hits[-1].iri)
+
+    assert seen == [hit.curie for hit in whole] == ["ng:iron", "ng:iron-deficiency", "ng:brain-iron"]
+    assert index.search("i", after=after).hits == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "curie", "meant"),
+    [
+        ("tinglign", "ng:tingling", "tingling"),
+        ("tingeling", "ng:tingling", "tingling"),
+        ("sindrome", "ng:restless-legs-syndrome", "syndrome"),
+        ("irpn deficiency", "ng:iron-deficiency", "iron deficiency"),
+        ("wilis ekbon", "ng:restless-legs-syndrome", "willis ekbom"),
+    ],
+)
+def test_a_mistyped_word_finds_what_it_is_nearest_to_and_says_so(
+    index: SearchIndex, text: str, curie: str, meant: str
+) -> None:
+    """Swapped, added, missing and wrong letters; such hits score below one."""
+    found = index.search(text)
+
+    assert (found.hits[0].curie, found.corrected_to) == (curie, meant)
+    assert all(0 < hit.score < 1 for hit in found.hits)
+
+
+@pytest.mark.parametrize("text", ["iron", "restless", "rest", "tingling needles", "zinc"])
+def test_what_is_found_as_typed_is_never_corrected(index: SearchIndex, text: str) -> None:
+    """A guess has no place beside a name; "iron" is near enough to "irons", and not to "zinc"."""
+    found = index.search(text)
+
+    assert found.corrected_to is None
+    assert all(hit.score >= 1 for hit in found.hits)
+
+
+@pytest.mark.parametrize("text", ["rsl", "zin x", "b13", "f3", "xqzzy", "asdfgh", "zync iorn ekbm tingl sydrm"])
+def test_no_word_is_bent_until_it_fits(index: SearchIndex, text: str) -> None:
+    """Short words, words with digits, words far from any, too many words: nothing."""
+    assert index.search(text) == Found()
+
+
+def test_a_correction_stays_in_the_classes_that_were_asked_for(index: SearchIndex) -> None:
+    """A word that is right is not bent because its class was not asked for."""
+    assert index.search("iron", ["Condition"]) == Found()
+    assert index.search("tinglign", ["Condition"]).hits == ()
+
+
+def test_words_may_come_from_several_names_of_one_entity(index: SearchIndex) -> None:
+    """All words must match somewhere; such a hit stands below those of one name."""
+    (hit,) = index.search("rls ekbom").hits
+
+    assert (hit.curie, hit.matched, int(hit.score)) == ("ng:restless-legs-syndrome", "restless legs syndrome", 1)
+    assert found(index, "rls tingling") == []
+
+
+def test_words_run_together_are_found(index: SearchIndex) -> None:
+    """Spaces that were left out; the name of which least is left over comes first."""
+    assert found(index, "irondeficiency") == ["ng:iron-deficiency"]
+    assert found(index, "restlesslegs") == ["ng:restless-legs-syndrome"]
 
 
 @pytest.mark.parametrize(
@@ -138,20 +220,15 @@ def test_a_missing_or_damaged_index_is_an_engine_error(tmp_path: Path, content: 
         SearchIndex(path).search("iron")
 
 
-def test_folding_a_name_twice_changes_nothing_more() -> None:
-    """Folding is idempotent, also for letters that grow when folded."""
-    assert fold(fold("Straße Ⅻ")) == fold("Straße Ⅻ") == "strasse xii"
-
-
 def test_an_identifier_of_others_is_found_whole_only(tmp_path: Path) -> None:
     """MONDO:0005391 leads to what has it; its beginning, a neighbour of it or the bare prefix does not."""
     known = IndexRow(ENTITY + "rls", "ng:rls", "Condition", "restless legs syndrome", (), ("MONDO:0005391",))
     build_index(tmp_path / "own.sqlite", [known, row("molybdenum", "Nutrient", "molybdenum")])
     index = SearchIndex(tmp_path / "own.sqlite")
 
-    hits = index.search("mondo:0005391")
+    hits = index.search("mondo:0005391").hits
 
-    assert [("ng:rls", "MONDO:0005391", 4)] == [(hit.curie, hit.matched, int(hit.score)) for hit in hits]
+    assert [("ng:rls", "MONDO:0005391", 6)] == [(hit.curie, hit.matched, int(hit.score)) for hit in hits]
     assert [] == found(index, "MONDO") + found(index, "MONDO:00053")
     assert [] == index.suggest("MONDO:0005392")
     assert ["ng:molybdenum"] == found(index, "mo")

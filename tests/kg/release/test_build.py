@@ -109,7 +109,7 @@ def test_an_open_release_answers(built: ReleaseDirectory) -> None:
 
         assert ["https://w3id.org/nutrigraph/entity/spinach"] == [food.value for (food,) in foods]  # type: ignore[union-attr]
         assert release.schema.find_class("Food") is not None
-        assert ["ng:iron-deficiency"] == [hit.curie for hit in release.search_index.search("low iron")][:1]
+        assert ["ng:iron-deficiency"] == [hit.curie for hit in release.search_index.search("low iron").hits][:1]
         assert built.id == release.id
 
 
@@ -121,7 +121,7 @@ def test_an_exact_mapping_is_an_identifier_to_search_for(
     seeds = write_seeds(tmp_path, "skos:exactMatch", f"skos:{match}")
 
     with open_release(build_release(ontology_dir(), seeds, tmp_path / "out").path) as release:
-        hits = release.search_index.search("CHEBI:18248")
+        hits = release.search_index.search("CHEBI:18248").hits
 
     assert expected == [hit.curie for hit in hits]
     assert {"CHEBI:18248"} >= {hit.matched for hit in hits}

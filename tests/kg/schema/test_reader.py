@@ -101,13 +101,16 @@ def test_what_a_triple_entails(tmp_path: Path) -> None:
     assert schema.consequences(iri("unlike")) == (Leaf(iri("unlike"), reverse=True),)
 
 
-def test_marks_of_harm_and_remedy_hold_for_the_inverse_too(tmp_path: Path) -> None:
+def test_marks_of_properties_hold_for_the_inverse_too(tmp_path: Path) -> None:
     """The edge from the illness to the herb is as much a remedy's as the other way round."""
-    text = SMALL + "nutri:soothes a nutri:RemedyProperty . nutri:touches a nutri:HarmProperty ."
+    text = (
+        SMALL + "nutri:soothes a nutri:RemedyProperty . nutri:touches a nutri:HarmProperty , nutri:SeparatingProperty ."
+    )
     properties = load(tmp_path, text).properties
 
     assert {p.name for p in properties.values() if p.is_remedy} == {"soothes", "soothedBy"}
     assert {p.name for p in properties.values() if p.names_harm} == {"touches", "touchedBy"}
+    assert {p.name for p in properties.values() if p.separates} == {"touches", "touchedBy"}
 
 
 def test_concepts_come_in_ascending_rank(tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""Texts of documents: those that differ in what GraphQL ignores (white space, commas, comments) are one document.
+
+Source: GraphQL, section 2.1.7 (ignored tokens).
+"""
+
+from __future__ import annotations
+
+import re
+
+# A string (block strings first) as it stands, a quotation mark that begins none, or a run of what is ignored.
+_PIECES = re.compile(
+    r'("""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n\r]|\\[^\n\r])*"(?!"))|(")|(?:[ \t\n\r,\ufeff]|#[^\n\r]*)+', re.DOTALL
+)
+
+
+def compact(text: str) -> str:
+    r"""The text with one space for each run of what is ignored; texts of one document become equal, strings stay.
+
+    >>> compact('{ food(id: "a # b"),  # by id\n  { label } }')
+    '{ food(id: "a # b") { label } }'
+    """
+    pieces = list(_PIECES.finditer(text))
+    if any(piece[2] for piece in pieces):  # no document; made even, it might look like one
+        return text
+    return _PIECES.sub(lambda piece: piece[1] or " ", text).strip()
