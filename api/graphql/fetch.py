@@ -142,11 +142,15 @@ class Fetcher:
         found = {parent: Connection(target=target) for parent in dict.fromkeys(parents)}
         for type_name in plan.types:
             self.found.plans[(plan.path, type_name)] = plan
-        for batch in _batches(list(found)):
-            if plan.wants_edges:
-                self._take_edges(plan, found, batch)
-            if plan.wants_total or plan.wants_reason or plan.facets:
-                self._take_totals(plan, found, batch)
+        try:
+            for batch in _batches(list(found)):
+                if plan.wants_edges:
+                    self._take_edges(plan, found, batch)
+                if plan.wants_total or plan.wants_reason or plan.facets:
+                    self._take_totals(plan, found, batch)
+        except RefusedError as error:
+            self.found.faults[plan.path] = error
+            return
         for parent, connection in found.items():
             self.found.connections[(parent, plan.path, self._type(parent, declared))] = connection
         edges = [edge for connection in found.values() for edge in connection.edges]

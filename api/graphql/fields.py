@@ -135,7 +135,10 @@ def field(
         parameters.append(inspect.Parameter(argument, inspect.Parameter.KEYWORD_ONLY, annotation=told, default=default))
 
     def resolver(self: Any, info: Any, **given: Any) -> Any:
-        return resolve(self, At(info.context, _response_path(info)), **{name: given[name] for name in wanted})
+        at = At(info.context, _response_path(info))
+        if at.path in at.context.faults:
+            raise at.context.faults[at.path]
+        return resolve(self, at, **{name: given[name] for name in wanted})
 
     # strawberry reads types from the signature; ours is only known now.
     resolver.__signature__ = inspect.Signature(parameters, return_annotation=gives)  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.pages import Order, OrderField, Page
 from api.graphql.selection import Collector, Selected
 from api.graphql.where import Where, WhereWriter
+from kg.errors import RefusedError
 from kg.prefixes import RDFS
 from kg.query.evidence_filter import EvidenceFilter
 
@@ -90,7 +91,8 @@ class Planner:
     Attributes:
         filters: What reads pages and filters out of arguments.
         where: What reads conditions.
-        is_faulty: True if an argument of some field is null and may not be.
+        is_faulty: True if an argument of some field makes no sense.
+        faults: Response path of such a field → what is wrong, where the executor would not find it.
     """
 
     def __init__(self, catalogue: Catalogue, fields: Collector, filters: FilterReader, where: WhereWriter) -> None:
@@ -99,14 +101,18 @@ class Planner:
         self.filters = filters
         self.where = where
         self.is_faulty = False
+        self.faults: dict[Path, RefusedError] = {}
 
     @contextmanager
-    def arguments_at_fault(self) -> Iterator[None]:
-        """Plan nothing for a field one of whose arguments is null and may not be: the executor says so at that field."""
+    def arguments_at_fault(self, path: Path) -> Iterator[None]:
+        """Plan nothing for a field one of whose arguments makes no sense; its resolver or the executor says so there."""
         try:
             yield
-        except GraphQLError:
+        except GraphQLError:  # null where none may be, which the executor finds as well
             self.is_faulty = True
+        except RefusedError as error:
+            self.is_faulty = True
+            self.faults[path] = error
 
     def arguments(self, root: Selected) -> dict[str, Any]:
         """Coerced arguments of a root field, by GraphQL name."""
@@ -134,17 +140,18 @@ class Planner:
                 continue
             here = (*path, group.key)
             if member.kind is Kind.RELATION:
-                with self.arguments_at_fault():
+                with self.arguments_at_fault(here):
                     plan.relations.append(self.relation(member, group, some_type, here))
             elif member.kind is Kind.EDGE:
-                with self.arguments_at_fault():
+                with self.arguments_at_fault(here):
                     plan.relations.append(self.single(member, group, some_type, here))
             elif member.kind in (Kind.LINK, Kind.LINKS):
                 inner = self.node(member.target, group.selections, here)
                 inner.slots |= {by.slot for by in self._catalogue.order_of(member)}
                 plan.links[member.slot] = _merge(plan.links.get(member.slot), inner)
             elif member.slot:
-                plan.slots |= self._slots(member, group, some_type)
+                with self.arguments_at_fault(here):
+                    plan.slots |= self._slots(member, group, some_type)
         return plan
 
     def _slots(self, member: Member, group: Selected, parent: str) -> set[tuple[str, ...]]:
@@ -205,7 +212,8 @@ class Planner:
             elif group.name == "totalCount":
                 plan.wants_total = True
             elif group.name == "facets":
-                plan.facets += self._facets(type_name, target, group)
+                with self.arguments_at_fault(here):
+                    plan.facets += self._facets(type_name, target, group)
             elif group.name.startswith("emptyReason"):
                 plan.wants_reason = plan.wants_edges = True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,6 @@ from api.graphql.projection import NotProjectableError, Projector
 from api.graphql.release_facts import ReleaseFacts
 from api.graphql.roots import PlannedRoot, RootPlanner
 from api.graphql.selection import Collector
-from kg.errors import KgError
 
 # Requests kept per reader, and how long one may be: a page's own requests are few and short.
 MOST_REQUESTS, MOST_CHARACTERS = 256, 16_384
@@ -31,7 +31,6 @@ class Prepared:
     Attributes:
         roots: What to fetch.
         project: What was fetched → `data`; None where only the executor can make it.
-        failure: What is wrong with a value; found while planning.
     """
 
     operation: OperationDefinitionNode
@@ -40,7 +39,6 @@ class Prepared:
     planner: Planner
     roots: Sequence[PlannedRoot]
     project: Callable[[Any], dict[str, Any]] | None
-    failure: KgError | None = None
 
 
 def prepare(facts: ReleaseFacts, core: GraphQLSchema, asked: Asked) -> Prepared:
@@ -50,16 +48,12 @@ def prepare(facts: ReleaseFacts, core: GraphQLSchema, asked: Asked) -> Prepared:
     collector = Collector(core, fragments, asked.values)
     planner = Planner(facts.executable.catalogue, collector, facts.filters, facts.where)
     root_planner, roots, project = RootPlanner(facts.executable, planner), [], None
-    try:
-        for root in planner.roots(operation.selection_set):
-            with planner.arguments_at_fault():
-                roots.append(root_planner.plan(root))
-        if not planner.is_faulty:
+    for root in planner.roots(operation.selection_set):
+        with planner.arguments_at_fault((root.key,)):
+            roots.append(root_planner.plan(root))
+    if not planner.is_faulty:
+        with suppress(NotProjectableError):
             project = Projector(core, collector).compile(operation)
-    except KgError as error:
-        return Prepared(operation, cost, collector, planner, (), None, error)
-    except NotProjectableError:
-        project = None
     return Prepared(operation, cost, collector, planner, roots, project)
 
 
@@ -80,7 +74,7 @@ class PreparedRequests:
     def keep(self, query: str, variables: Mapping[str, Any], operation_name: str | None, prepared: Prepared) -> None:
         """Keep a request; the one that was not asked for longest goes."""
         key = _key(query, variables, operation_name)
-        if key is None or prepared.failure is not None:
+        if key is None or prepared.planner.is_faulty:
             return
         self._kept[key] = prepared
         if len(self._kept) > MOST_REQUESTS:

@@ -129,7 +129,10 @@ class RootReader:
     def read(self, planned: Sequence[PlannedRoot]) -> None:
         """Fetch every root field."""
         for root in planned:
-            self._slice.roots[root.key] = self._found(root)
+            try:
+                self._slice.roots[root.key] = self._found(root)
+            except RefusedError as error:
+                self._slice.faults[(root.key,)] = error
 
     def _found(self, root: PlannedRoot) -> Any:
         name = root.selected.name

@@ -124,20 +124,19 @@ class GraphQLDoor:
         found = self._facts.fresh_slice()
         facts = self._facts
         fetcher = make_fetcher(self._release.engine, self._executable.catalogue, facts.levels, facts.speakers, found)
-        found.failure = prepared.failure
-        if found.failure is None:
-            try:
-                lookups = Lookups(self._suggest, prepared.collector, self._release)
-                RootReader(self._executable, prepared.planner, fetcher, lookups).read(prepared.roots)
-            except KgError as error:
-                found.failure = error
+        found.faults |= prepared.planner.faults
+        try:
+            lookups = Lookups(self._suggest, prepared.collector, self._release)
+            RootReader(self._executable, prepared.planner, fetcher, lookups).read(prepared.roots)
+        except KgError as error:
+            found.failure = error
         response = self._projected(prepared, found) or self._executed(query, variables, prepared, found)
         response["extensions"] = self._extensions(found, prepared.cost)
         return "executed", response
 
     def _projected(self, prepared: Prepared, found: Slice) -> dict[str, Any] | None:
         """The response straight from what was fetched; None where the executor must decide."""
-        if not self._projecting or found.failure is not None or prepared.project is None:
+        if not self._projecting or found.failure is not None or found.faults or prepared.project is None:
             return None
         try:
             return {"data": prepared.project(found)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.graphql.facets import FacetCounts
 from api.graphql.plan import Path, RelationPlan
-from kg.errors import KgError
+from kg.errors import KgError, RefusedError
 from kg.prefixes import RDF, RDFS
 from kg.store import Term
 
@@ -91,6 +91,7 @@ class Slice:
         roots: Response key of a root field → what it found.
         hints: What `extensions.hints` tells the caller.
         queries: SPARQL texts that were run, in order.
+        faults: Response path → what is wrong with an argument there; raised by that field.
         failure: What stopped the fetching; raised by every root field.
     """
 
@@ -100,6 +101,7 @@ class Slice:
     roots: dict[str, Any] = field(default_factory=dict)
     hints: list[dict[str, Any]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
+    faults: dict[Path, RefusedError] = field(default_factory=dict)
     failure: KgError | None = None
 
     def add_fact(self, node: str, slot: Slot, value: Term) -> None:

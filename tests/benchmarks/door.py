@@ -31,6 +31,7 @@ from tests.benchmarks.graphs import benchmark_release
 from tests.benchmarks.load import generator
 from tests.benchmarks.peers import CLIENTS, KINDS
 from tests.benchmarks.report import Goal, Run, cell_name
+from tests.benchmarks.servers import ServerError
 
 SMALL, MIDDLE, LARGE = 10_000, 100_000, 1_000_000
 _IN_MEMORY, _ON_DISK = 1 << 40, 1  # KG_MEMORY_TRIPLES
@@ -52,7 +53,7 @@ def compare(release: Path, folder: Path, options: argparse.Namespace) -> tuple[M
         try:
             servers.append(stack.enter_context(peer_postgraphile.serving(release, readers)))
             versions = peer_postgraphile.versions()
-        except peer_postgraphile.MissingError as error:
+        except (peer_postgraphile.MissingError, ServerError) as error:
             sys.stderr.write(f"\n!!! {peer_postgraphile.NAME} is NOT measured: {error}\n\n")
             versions = {peer_postgraphile.NAME: f"not measured: {error}"}
         measured = measure(servers, _CELLS, rounds=options.rounds, seconds=options.seconds)

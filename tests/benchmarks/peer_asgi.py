@@ -1,6 +1,7 @@
 """The yardstick of a cached answer: a bare ASGI application under the server that `kg serve` runs, with its options.
 
-It reads the body, returns the same bytes each time and writes the line of the access log; no limits, no cache, no routes.
+It reads the body, gives the same bytes each time and writes the line of the access log; no limits, no cache, no routes,
+no metrics, and no header fields but type and length.
 
     python -m tests.benchmarks.peer_asgi PORT FILE
 
@@ -9,46 +10,48 @@ FILE holds the bytes of the answer.
 
 from __future__ import annotations
 
-import json
 import sys
-import time
+from http import HTTPStatus
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.shell import AccessLog
+from api.shell.asked import Asked
+from api.shell.delivery import Delivery
 from kg.cli.server import make_config
 from kg.settings import get_settings
 
 
-def bare_app(body: bytes) -> ASGIApp:
+def bare_app(body: bytes, log: AccessLog) -> ASGIApp:
     """An application whose every answer is the given JSON."""
     headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        started = time.perf_counter()
-        asked = 0
+        noted = Delivery(Asked(scope["method"], scope["raw_path"], b"", scope["scheme"], {}, None), send)
+        chunks = []
         while True:
             message = await receive()
-            asked += len(message.get("body", b""))
+            chunks.append(message.get("body", b""))
             if not message.get("more_body"):
                 break
+        b"".join(chunks)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-        line = {
-            "time": time.time(), "method": scope["method"], "path": scope["path"], "status": 200, "asked_bytes": asked,
-            "answer_bytes": len(body), "seconds": time.perf_counter() - started, "client": scope["client"][0],
-        }  # fmt: skip
-        sys.stderr.write(json.dumps(line) + "\n")
+        noted.status, noted.sent_bytes = HTTPStatus.OK.value, len(body)
+        log.note(noted)
 
     return app
 
 
 def main(port: str, file: str) -> None:
     """Serve until ended."""
-    config = make_config(bare_app(Path(file).read_bytes()), get_settings())
+    log = AccessLog(sys.stderr, "bare")
+    config = make_config(bare_app(Path(file).read_bytes(), log), get_settings())
     config.port = int(port)
     uvicorn.Server(config).run()
+    log.close()
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ _TUNING = {
 
 
 class MissingError(Exception):
-    """A program that the peer needs is not on this machine."""
+    """A program that the peer needs is not on this machine, or does not run here."""
 
 
 @contextmanager
@@ -89,10 +89,19 @@ def _install() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for file in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(_HERE / file, folder / file)
-    done = subprocess.run(["npm", "ci"], cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise MissingError(f"npm ci failed: {done.stderr[-500:]}")
+    _run(["npm", "ci"], cwd=folder)
     return program
+
+
+def _run(command: list[str], *, cwd: Path | None = None, user: str | None = None, words: str = "") -> None:
+    """Run a program to its end.
+
+    Raises:
+        MissingError: It failed; carries the end of what it wrote.
+    """
+    done = subprocess.run(command, cwd=cwd, user=user, input=words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise MissingError(f"{' '.join(command[:2])} failed: {(done.stderr or done.stdout)[-500:]}")
 
 
 @contextmanager
@@ -106,11 +115,11 @@ def _database(binaries: Path, folder: Path, release: Path) -> Iterator[int]:
         shutil.chown(cluster, user)
         shutil.chown(folder, user)
     make = [str(binaries / "initdb"), "-D", str(cluster), "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C"]
-    subprocess.run(make, check=True, capture_output=True, user=user)
+    _run(make, user=user)
     options = [f"-c{name}={value}" for name, value in _TUNING.items()]
     start = [str(binaries / "pg_ctl"), "-D", str(cluster), "-w", "-l", str(folder / "log"), "-o"]
     start += [" ".join(["-k", str(folder), *(repr(option) for option in options)]), "start"]
-    subprocess.run(start, check=True, capture_output=True, user=user)
+    _run(start, user=user)
     try:
         _fill(binaries, folder, write_tables(release, tables))
         yield int((cluster / "postmaster.pid").read_text(encoding="utf-8").split()[0])
@@ -134,7 +143,7 @@ def _fill(binaries: Path, folder: Path, tables: list[str]) -> None:
         "ON_ERROR_STOP=1",
         "-q",
     ]
-    subprocess.run(command, input=script, text=True, check=True, capture_output=True)
+    _run(command, words=script)
 
 
 def versions() -> dict[str, str]:

@@ -79,7 +79,6 @@ def test_pages_follow_each_other_as_in_the_reference_over_random_statements(plan
     assert "" == "\n\n".join(differing_pages(planted, planted.seed))
 
 
-@pytest.mark.xfail(reason="one wrong argument fails every root field, wherever it stands", strict=True)
 def test_an_error_stands_at_its_field_and_takes_no_other_with_it(packaged: Sides) -> None:
     """GraphQL, sections 6.4.4 and 7.1.2: an error nulls its field, goes up to what may be null, and names its path."""
     assert "" == "\n\n".join(differences(packaged, FIXED_SEED, of_errors=True))
