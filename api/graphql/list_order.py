@@ -175,6 +175,8 @@ class ListSorter:
         value, known = f"?v{number}", f"?o{number}"
         found = f"GRAPH ?og{number} {{ ?node {path(column.member.slot)} {value} }}"
         shape = column.member.field
+        if shape is not None and shape.datatype is not None:  # an object is put in words or is a thing
+            found += f" FILTER(isLiteral({value}))"
         if column.member.slot == (f"{RDFS}label",):  # everything in such a list has one
             return f"LATERAL {{ {found} }} BIND(false AS ?m{number}) BIND(STR({value}) AS ?s{number})"
         if shape is not None and shape.scheme is not None:

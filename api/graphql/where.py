@@ -106,6 +106,8 @@ class WhereWriter:
     # Leaves
 
     def _identified(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
+        if not _told(given):
+            return "true"
         found = self._iris(type_name, given)
         return f"({variable} IN ({comma(found)}))" if found else "false"
 
@@ -201,6 +203,8 @@ class WhereWriter:
                 for one in value:
                     yield from self._drivers(type_name, one, variable)
             elif key == "id":
+                if not _told(value):
+                    continue
                 found = self._iris(type_name, value)
                 yield f"VALUES {variable} {{ {terms(found)} }}" if found else "FILTER(false)"
             elif key not in ("or", "not", "type"):
