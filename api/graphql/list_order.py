@@ -211,7 +211,8 @@ class ListSorter:
         for number, (key, (missing, value)) in reversed(list(enumerate(zip(order.keys, values, strict=True)))):
             literal = self._literal(key.column, value)
             lower = key.descending is not back
-            gone = f"?m{number} {'<' if back else '>'} {str(missing).lower()}"
+            # Missing values come last. The engine knows no < between booleans: it makes an error of it and drops the row.
+            gone = f"?m{number} = {str(not back).lower()}" if missing is back else "false"
             further = f"?s{number} {'<' if lower else '>'} {literal}"
             same = f"?m{number} = {str(missing).lower()}"
             condition = f"({gone} || ({same} && ({further} || (?s{number} = {literal} && {condition}))))"
