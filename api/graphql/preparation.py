@@ -6,7 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
@@ -19,6 +19,7 @@ from api.graphql.projection import NotProjectableError, Projector
 from api.graphql.release_facts import ReleaseFacts
 from api.graphql.roots import PlannedRoot, RootPlanner
 from api.graphql.selection import Collector
+from api.graphql.subjects import find_subjects, with_subjects
 
 # Requests kept per reader, and how long one may be: a page's own requests are few and short.
 MOST_REQUESTS, MOST_CHARACTERS = 256, 16_384
@@ -30,6 +31,7 @@ class Prepared:
 
     Attributes:
         roots: What to fetch.
+        subjects: Variables that only say what a root field is about.
         project: What was fetched → `data`; None where only the executor can make it.
     """
 
@@ -38,6 +40,7 @@ class Prepared:
     collector: Collector
     planner: Planner
     roots: Sequence[PlannedRoot]
+    subjects: frozenset[str]
     project: Callable[[Any], dict[str, Any]] | None
 
 
@@ -54,35 +57,56 @@ def prepare(facts: ReleaseFacts, core: GraphQLSchema, asked: Asked) -> Prepared:
     if not planner.is_faulty:
         with suppress(NotProjectableError):
             project = Projector(core, collector).compile(operation)
-    return Prepared(operation, cost, collector, planner, roots, project)
+    subjects = find_subjects(roots, [operation, *fragments.values()])
+    return Prepared(operation, cost, collector, planner, roots, subjects, project)
 
 
 class PreparedRequests:
-    """The requests that came last, by text (what GraphQL ignores left out), operation name and variables."""
+    """The requests that came last: by text (what GraphQL ignores left out), operation name and values of variables.
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str | None, str], Prepared] = OrderedDict()
+    Values that only say what a root field is about make no other request, nor do variables that nobody declares.
+    """
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        # Document → the variables that its plans depend on.
+        self._binding: OrderedDict[_Document, tuple[str, ...]] = OrderedDict()
+        self._kept: OrderedDict[tuple[_Document, str], Prepared] = OrderedDict()
 
     def find(self, query: str, variables: Mapping[str, Any], operation_name: str | None) -> Prepared | None:
-        """The prepared request that is equal to this one, or None."""
-        key = _key(query, variables, operation_name)
-        if key is None or key not in self._kept:
+        """The prepared request that is equal to this one, about what this one is about; None if there is none."""
+        document = (compact(query), operation_name)
+        binding = self._binding.get(document)
+        prepared = None if binding is None else self._kept.get((document, _values(binding, variables)))
+        if prepared is None or binding is None:
             return None
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        self._kept.move_to_end((document, _values(binding, variables)))
+        self._binding.move_to_end(document)
+        if not prepared.subjects:
+            return prepared
+        roots = with_subjects(prepared.roots, prepared.subjects, prepared.operation, self._schema, variables)
+        return None if roots is None else replace(prepared, roots=roots)
 
     def keep(self, query: str, variables: Mapping[str, Any], operation_name: str | None, prepared: Prepared) -> None:
         """Keep a request; the one that was not asked for longest goes."""
-        key = _key(query, variables, operation_name)
-        if key is None or prepared.planner.is_faulty:
+        names = [definition.variable.name.value for definition in prepared.operation.variable_definitions or ()]
+        binding = tuple(name for name in names if name not in prepared.subjects)
+        given = _values(binding, variables)
+        if prepared.planner.is_faulty or len(query) > MOST_CHARACTERS or len(given) > MOST_CHARACTERS:
             return
-        self._kept[key] = prepared
+        document = (compact(query), operation_name)
+        self._binding[document] = binding
+        self._kept[(document, given)] = prepared
         if len(self._kept) > MOST_REQUESTS:
             self._kept.popitem(last=False)
+        if len(self._binding) > MOST_REQUESTS:
+            self._binding.popitem(last=False)
 
 
-def _key(query: str, variables: Mapping[str, Any], operation_name: str | None) -> tuple[str, str | None, str] | None:
-    if len(query) > MOST_CHARACTERS:
-        return None
-    given = json.dumps(variables, sort_keys=True) if variables else ""
-    return (compact(query), operation_name, given) if len(given) <= MOST_CHARACTERS else None
+_Document = tuple[str, str | None]
+
+
+def _values(names: Sequence[str], variables: Mapping[str, Any]) -> str:
+    """The values of some variables as one text; absent is not null."""
+    given = {name: variables[name] for name in names if name in variables}
+    return json.dumps(given, sort_keys=True) if given else ""

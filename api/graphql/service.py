@@ -63,7 +63,7 @@ class GraphQLDoor:
         # spares strawberry's second parse and validation.
         self._core = self._executable.strawberry._schema  # noqa: SLF001
         self._gate = Gate(self._core, settings)
-        self._prepared = PreparedRequests()
+        self._prepared = PreparedRequests(self._core)
 
     def sdl(self) -> str:
         """The schema definition that this release serves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -11,6 +12,10 @@ from typing import Any
 
 from kg.errors import EngineError, KgError, MemoryCapError
 from kg.query.framing import Reply, Service, error_record, receive, send
+
+# Objects that are left over before the collector looks for cycles among them; it does so between requests, where nobody
+# waits for it. A request leaves few: what it made is freed as soon as it is done with.
+_LEFT_OVER = 50_000
 
 MEMORY_MESSAGE = "the answer needs more memory than a query may use"
 MEMORY_HINT = "Ask for less: name more terms, or add LIMIT."
@@ -22,7 +27,10 @@ def serve(connection: socket.socket, services: Mapping[str, Service]) -> None:
     Returns early after an answer that left this process in doubt (out of memory, a panic of the engine): the parent
     sees the end of the socket and takes a fresh process.
     """
+    gc.disable()
     while True:
+        if gc.get_count()[0] > _LEFT_OVER:
+            gc.collect()
         request = receive(connection)
         if request is None:
             return

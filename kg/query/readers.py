@@ -211,7 +211,7 @@ class ReaderPool:
 
     def _take_idle(self) -> ReaderConnection | None:
         while self._idle and self._busy < self._settings.readers:
-            reader = self._idle.popleft()
+            reader = self._idle.pop()  # the one that answered last: what it needs is still in the processor's caches
             if reader.is_open:
                 self._busy += 1
                 return reader
