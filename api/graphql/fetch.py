@@ -171,6 +171,8 @@ class Fetcher:
             plan.level = self._levels.relation(plan)
         edges = EdgeRows(self._catalogue.schema, plan.member, self._rank)
         edges.take(self._rows(plan.level.text(batch), plan.level.slots))
+        for parent in batch:  # a page with nothing on it still knows what lies behind its cursors
+            self._turn(found[parent], [], plan.page)
         for parent, of_parent in edges.finished().items():
             if plan.page.order != BY_LABEL and len(of_parent) > MOST_ORDERED:
                 message = f"{plan.member.name} has more than {MOST_ORDERED} edges to put in order"
@@ -243,8 +245,8 @@ class Fetcher:
 
 
 def _columns(answer: Rows, *names: str) -> Iterable[Sequence[Term]]:
-    """These columns of every row in which the first of them is bound."""
-    if names[0] in answer.variables:
+    """These columns of every row in which the first of them is bound; no row where the query has no such column."""
+    if all(name in answer.variables for name in names):
         pick = itemgetter(*(answer.variables.index(name) for name in names))
         first = answer.variables.index(names[0])
         yield from (pick(row) for row in answer.rows if row[first] is not None)

@@ -175,6 +175,8 @@ class ListSorter:
         value, known = f"?v{number}", f"?o{number}"
         found = f"GRAPH ?og{number} {{ ?node {path(column.member.slot)} {value} }}"
         shape = column.member.field
+        if shape is not None and shape.datatype is not None:  # an object is put in words or is a thing
+            found += f" FILTER(isLiteral({value}))"
         if column.member.slot == (f"{RDFS}label",):  # everything in such a list has one
             return f"LATERAL {{ {found} }} BIND(false AS ?m{number}) BIND(STR({value}) AS ?s{number})"
         if shape is not None and shape.scheme is not None:
@@ -209,7 +211,8 @@ class ListSorter:
         for number, (key, (missing, value)) in reversed(list(enumerate(zip(order.keys, values, strict=True)))):
             literal = self._literal(key.column, value)
             lower = key.descending is not back
-            gone = f"?m{number} {'<' if back else '>'} {str(missing).lower()}"
+            # Missing values come last. The engine knows no < between booleans: it makes an error of it and drops the row.
+            gone = f"?m{number} = {str(not back).lower()}" if missing is back else "false"
             further = f"?s{number} {'<' if lower else '>'} {literal}"
             same = f"?m{number} = {str(missing).lower()}"
             condition = f"({gone} || ({same} && ({further} || (?s{number} = {literal} && {condition}))))"

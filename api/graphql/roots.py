@@ -109,7 +109,7 @@ class RootPlanner:
             own = {name: where.pop(name, None) for name in STATEMENT_KEYS}
             ends = {role: own[role] for role in ("subject", "object") if own[role] is not None}
             iris = {role: find_iri(self._executable.catalogue.schema, given) for role, given in ends.items()}
-            plan.start = statement_pattern(self._executable, self._planner.filters, own, iris)
+            plan.start = statement_pattern(self._executable.catalogue, self._planner.filters, own, iris)
         plan.where = self._planner.where.write(type_name, where)
         self._planner.connection(plan, type_name, f"{type_name}Connection", root.selections)
         return plan

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.graphql.filters import FilterReader
 from api.graphql.identifiers import claim_property
+from api.graphql.members import Catalogue
 from api.graphql.patterns import iri
-from api.graphql.schema import ExecutableSchema
 from kg.prefixes import RDF
 from kg.schema import Schema
 from kg.store import Literal, term_text
@@ -18,51 +18,58 @@ STATEMENT_KEYS = ("subject", "predicate", "object", "polarity", "minCertainty", 
 
 
 def statement_pattern(
-    executable: ExecutableSchema, filters: FilterReader, where: Mapping[str, Any], ends: Mapping[str, str | None]
+    catalogue: Catalogue,
+    filters: FilterReader,
+    where: Mapping[str, Any],
+    ends: Mapping[str, str | None],
+    names_of: tuple[str, str] = ("?node", "w"),
 ) -> str:
-    """A graph pattern over ?node, empty if there is no condition.
+    """A graph pattern over a statement, empty if there is no condition.
 
     Args:
+        names_of: The variable of the statement, and what the names of the other variables begin with.
         where: `STATEMENT_KEYS` → what the input object has, None for nothing.
         ends: "subject" and "object", where they are given → IRI, or None where no IRI can be made of what was given.
 
     Raises:
         RefusedError: There is no such property or source.
     """
-    schema = executable.catalogue.schema
+    node, tag = names_of
+    graph = f"?{tag}g"
+    schema = catalogue.schema
     names = schema.namespaces
     kept = filters.filters(where)
-    parts = [_triple(schema, where.get("predicate"), ends)]
+    parts = [_triple(schema, where.get("predicate"), ends, node)]
     if where.get("polarity") is not None:
-        values = executable.catalogue.enums[names.nutri("PolarityScheme")]
+        values = catalogue.enums[names.nutri("PolarityScheme")]
         concept = next(known for known, value in values.items() if value == where["polarity"].name)
-        parts.append(f"?node {iri(names.nutri('polarity'))} {iri(concept)} .")
-    parts.append(kept.inside(names, "?node", "w"))
+        parts.append(f"{node} {iri(names.nutri('polarity'))} {iri(concept)} .")
+    parts.append(kept.inside(names, node, tag))
     if where.get("section") is not None:
         section = term_text(Literal(where["section"]))
-        parts.append(f"?node {iri(names.nutri('statedIn'))}/{iri(names.nutri('section'))} {section} .")
-    pattern = f"GRAPH ?wg {{ {' '.join(filter(None, parts))} }}" if any(parts) else ""
+        parts.append(f"{node} {iri(names.nutri('statedIn'))}/{iri(names.nutri('section'))} {section} .")
+    pattern = f"GRAPH {graph} {{ {' '.join(filter(None, parts))} }}" if any(parts) else ""
     if kept.graphs is not None:
-        pattern += f" GRAPH ?wg {{ ?node a ?wt }} {kept.on_graph('?wg')}"
+        pattern += f" GRAPH {graph} {{ {node} a ?{tag}t }} {kept.on_graph(graph)}"
     return pattern
 
 
-def _triple(schema: Schema, predicate: str | None, ends: Mapping[str, str | None]) -> str:
+def _triple(schema: Schema, predicate: str | None, ends: Mapping[str, str | None], node: str) -> str:
     """What the statement says, read forward and, for an inverse, backward."""
     if None in ends.values():
         return "FILTER(false)"
     if predicate is None:
-        return _said(ends, turned=False)
+        return _said(ends, node, turned=False)
     asked = claim_property(schema, predicate)
-    affirmed = f"?node {iri(schema.namespaces.nutri('polarity'))} {iri(schema.namespaces.nutri('affirmed'))} ."
+    affirmed = f"{node} {iri(schema.namespaces.nutri('polarity'))} {iri(schema.namespaces.nutri('affirmed'))} ."
     arms = []
     for leaf in schema.leaves(asked.iri):
-        said = f"{_said(ends, turned=leaf.reverse)} ?node {iri(f'{RDF}predicate')} {iri(leaf.iri)} ."
+        said = f"{_said(ends, node, turned=leaf.reverse)} {node} {iri(f'{RDF}predicate')} {iri(leaf.iri)} ."
         # A denial never travels to a wider property: "not the sole cause" is not "not linked".
         arms.append(f"{{ {said} {'' if leaf.iri in (asked.iri, asked.inverse) else affirmed} }}")
     return " UNION ".join(arms)
 
 
-def _said(ends: Mapping[str, str | None], *, turned: bool) -> str:
+def _said(ends: Mapping[str, str | None], node: str, *, turned: bool) -> str:
     roles = {"subject": "object", "object": "subject"} if turned else {"subject": "subject", "object": "object"}
-    return " ".join(f"?node {iri(RDF + roles[role])} {iri(found)} ." for role, found in ends.items() if found)
+    return " ".join(f"{node} {iri(RDF + roles[role])} {iri(found)} ." for role, found in ends.items() if found)

@@ -14,6 +14,7 @@ from api.graphql.filters import FilterReader
 from api.graphql.identifiers import find_iri
 from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.patterns import comma, iri, path, terms
+from api.graphql.statement_filter import STATEMENT_KEYS, statement_pattern
 from kg.errors import RefusedError
 from kg.prefixes import XSD
 from kg.store import Literal, NamedNode, term_text
@@ -75,7 +76,16 @@ class WhereWriter:
 
     def expression(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
         """All conditions of an input object, joined by and."""
-        return _joined("&&", [self._one(type_name, key, value, variable) for key, value in _told(given)], "true")
+        told = dict(_told(given))
+        own = {key: told.pop(key) for key in STATEMENT_KEYS if key in told} if type_name == "Statement" else {}
+        parts = [self._one(type_name, key, value, variable) for key, value in told.items()]
+        return _joined("&&", [*([self._said(own, variable)] if own else []), *parts], "true")
+
+    def _said(self, own: Mapping[str, Any], variable: str) -> str:
+        """The conditions that only statements have; what is read together stands together."""
+        ends = {role: find_iri(self._schema, own[role]) for role in ("subject", "object") if role in own}
+        names = (variable, f"ws{self._next()}")
+        return f"EXISTS {{ {statement_pattern(self._catalogue, self._filters, own, ends, names)} }}"
 
     def _one(self, type_name: str, key: str, value: Any, variable: str) -> str:
         self._next()
@@ -106,6 +116,8 @@ class WhereWriter:
     # Leaves
 
     def _identified(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
+        if not _told(given):
+            return "true"
         found = self._iris(type_name, given)
         return f"({variable} IN ({comma(found)}))" if found else "false"
 
@@ -201,9 +213,11 @@ class WhereWriter:
                 for one in value:
                     yield from self._drivers(type_name, one, variable)
             elif key == "id":
+                if not _told(value):
+                    continue
                 found = self._iris(type_name, value)
                 yield f"VALUES {variable} {{ {terms(found)} }}" if found else "FILTER(false)"
-            elif key not in ("or", "not", "type"):
+            elif key not in ("or", "not", "type") and not (type_name == "Statement" and key in STATEMENT_KEYS):
                 yield from self._neighbour_driver(self._catalogue.types[type_name].members[key], value, variable)
 
     def _neighbour_driver(self, member: Member, given: Mapping[str, Any], variable: str) -> Iterator[str]:

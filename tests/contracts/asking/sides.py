@@ -6,8 +6,9 @@ import os
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import signature
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from graphql import parse, validate
 from api.graphql.service import GraphQLDoor
 from kg.release import open_release
 from kg.settings import Settings
-from tests.contracts.asking.compare import Ask
+from tests.contracts.asking.compare import Answer, Ask, comparable
 from tests.contracts.asking.documents import Asked, Documents
 from tests.contracts.asking.values import Pool, Values
 from tests.contracts.asking.walks import Walk, Walks
@@ -26,6 +27,15 @@ from tests.contracts.reference.answers import OUT_OF_REACH, Reference
 # its seed; KG_CORPUS_SEED=… asks the same again.
 FIXED_SEED = 20_261_126
 FRESH_SEED = int(os.environ.get("KG_CORPUS_SEED", random.SystemRandom().randrange(2**32)))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A document with the answer of the reference and that of each way of execution of the product."""
+
+    asked: Asked
+    expected: Answer
+    actual: Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,22 @@ class Sides:
     reference: Reference
     pool: Pool
     seed: int
+    _corpora: dict[tuple[int, int], list[Answered]] = field(default_factory=dict, repr=False)
+
+    def corpus(self, seed: int, size: int) -> list[Answered]:
+        """So many documents that no limit refuses, in a fixed order, with all answers; asked once for all tests."""
+        if (seed, size) not in self._corpora:
+            answered = (found for asked in self.documents(seed) if (found := self.find_answers(asked)) is not None)
+            self._corpora[seed, size] = list(islice(answered, size))
+        return self._corpora[seed, size]
+
+    def find_answers(self, asked: Asked) -> Answered | None:
+        """All answers to a document; None where a limit refuses it."""
+        try:
+            actual = {name: comparable(ask(asked.text, asked.variables)) for name, ask in self.products.items()}
+        except Refused:
+            return None
+        return Answered(asked, comparable(self.reference.answer(asked.text, asked.variables)), actual)
 
     def documents(self, seed: int) -> Iterator[Asked]:
         """Valid documents without end, the same for the same seed."""

@@ -19,7 +19,7 @@ from rdflib.namespace import SKOS
 from tests.contracts.reference.nodes import Nodes
 
 SOURCES_AT_MOST = 3
-LANGUAGES = ("en", "EN", "en-GB", "de", "de-AT", "fr", "*", "zh-Hant-TW", "")
+LANGUAGES = ("en", "EN", "en-GB", "de", "de-AT", "fr", "*", "zh-Hant-TW", "en-x-private")
 # Keys of filters: what they compare is named by the key above them.
 OPERATORS = frozenset("eq in not lt lte gt gte contains startsWith value".split())
 # How often: a null in the place of an optional value, an id or a text of nothing there is.
@@ -121,10 +121,12 @@ class Values:
     def _id(self, name: str, owner: str) -> str:
         if self._chance.random() < UNKNOWN:
             return self._chance.choice(("nope", "ng:nope", "xx:iron", "", "a b", "https://example.org/x"))
+        if (known := self._pool.by_field.get(name)) and self._chance.random() < 0.8:
+            return str(self._chance.choice(known))
         record = owner if owner and name not in ("subject", "object", "via", "cause", "agent") else "Entity"
-        known = self._chance.choice(self._pool.ids.get(record) or self._pool.ids["Entity"])
-        prefix, _, local = known.partition(":")
-        return self._chance.choice((known, local if prefix == "ng" else known, self._pool.prefixes[prefix] + local))
+        curie = self._chance.choice(self._pool.ids.get(record) or self._pool.ids["Entity"])
+        prefix, _, local = curie.partition(":")
+        return self._chance.choice((curie, local if prefix == "ng" else curie, self._pool.prefixes[prefix] + local))
 
     def _text(self, name: str) -> str:
         choose = self._chance.choice
@@ -133,7 +135,7 @@ class Values:
         if name == "predicate":
             return choose(self._pool.predicates).removeprefix(choose(("", "nutri:")))
         if name == "lang":
-            return choose(LANGUAGES)
+            return choose(LANGUAGES) if self._chance.random() > UNKNOWN / 4 else "no range"
         if name in ("curie", "curies"):
             return choose((choose(self._pool.ids["Entity"]), choose(self._pool.foreign), "MONDO:0005391", "HP:nope"))
         known = [t for t in self._pool.by_field.get(name, ()) if isinstance(t, str)] or self._pool.texts

@@ -125,9 +125,9 @@ class Reference:
     def _member(self, iri: str, type_name: str, name: str, arguments: Mapping[str, Any]) -> Any:
         if name in ("id", "iri"):
             return self._words.curie(iri) if name == "id" else iri
-        if name in self._labels.fields and (name != "label" or arguments.get("lang") is not None):
-            return self._labels.fields[name](iri, **arguments)
         shape = self._words.field(type_name, name)
+        if shape is not None and (shape.unique_language or arguments.get("lang") is not None):
+            return self._labels.texts(iri, self._words.known_class(type_name), shape, arguments.get("lang"))
         if shape is None:  # `nutrientEdge` beside `nutrient`
             shape = self._words.field(type_name, name.removesuffix("Edge"))
             assert shape is not None, f"{type_name}.{name}"

@@ -80,20 +80,20 @@ class Conditions:
                 wanted,
                 lambda one: any(self.meets(n, self._nodes.target(shape), one) for n in self._nodes.linked(iri, shape)),
             )
-        values = self._nodes.scalars(iri, shape)
-        if set(self._nodes.facts.iris(iri, *shape.path)) & self._words.schema.properties.keys():
-            return self._names_property(values, wanted)
-        return value_meets(values, wanted)
+        if shape.as_curie:
+            iris = self._nodes.facts.iris(iri, *shape.path)
+            return all(self._names_one(iris, value) for value in given(wanted).values())
+        return value_meets(self._nodes.scalars(iri, shape), wanted)
 
     def _is_a(self, iri: str, constants: Sequence[str]) -> bool:
         """Whether a node is of one of these classes, or of one below it."""
         classes = {constant(c.name): c.iri for c in self._words.schema.classes.values()}
         return any(classes[name] in self._nodes.facts.classes(iri) for name in constants)
 
-    def _names_property(self, curies: Sequence[str], wanted: Where) -> bool:
-        """A property by name, CURIE or IRI."""
-        asked = (value if isinstance(value, list) else [value] for value in given(wanted).values())
-        return all(any(self._words.property_curie(one) in curies for one in names) for names in asked)
+    def _names_one(self, iris: Sequence[str], wanted: str | Sequence[str]) -> bool:
+        """Whether one of these names, or the one, stands for one of the values."""
+        names = [wanted] if isinstance(wanted, str) else wanted
+        return any(self._words.called(name) & set(iris) for name in names)
 
     def _id(self, iri: str, type_name: str, wanted: Any) -> bool:
         """Slug, CURIE or IRI; an unknown id matches nothing."""

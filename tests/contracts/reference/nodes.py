@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, is_abstract_type
-from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
+from rdflib import Literal
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from kg.schema import Field, Property
 from tests.contracts.reference.evidence import Edge, Evidence, Filter, Statement
+
+NEAREST_FIRST = ("exact", "close", "narrow", "broad", "related")
 
 
 class Nodes:
@@ -77,16 +79,24 @@ class Nodes:
 
     def scalars(self, iri: str, shape: Field) -> list[Any]:
         """The values of a field that is neither a claim nor a link, as JSON has them."""
-        found = self.facts.literals(iri, *shape.path) if shape.datatype else self.facts.values(iri, *shape.path)
-        return [self._scalar(term) for term in found]
+        if shape.datatype is None:
+            return [self._plain(term, shape) for term in self.facts.values(iri, *shape.path)]
+        return [self._literal(term) for term in self.texts(iri, shape)]
 
-    def _scalar(self, term: Node) -> Any:
-        if isinstance(term, URIRef):
-            # A member of a closed list is an enum constant, a property a CURIE, any other address itself.
-            iri = str(term)
-            is_term = iri in self.words.schema.properties
-            return self.words.constants.get(iri) or (self.words.curie(iri) if is_term else iri)
-        assert isinstance(term, Literal)
+    def texts(self, iri: str, shape: Field) -> list[Literal]:
+        """The literals of a field, first those of its own path, then those of its alternatives by language."""
+        own = self.facts.literals(iri, *shape.path)
+        others = [term for path in shape.alternatives for term in self.facts.literals(iri, path)]
+        return own + sorted(others, key=lambda term: term.language or "")
+
+    def _plain(self, term: Node, shape: Field) -> Any:
+        """A member of a closed list is an enum constant, other things are CURIEs or addresses as the field has it."""
+        if str(term) in self.words.constants:
+            return self.words.constants[str(term)]
+        return self.words.curie(str(term)) if shape.as_curie else str(term)
+
+    @staticmethod
+    def _literal(term: Literal) -> Any:
         value = term.toPython() if term.datatype in {XSD.integer, XSD.decimal, XSD.boolean} else str(term)
         return float(value) if isinstance(value, Decimal) else value
 
@@ -99,7 +109,14 @@ class Nodes:
 
     def linked(self, iri: str, shape: Field) -> list[str]:
         """The nodes that a field links to."""
-        return [found for found in self.facts.iris(iri, *shape.path) if self.type_of(found, self.target(shape))]
+        found = [node for node in self.facts.iris(iri, *shape.path) if self.type_of(node, self.target(shape))]
+        return sorted(found, key=self._nearest_first) if shape.name == "crossReferences" else found
+
+    def _nearest_first(self, mapping: str) -> tuple[int, str]:
+        """Exact matches first, then close, narrow, broad and related ones, each by CURIE."""
+        (match,) = self.facts.iris(mapping, self._nutri("match"))
+        (foreign,) = self.facts.iris(mapping, str(OWL.annotatedTarget))
+        return NEAREST_FIRST.index(match.removeprefix(self._nutri(""))), self.words.curie(foreign)
 
     # Edges
 

@@ -88,9 +88,10 @@ class Vocabulary:
     def _term(self, given: str) -> str:
         return self.names.nutri(given.removeprefix("nutri:").removeprefix(self.names.nutri("")))
 
-    def property_curie(self, given: str) -> str:
-        """The CURIE of what may be a property, called by name, CURIE or IRI."""
-        return self.curie(self._term(given))
+    def called(self, given: str) -> set[str]:
+        """The IRIs that a name in a condition may stand for: a CURIE, an IRI, or the name of a property."""
+        iri = self.iri(given)
+        return {self._term(given)} | ({iri} if iri is not None else set())
 
     def claim_fields(self) -> Iterator[tuple[EntityClass, Field]]:
         """Every claim of every class of entities."""
@@ -101,7 +102,8 @@ class Vocabulary:
 
     def curie(self, iri: str) -> str:
         """The short form: the longest namespace that fits, or the IRI itself."""
-        spaces = ((space, prefix) for prefix, space in self.names.all().items() if iri.startswith(space))
+        known = {**self.schema.prefixes, **self.names.all()}
+        spaces = ((space, prefix) for prefix, space in known.items() if iri.startswith(space))
         space, prefix = max(spaces, default=("", ""))
         return f"{prefix}:{iri.removeprefix(space)}" if prefix else iri
 
