@@ -78,9 +78,15 @@ def _search_types(maker: TypeMaker) -> dict[str, RecordType]:
 
 
 def _path_types(maker: TypeMaker) -> dict[str, RecordType]:
-    certainty, value = certainties(maker)
-    names = maker.catalogue.schema.namespaces
-    paths: dict[str, Part] = {
+    return {
+        "Paths": RecordType("The best paths between two entities over what is claimed.", _paths(maker)),
+        "Path": RecordType("A chain of claims from one entity to another.", _path(maker)),
+        "PathEdge": RecordType("A step of a path: one triple with what is said of it.", _path_edge(maker)),
+    }
+
+
+def _paths(maker: TypeMaker) -> dict[str, Part]:
+    return {
         "from": Resources("Entity", lambda p: (p.found.start,), "Where every path begins."),
         "to": Resources("Entity", lambda p: (p.found.end,), "Where every path ends."),
         "paths": Records(
@@ -101,14 +107,23 @@ def _path_types(maker: TypeMaker) -> dict[str, RecordType]:
             "NOTHING_KNOWN where the two are not joined within `maxLength`; null where there is one.",
         ),
     }
-    path: dict[str, Part] = {
+
+
+def _path(maker: TypeMaker) -> dict[str, Part]:
+    certainty, value = certainties(maker)
+    return {
         "length": Value(int, lambda p: len(p.edges), "How many edges it has."),
         "certainty": Value(certainty, lambda p: value[p.certainty], "That of its weakest edge."),
         "words": Value(str, lambda p: p.words, "The chain in labels, read from its beginning to its end."),
         "nodes": Resources("Entity", lambda p: p.nodes, "The entities in order, both ends included.", many=True),
         "edges": Records("PathEdge", lambda p: p.edges, "The claims in order: the surest between each two entities."),
     }
-    edge: dict[str, Part] = {
+
+
+def _path_edge(maker: TypeMaker) -> dict[str, Part]:
+    certainty, value = certainties(maker)
+    names = maker.catalogue.schema.namespaces
+    return {
         "from": Resources("Entity", lambda e: (e.start,), "The end that the path comes from."),
         "to": Resources("Entity", lambda e: (e.end,), "The end that the path goes to."),
         "predicate": Value(str, lambda e: names.contract(e.predicate), "CURIE of the property as it is stated."),
@@ -136,17 +151,9 @@ def _path_types(maker: TypeMaker) -> dict[str, RecordType]:
         ),
         "others": Records("PathEdge", lambda e: e.others, "Further claims between the same two, surest first."),
     }
-    return {
-        "Paths": RecordType("The best paths between two entities over what is claimed.", paths),
-        "Path": RecordType("A chain of claims from one entity to another.", path),
-        "PathEdge": RecordType("A step of a path: one triple with what is said of it.", edge),
-    }
 
 
 def _neighborhood_types(maker: TypeMaker, entity_type: Any) -> dict[str, RecordType]:
-    certainty, value = certainties(maker)
-    names = maker.catalogue.schema.namespaces
-    kinds = {member.value: member for member in entity_type}
     area: dict[str, Part] = {
         "nodes": Records(
             "NeighborhoodNode", lambda a: a.nodes, "The focus and what is around it: nearest first, then by id."
@@ -156,7 +163,18 @@ def _neighborhood_types(maker: TypeMaker, entity_type: Any) -> dict[str, RecordT
             list[str], lambda a: a.left_out, "What `maxNodes` and the most edges left out, and by which rule."
         ),
     }
-    node: dict[str, Part] = {
+    return {
+        "Neighborhood": RecordType("What is around an entity: a graph that a canvas can draw as it is.", area),
+        "NeighborhoodNode": RecordType("An entity as a node.", _neighborhood_node(entity_type)),
+        "NeighborhoodEdge": RecordType(
+            "One affirmed statement or one conclusion as an edge.", _neighborhood_edge(maker)
+        ),
+    }
+
+
+def _neighborhood_node(entity_type: Any) -> dict[str, Part]:
+    kinds = {member.value: member for member in entity_type}
+    return {
         "id": Value(strawberry.ID, lambda n: n.curie, "CURIE, as in `source` and `target` of the edges."),
         "label": Value(str, lambda n: n.label, "What it is called."),
         "type": Value(entity_type, lambda n: kinds[n.type], "Its most specific class."),
@@ -166,7 +184,12 @@ def _neighborhood_types(maker: TypeMaker, entity_type: Any) -> dict[str, RecordT
         "y": Value(float, lambda n: n.place()[1], "Middle in the picture of `kg export`, in pixels from the top."),
         "entity": Resources("Entity", lambda n: (n.iri,), "The entity itself, with all its fields."),
     }
-    edge: dict[str, Part] = {
+
+
+def _neighborhood_edge(maker: TypeMaker) -> dict[str, Part]:
+    certainty, value = certainties(maker)
+    names = maker.catalogue.schema.namespaces
+    return {
         "id": Value(strawberry.ID, lambda e: e.curie, "CURIE of the statement, or of what is concluded."),
         "source": Value(strawberry.ID, lambda e: names.contract(e.subject), "Id of the subject's node."),
         "target": Value(strawberry.ID, lambda e: names.contract(e.object), "Id of the object's node."),
@@ -189,9 +212,4 @@ def _neighborhood_types(maker: TypeMaker, entity_type: Any) -> dict[str, RecordT
             "What is said of harm by the remedy that it commends, or by what the remedy falls under.",
             many=True,
         ),
-    }
-    return {
-        "Neighborhood": RecordType("What is around an entity: a graph that a canvas can draw as it is.", area),
-        "NeighborhoodNode": RecordType("An entity as a node.", node),
-        "NeighborhoodEdge": RecordType("One affirmed statement or one conclusion as an edge.", edge),
     }

@@ -1,24 +1,31 @@
-"""What a release claims about some entities: statements and conclusions that pass the filters, as edges."""
+"""What a release claims about some entities: statements and conclusions that pass the filters, as edges.
+
+A walk reads links, which are light; who says so and where is read for the edges that are shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.export.names import is_edge_predicate, predicate_iris
-from kg.export.queries import conclusions_query, statements_query
+from kg.export.queries import statements_query
 from kg.export.selection import Selection
 from kg.export.view import ViewEdge, clean
 from kg.query.cautions import find_cautions
 from kg.query.chains import find_chains, rank_of_step
 from kg.query.evidence_filter import EvidenceFilter, FilterWords, find_sources, read_filter
+from kg.query.links import Link, LinkReader, Room
 from kg.schema import Schema
 from kg.store import Engine, Term
 
-_ENDS = ("subject", "object")
+# What a walk reads at most: a second for each twenty thousand or so, well within the deadline of a request.
+_MOST_CLAIMS = 60_000
+# Statements that one text names.
+_BATCH = 500
 
 
-def text(term: Term | None) -> str:
+def text_of(term: Term | None) -> str:
     """The term's text, empty for an unbound one."""
     return "" if term is None else term.value
 
@@ -40,24 +47,47 @@ class Claims:
         self._engine = engine
         self._schema = schema
         self._names = schema.namespaces
-        self._predicates = predicate_iris(schema, selection.predicates)
+        wanted = predicate_iris(schema, selection.predicates)
+        linking = frozenset(iri for iri in schema.properties if is_edge_predicate(schema, iri))
         self._kept = _read_filter(engine, schema, selection) if kept is None else kept
+        self._reader = LinkReader(engine, schema, self._kept, linking & wanted if wanted else linking)
+        self._room = Room(_MOST_CLAIMS)
         concepts = schema.scheme("CertaintyScale").concepts
-        self._ranks = {concept.name: concept.rank for concept in concepts}
         self._rank_of = {concept.iri: concept.rank for concept in concepts}
         self._by_rank = {concept.rank: concept.name for concept in concepts}
 
-    def rank(self, edge: ViewEdge) -> int:
-        """How sure an edge is; more is surer."""
-        return self._ranks[edge.certainty]
+    def links(self, frontier: Iterable[str]) -> list[Link]:
+        """Every link that has one of these entities at an end, sorted by triple; entities at its other end are not checked.
 
-    def edges(self, frontier: Iterable[str]) -> dict[str, ViewEdge]:
-        """Every edge that has one of these entities at an end, by IRI; entities at its other end are not checked."""
-        iris = sorted(frontier)
-        found = {edge.iri: edge for end in _ENDS for edge in self._statements(iris, end)}
-        if self._kept.include_inferred:
-            found |= {edge.iri: edge for end in _ENDS for edge in self._conclusions(iris, end)}
-        return found
+        Where there are very many, some of them; `cut` says so.
+        """
+        return self._reader.links(frontier, self._room)
+
+    @property
+    def cut(self) -> bool:
+        """Whether there was more to read than there was room for."""
+        return self._room.rows <= 0
+
+    def edges(self, links: Iterable[Link], most: int) -> tuple[list[ViewEdge], int]:
+        """An edge for each affirmed statement behind these links, and for each conclusion that no source states.
+
+        Args:
+            most: At most so many, the surest first, then what is stated, then by IRI.
+
+        Returns:
+            The edges in that order, and how many more there are.
+        """
+        ranked: list[tuple[int, bool, str, Link]] = []
+        for link in links:
+            ranked += [(-rank, False, iri, link) for iri, rank in link.voices.items() if rank]
+            if not link.stated:
+                ranked.append((-link.concluded, True, link.proposition, link))
+        ranked.sort(key=lambda one: one[:3])
+        shown = ranked[:most]
+        stated = self._statements({iri: link for _, inferred, iri, link in shown if not inferred})
+        concluded = self._conclusions({iri: link for _, inferred, iri, link in shown if inferred})
+        found = {**stated, **concluded}
+        return [found[iri] for _, _, iri, _ in shown if iri in found], len(ranked) - len(shown)
 
     def cautioned(self, edges: Iterable[ViewEdge]) -> list[ViewEdge]:
         """The edges in their order, with what is said of harm by the subject of each that commends one."""
@@ -70,60 +100,52 @@ class Claims:
             for e in listed
         ]
 
-    def _wants(self, predicate: str) -> bool:
-        return is_edge_predicate(self._schema, predicate) and (not self._predicates or predicate in self._predicates)
+    def _edge(self, iri: str, link: Link, certainty: str, *, inferred: bool) -> ViewEdge:
+        known = self._schema.properties[link.predicate]
+        return ViewEdge(
+            iri=iri,
+            curie=self._names.contract(iri),
+            subject=link.subject,
+            object=link.object,
+            predicate=link.predicate,
+            predicate_name=known.name,
+            predicate_label=clean(known.label),
+            certainty=certainty,
+            inferred=inferred,
+        )
 
-    def _statements(self, frontier: Sequence[str], end: str) -> Iterator[ViewEdge]:
-        for row in self._engine.select(statements_query(self._names, frontier, end, self._kept)).rows:
-            iri, subject, predicate, object_, certainty, source, cue, section, start, stop = map(text, row)
-            if self._wants(predicate):
-                known = self._schema.properties[predicate]
-                yield ViewEdge(
-                    iri=iri,
-                    curie=self._names.contract(iri),
-                    subject=subject,
-                    object=object_,
-                    predicate=predicate,
-                    predicate_name=known.name,
-                    predicate_label=clean(known.label),
-                    certainty=self._by_rank[self._rank_of[certainty]],
-                    inferred=False,
+    def _statements(self, links: Mapping[str, Link]) -> dict[str, ViewEdge]:
+        """Statement IRI → its edge, with who says so and where."""
+        found: dict[str, ViewEdge] = {}
+        iris = sorted(links)
+        for start in range(0, len(iris), _BATCH):
+            text = statements_query(self._names, iris[start : start + _BATCH])
+            for row in self._engine.select(text).rows:
+                iri, certainty, source, cue, section, first, last = map(text_of, row)
+                edge = self._edge(iri, links[iri], self._by_rank[self._rank_of[certainty]], inferred=False)
+                found[iri] = replace(
+                    edge,
                     source=source.removeprefix(self._names.iri("source", "")),
                     section=section,
-                    start=int(start) if start else -1,
-                    end=int(stop) if stop else -1,
+                    start=int(first) if first else -1,
+                    end=int(last) if last else -1,
                     hedge_cue=clean(cue),
                 )
+        return found
 
-    def _conclusions(self, frontier: Sequence[str], end: str) -> Iterator[ViewEdge]:
-        """Conclusions with a derivation that survives down to statements; as sure as the best of these derivations."""
-        claims: dict[str, tuple[str, str, str]] = {}
-        for row in self._engine.select(conclusions_query(self._names, frontier, end)).rows:
-            iri, subject, predicate, object_ = map(text, row)
-            if self._wants(predicate):
-                claims[iri] = (subject, predicate, object_)
-        chains = find_chains(self._engine, self._names, claims, self._kept)
+    def _conclusions(self, links: Mapping[str, Link]) -> dict[str, ViewEdge]:
+        """Proposition IRI → its edge: the rules of the derivations that stand, and the statements that these rest on."""
+        found: dict[str, ViewEdge] = {}
+        chains = find_chains(self._engine, self._names, links, self._kept)
         ranks, concluding = chains.ranks(self._rank_of), chains.concluding()
-        for iri, (subject, predicate, object_) in claims.items():
+        for iri, link in links.items():
             sound = [step for step in concluding.get(iri, ()) if rank_of_step(step, ranks)]
-            if not sound:
-                continue
-            known = self._schema.properties[predicate]
             rules = {step.rule.removeprefix(self._names.iri("rule", "")) for step in sound}
             behind = {statement for step in sound for statement in chains.bottom(step, ranks)}
-            yield ViewEdge(
-                iri=iri,
-                curie=self._names.contract(iri),
-                subject=subject,
-                object=object_,
-                predicate=predicate,
-                predicate_name=known.name,
-                predicate_label=clean(known.label),
-                certainty=self._by_rank[max(rank_of_step(step, ranks) for step in sound)],
-                inferred=True,
-                rule=" ".join(sorted(rules)),
-                premises=tuple(sorted(map(self._names.contract, behind))),
-            )
+            edge = self._edge(iri, link, self._by_rank[link.concluded], inferred=True)
+            premises = tuple(sorted(map(self._names.contract, behind)))
+            found[iri] = replace(edge, rule=" ".join(sorted(rules)), premises=premises)
+        return found
 
 
 def _read_filter(engine: Engine, schema: Schema, selection: Selection) -> EvidenceFilter:

@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.errors import NotFoundError
-from kg.export.claims import Claims, text
+from kg.export.claims import Claims, text_of
 from kg.export.names import class_iris, entity_iri
 from kg.export.queries import counts_query, entities_query
 from kg.export.selection import DEFAULT_NODES, Selection
-from kg.export.view import MIDDLE, PLACES, Credit, View, ViewEdge, ViewNode, clean
+from kg.export.view import MIDDLE, PLACES, Credit, View, ViewNode, clean
 from kg.query.evidence_filter import EvidenceFilter
+from kg.query.links import Link
 from kg.schema import Schema
 from kg.store import Engine, NamedNode
 
 # A picture with more lines than this is a smudge; whoever asks for more nodes may have more lines.
 _EDGES = 1_000
 _MOST_EDGES = 2_000
+# Entities that one text names.
+_BATCH = 1_000
 
 
 def collect(
@@ -51,7 +54,7 @@ class _Walk:
         self._claims = claims
         self._classes = class_iris(schema, selection.types)
         self._nodes: dict[str, ViewNode] = {}
-        self._edges: dict[str, ViewEdge] = {}
+        self._links: dict[tuple[str, str, str], Link] = {}
         self._cut: set[str] = set()
 
     def around(self, focus: Iterable[str], depth: int) -> None:
@@ -67,40 +70,40 @@ class _Walk:
             if frontier:
                 frontier = self._step(frontier)
         if frontier:
-            self._keep(self._claims.edges(frontier))
+            self._note(self._claims.links(frontier))
 
     def everything(self) -> None:
         """Take every entity that passes, those with most statements first, and all edges between them."""
         counts: dict[str, int] = {}
         for end in ("subject", "object"):
             for entity, count in self._engine.select(counts_query(self._schema.namespaces, end)).rows:
-                counts[text(entity)] = counts.get(text(entity), 0) + int(text(count))
+                counts[text_of(entity)] = counts.get(text_of(entity), 0) + int(text_of(count))
         found = {iri: node for iri, node in self._entities(None).items() if self._admits(node)}
         ranked = sorted(found, key=lambda iri: (-counts.get(iri, 0), iri))
         self._nodes = {iri: found[iri] for iri in ranked[: self._selection.max_nodes]}
         self._cut.update(ranked[self._selection.max_nodes :])
         if self._nodes:
-            self._keep(self._claims.edges(self._nodes))
+            self._note(self._claims.links(self._nodes))
 
     def _step(self, frontier: list[str]) -> list[str]:
         """Take in the edges of these nodes; returns the nodes that came with them."""
-        edges = self._claims.edges(frontier)
+        links = self._claims.links(frontier)
+        self._note(links)
         surest: dict[str, int] = {}
-        for edge in edges.values():
-            for end in (edge.subject, edge.object):
+        for link in links:
+            for end in (link.subject, link.object):
                 if end not in self._nodes:
-                    surest[end] = max(surest.get(end, 0), self._claims.rank(edge))
+                    surest[end] = max(surest.get(end, 0), link.rank)
         found = {iri: node for iri, node in self._entities(sorted(surest)).items() if self._admits(node)}
         ranked = sorted(found, key=lambda iri: (-surest[iri], iri))
         room = self._selection.max_nodes - len(self._nodes)
         new = sorted(ranked[:room])
         self._cut.update(ranked[room:])
         self._nodes |= {iri: found[iri] for iri in new}
-        self._keep(edges)
         return new
 
-    def _keep(self, edges: dict[str, ViewEdge]) -> None:
-        self._edges |= {i: e for i, e in edges.items() if e.subject in self._nodes and e.object in self._nodes}
+    def _note(self, links: Iterable[Link]) -> None:
+        self._links |= {link.key: link for link in links}
 
     def _admits(self, node: ViewNode) -> bool:
         return not self._classes or self._schema.namespaces.nutri(node.class_name) in self._classes
@@ -111,8 +114,8 @@ class _Walk:
             return {}
         found: dict[str, ViewNode] = {}
         names = self._schema.namespaces
-        rows = self._engine.select(entities_query(names, iris)).rows
-        for iri, label, class_iri in sorted((text(i), text(name), text(c)) for i, name, c in rows):
+        rows = [row for part in _batches(iris) for row in self._engine.select(entities_query(names, part)).rows]
+        for iri, label, class_iri in sorted((text_of(i), text_of(name), text_of(c)) for i, name, c in rows):
             known = self._schema.classes.get(class_iri)
             if known is None or not known.is_entity or iri in found:
                 continue
@@ -123,16 +126,15 @@ class _Walk:
 
     def view(self, credit: Credit) -> View:
         """What was found, sorted; a conclusion that is also stated is drawn as stated."""
-        stated = {(e.subject, e.predicate, e.object) for e in self._edges.values() if not e.inferred}
-        edges = [e for e in self._edges.values() if not (e.inferred and (e.subject, e.predicate, e.object) in stated)]
+        inside = [n for n in self._links.values() if n.subject in self._nodes and n.object in self._nodes]
         most = _EDGES if self._selection.max_nodes <= DEFAULT_NODES else _MOST_EDGES
-        kept = sorted(edges, key=lambda e: (-self._claims.rank(e), e.inferred, e.iri))[:most]
+        kept, dropped = self._claims.edges(inside, most)
         return View(
             nodes=tuple(node for _, node in sorted(self._nodes.items())),
             edges=tuple(self._claims.cautioned(sorted(kept, key=lambda e: (e.subject, e.object, e.predicate, e.iri)))),
             credit=credit,
             namespaces=self._schema.namespaces,
-            left_out=self._left_out(len(self._cut - self._nodes.keys()), len(edges) - len(kept)),
+            left_out=self._left_out(len(self._cut - self._nodes.keys()), dropped),
         )
 
     def _left_out(self, nodes: int, edges: int) -> str:
@@ -140,7 +142,13 @@ class _Walk:
         parts = [f"{nodes} entities left out by max-nodes {self._selection.max_nodes}: {rule}"] if nodes else []
         if edges:
             parts.append(f"{edges} edges left out: the surest were kept")
+        if self._claims.cut:
+            parts.append("not every claim was read: there are too many")
         return "; ".join(parts)
+
+
+def _batches(iris: list[str] | None) -> list[list[str] | None]:
+    return [None] if iris is None else [iris[start : start + _BATCH] for start in range(0, len(iris), _BATCH)]
 
 
 def _is_iri(name: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.prefixes import DCTERMS, OA, PROV, RDF, RDFS, Namespaces
-from kg.query.evidence_filter import EvidenceFilter
 from kg.store import NamedNode, term_text
 
 
@@ -35,33 +34,14 @@ SELECT ?entity (COUNT(?id) AS ?count) WHERE {{
 }} GROUP BY ?entity"""
 
 
-def statements_query(names: Namespaces, frontier: Iterable[str], end: str, kept: EvidenceFilter) -> str:
-    """Affirmed statements that survive, between entities of which one of these is the `end`.
-
-    Columns: id, subject, predicate, object, certainty, source, cue, section, start, end.
-    """
+def statements_query(names: Namespaces, iris: Iterable[str]) -> str:
+    """These statements between entities. Columns: id, certainty, source, cue, section, start, end."""
     return f"""{_prologue(names)}
-SELECT ?id ?subject ?predicate ?object ?certainty ?source ?cue ?section ?start ?end WHERE {{
-  {_values(end, frontier)}
+SELECT ?id ?certainty ?source ?cue ?section ?start ?end WHERE {{
+  {_values("id", iris)}
   GRAPH ?graph {{
-    ?id rdf:{end} ?{end} ; rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?predicate ;
-        nutri:polarity nutri:affirmed ; nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
-    {kept.inside(names, "?id", "e")}
+    ?id nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
     OPTIONAL {{ ?id nutri:hedgeCue ?cue }}
     OPTIONAL {{ ?place nutri:section ?section ; oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }}
-    FILTER(isIRI(?object))
-  }}
-  {kept.on_graph("?graph")}
-}}"""
-
-
-def conclusions_query(names: Namespaces, frontier: Iterable[str], end: str) -> str:
-    """Conclusions of which one of these entities is the `end`. Columns: id, subject, predicate, object."""
-    return f"""{_prologue(names)}
-SELECT DISTINCT ?id ?subject ?predicate ?object WHERE {{
-  {_values(end, frontier)}
-  GRAPH <{names.graph("inferred")}> {{
-    ?id rdf:{end} ?{end} ; rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?predicate .
-    ?derivation prov:generated ?id .
   }}
 }}"""

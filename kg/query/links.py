@@ -128,14 +128,12 @@ class LinkReader:
 
     def _conclusions(self, iris: list[str], room: Room) -> list[Link]:
         """Conclusions with a derivation that survives, as sure as the best of these."""
-        # The build has worked out how sure each is; a filter makes another number of it, from the ground up.
-        sure = "" if self._kept.chooses else "nutri:certainty ?certainty ;"
 
         def pattern(end: str) -> str:
             return (
-                f"GRAPH <{self._names.graph('inferred')}> {{ ?id rdf:{end} ?{end} ; {sure} rdf:subject ?subject ; "
+                f"GRAPH <{self._names.graph('inferred')}> {{ ?id rdf:{end} ?{end} ; rdf:subject ?subject ; "
                 "rdf:predicate ?predicate ; rdf:object ?object . ?derivation prov:generated ?id . "
-                "FILTER(isIRI(?object)) }"
+                "OPTIONAL { ?id nutri:certainty ?certainty } FILTER(isIRI(?object)) }"
             )
 
         found: dict[str, Link] = {}
@@ -144,7 +142,8 @@ class LinkReader:
                 if predicate in self._predicates:
                     rank = self._rank_of.get(certainty, 0)
                     found[iri] = Link(subject, predicate, object_, concluded=rank, proposition=iri)
-        if not self._kept.chooses:
+        # The build has worked out how sure each is; a filter makes another number of it, from the ground up.
+        if not self._kept.chooses and all(link.concluded for link in found.values()):
             return list(found.values())
         ranks = self._surviving_ranks(found)
         return [replace(link, concluded=ranks[iri]) for iri, link in found.items() if iri in ranks]

@@ -91,8 +91,6 @@ LANGUAGE = (
     "@include by a variable;variable;variable with a default;null for a variable;null written out"
 ).split(";")
 ARGUMENTS = "first orderBy minCertainty sources includeInferred qualifiers where".split()
-# Arguments of the contract that an SDL may lack until the parts are merged: delete this line and the filter below then.
-UNMERGED = "last by lang curies".split()
 
 
 def test_the_corpus_makes_use_of_the_whole_language(packaged: Sides) -> None:

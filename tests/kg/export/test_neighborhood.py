@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kg.errors import NotFoundError
+from kg.export import claims
 from kg.export.collect import collect
 from kg.export.neighborhood import find_neighborhood
 from kg.export.selection import Selection
@@ -80,3 +81,14 @@ def test_an_unknown_focus_is_not_found(engine: EmbeddedEngine, schema: Schema) -
     """With a hint."""
     with pytest.raises(NotFoundError, match="nothing"):
         find_neighborhood(engine, schema, Selection(focus=("nothing",)))
+
+
+def test_what_is_too_much_to_read_is_said(
+    engine: EmbeddedEngine, schema: Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hub of more claims than a walk may read is shown in part, and the answer says so."""
+    monkeypatch.setattr(claims, "_MOST_CLAIMS", 2)
+    found = find_neighborhood(engine, schema, Selection(focus=("low-iron",), depth=2))
+
+    assert 0 < len(found.edges) < 6
+    assert "not every claim was read" in found.left_out

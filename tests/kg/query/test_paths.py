@@ -16,7 +16,7 @@ from kg.query.evidence_filter import EvidenceFilter
 from kg.query.path_model import EntityPath, PathQuestion, Paths
 from kg.query.paths import find_paths
 from kg.schema import Schema
-from kg.store import EmbeddedEngine
+from kg.store import EmbeddedEngine, Rows
 
 Chained = Callable[[str], tuple[EmbeddedEngine, Schema]]
 NAMES = Namespaces()
@@ -219,6 +219,33 @@ def test_the_first_paths_are_the_right_ones(chained: Chained, seed: int) -> None
 
             assert [short(path) for path in found.paths] == expected[:first]
             assert found.more is (len(expected) > first)
+
+
+def test_a_hub_between_two_ends_is_never_read(chained: Chained) -> None:
+    """What 300 others claim of it costs nothing: both ends know that they are joined to it."""
+    claims = ["A a p hub likely", "B b p hub likely", *(f"S{n} x{n} p hub asserted" for n in range(300))]
+    engine, schema = chained("\n".join(claims))
+    noting = Noting(engine)
+
+    found = find_paths(noting, schema, question("a", "b", longest=2))  # type: ignore[arg-type]
+
+    assert [short(path) for path in found.paths] == ["ahubb"]
+    (hub,) = ng("hub")
+    read = [text for text in noting.texts if "nutri:polarity" in text and "VALUES" in text]
+    assert [text for text in read if hub in text.partition("VALUES ?subject")[2].partition("}")[0]] == []
+    assert len(noting.texts) < 15
+
+
+class Noting:
+    """An engine that notes what it is asked."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self.texts: list[str] = []
+
+    def select(self, text: str) -> Rows:
+        self.texts.append(text)
+        return self._engine.select(text)
 
 
 def test_what_is_too_much_is_cut_and_said(chained: Chained, monkeypatch: pytest.MonkeyPatch) -> None:
