@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from inspect import signature
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -94,10 +93,10 @@ def open_sides(release_dir: Path, seed: int = 0) -> Iterator[Sides]:
     """Both sides over a release in a folder."""
     with open_release(release_dir) as release:
         # Every way of execution that the product has stands here, and all of them are asked everything.
-        make: Any = GraphQLDoor
-        doors = {"as served": make(release, Settings())}
-        if "projecting" in signature(make).parameters:  # until the parts are merged: then without a condition
-            doors["by graphql-core"] = make(release, Settings(), projecting=False)
+        doors = {
+            "as served": GraphQLDoor(release, Settings()),
+            "by graphql-core": GraphQLDoor(release, Settings(), projecting=False),
+        }
         sdl = next(iter(doors.values())).sdl()
         reference = Reference(release_dir, release.schema, sdl)
         yield Sides({name: _asking(door) for name, door in doors.items()}, reference, Pool(reference.nodes), seed)
