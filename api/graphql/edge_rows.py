@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from api.graphql.derivations import Grounds
 from api.graphql.members import Member
-from api.graphql.slice import Edge, Said
+from api.graphql.slice import Edge, Said, Summary
 from kg.schema import Schema
 from kg.store import Rows, Term
 
@@ -97,7 +97,16 @@ class EdgeRows:
         # A denial speaks of its own triple only: it never travels to a wider property.
         kept = (s for s in found.said.values() if s.affirmed or s.leaf in affirmed or s.leaf in self._own)
         edge.statements = sorted(kept, key=lambda statement: statement.iri)
+        edge.summary = self._summary(edge)
         return edge
+
+    def _summary(self, edge: Edge) -> Summary:
+        said = [statement for statement in edge.statements if statement.affirmed]
+        certainties = [*(s.certainty for s in said), *(sure for _, sure in edge.derivations.values() if sure)]
+        certainties.sort(key=lambda certainty: self._rank.get(certainty, -1))
+        best, worst = (certainties[-1], certainties[0]) if certainties else ("", "")
+        leaves = {*(s.leaf for s in said), *(leaf for leaf, _ in edge.derivations.values())}
+        return Summary(best, worst, bool(said), tuple(leaves), len({s.graph for s in said}), len(said))
 
 
 def _take_amount(edge: Edge, row: Sequence[Term | None], at: Mapping[str, int]) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.graphql.fields import field, list_of
-from api.graphql.ordering import evidence_rank
-from api.graphql.slice import Edge
+from api.graphql.slice import Edge, Summary
 
 if TYPE_CHECKING:
     from api.graphql.types import TypeMaker
@@ -18,49 +17,47 @@ def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
     names = schema.namespaces
     scale = schema.scheme("CertaintyScale")
     certainty = maker.enums[scale.iri]
-    rank = {concept.iri: concept.rank for concept in scale.concepts}
     value = {concept.iri: certainty[maker.catalogue.enums[scale.iri][concept.iri]] for concept in scale.concepts}
 
-    def certainties(edge: Edge) -> list[str]:
-        stated = [s.certainty for s in edge.statements if s.affirmed]
-        return sorted([*stated, *(c for _, c in edge.derivations.values() if c)], key=lambda c: rank.get(c, -1))
-
-    def predicates(edge: Edge) -> list[str]:
-        leaves = {s.leaf for s in edge.statements if s.affirmed} | {leaf for leaf, _ in edge.derivations.values()}
-        return sorted(names.contract(leaf) for leaf in leaves)
+    def summary(edge: Edge) -> Summary:
+        assert edge.summary is not None  # what asks for evidence has it fetched
+        return edge.summary
 
     return {
         "certainty": field(
             "certainty",
             certainty | None,
-            lambda e, _: next((value[c] for c in reversed(certainties(e))), None),
+            lambda e, _: value.get(summary(e).best),
             "The best that is said.",
         ),
         "worstCertainty": field(
             "worstCertainty",
             certainty | None,
-            lambda e, _: next((value[c] for c in certainties(e)), None),
+            lambda e, _: value.get(summary(e).worst),
             "The least that is said.",
         ),
         "inferred": field(
             "inferred",
             bool,
-            lambda e, _: not any(s.affirmed for s in e.statements),
+            lambda e, _: not summary(e).stated,
             "True if only rules conclude it and no source states it.",
         ),
         "predicates": field(
-            "predicates", list[str], lambda e, _: predicates(e), "CURIEs of the properties that hold, sorted."
+            "predicates",
+            list[str],
+            lambda e, _: sorted(names.contract(leaf) for leaf in summary(e).leaves),
+            "CURIEs of the properties that hold, sorted.",
         ),
         "sourceCount": field(
             "sourceCount",
             int,
-            lambda e, _: evidence_rank(e, rank)[1],
+            lambda e, _: summary(e).sources,
             "How many sources state it, after the filters; second in the order EVIDENCE.",
         ),
         "statementCount": field(
             "statementCount",
             int,
-            lambda e, _: evidence_rank(e, rank)[2],
+            lambda e, _: summary(e).statements,
             "How many statements affirm it, after the filters; third in the order EVIDENCE.",
         ),
         "cautions": field(

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from api.graphql.edge_rows import EdgeRows
 from api.graphql.facets import FacetReader
+from api.graphql.indexed import IndexedLists
 from api.graphql.levels import MOST_ORDERED, Levels
 from api.graphql.list_order import ListOrder
 from api.graphql.members import Catalogue
@@ -38,18 +39,27 @@ class Fetcher:
 
     Args:
         levels: Writes the queries.
+        index: Answers lists without a query; None where there is none.
+        index: Answers lists that need no query; None where a release has none.
         speakers: Graph IRI → source.
 
     Attributes:
         found: What was fetched so far.
     """
 
-    def __init__(
-        self, engine: Engine, catalogue: Catalogue, levels: Levels, speakers: Mapping[str, Speaker], found: Slice
+    def __init__(  # noqa: PLR0913, PLR0917 - made in two places only
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        levels: Levels,
+        speakers: Mapping[str, Speaker],
+        found: Slice,
+        index: IndexedLists | None = None,
     ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._levels = levels
+        self._index = index
         self._speakers = speakers
         self._rank = {c.iri: c.rank for c in catalogue.schema.scheme("CertaintyScale").concepts}
         self.found = found
@@ -143,10 +153,13 @@ class Fetcher:
         for type_name in plan.types:
             self.found.plans[(plan.path, type_name)] = plan
         try:
+            indexed = self._index is not None and self._index.serves(plan)
+            if indexed:
+                self._take_indexed(plan, found)
             for batch in _batches(list(found)):
-                if plan.wants_edges:
+                if plan.wants_edges and not indexed:
                     self._take_edges(plan, found, batch)
-                if plan.wants_total or plan.wants_reason or plan.facets:
+                if plan.wants_reason or plan.facets or (plan.wants_total and not indexed):
                     self._take_totals(plan, found, batch)
         except RefusedError as error:
             self.found.faults[plan.path] = error
@@ -178,6 +191,21 @@ class Fetcher:
                 message = f"{plan.member.name} has more than {MOST_ORDERED} edges to put in order"
                 raise RefusedError(message, hint="Ask for them by label, or filter them.")
             self._turn(found[parent], sort_edges(of_parent, plan.page, self._rank), plan.page)
+
+    def _take_indexed(self, plan: RelationPlan, found: Mapping[str, Connection]) -> None:
+        """Pages and totals from the index, and one query for what it does not say of the neighbours."""
+        index = self._index
+        assert index is not None
+        for parent, connection in found.items():
+            if plan.wants_total:
+                connection.total = index.count(plan, parent)
+            if plan.wants_edges:
+                self._turn(connection, index.edges(plan, parent, self.found), plan.page)
+        nodes = list(dict.fromkeys(edge.node for connection in found.values() for edge in connection.edges))
+        if nodes and plan.member is not None and plan.member.target and not index.knows(plan.node):
+            level = self._levels.nodes(plan.node)
+            for batch in _batches(nodes):
+                self._rows(level.text(batch), level.slots)
 
     def _turn(self, connection: Connection, edges: Sequence[Edge], page: Page) -> None:
         """Make these edges, which are in order, the page of a connection."""
@@ -236,6 +264,8 @@ class Fetcher:
         return answer
 
     def _type(self, node: str, declared: str) -> str:
+        if not self._catalogue.types[declared].is_interface:
+            return declared
         return self._catalogue.type_of(self.found.classes(node), declared)
 
     def _fits(self, node: str, declared: str) -> bool:

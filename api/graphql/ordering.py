@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from api.graphql.pages import BY_LABEL, Order, OrderField, Page, Position
 from api.graphql.slice import Edge
@@ -69,10 +69,8 @@ def evidence_rank(edge: Edge, rank: Mapping[str, int]) -> tuple[int, int, int]:
 
     Sources and statements are those that state the very edge and survive the filters; a conclusion has none.
     """
-    affirmed = [said for said in edge.statements if said.affirmed]
-    certainties: Sequence[str] = [*(s.certainty for s in affirmed), *(c for _, c in edge.derivations.values())]
-    best = max((rank.get(certainty, 0) for certainty in certainties), default=0)
-    return best, len({said.graph for said in affirmed}), len(affirmed)
+    assert edge.summary is not None
+    return rank.get(edge.summary.best, 0), edge.summary.sources, edge.summary.statements
 
 
 def _position(edge: Edge) -> Position:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from api.graphql.edge_patterns import EdgePatterns
 from api.graphql.fetch import Fetcher, Speaker
 from api.graphql.filters import FilterReader
+from api.graphql.indexed import IndexedLists
 from api.graphql.levels import Levels
 from api.graphql.patterns import PREDICATE, iri
 from api.graphql.plan import NodePlan
@@ -29,6 +30,7 @@ class ReleaseFacts:
         speakers: Graph IRI → source.
         source_facts: Source IRI → what it says of itself. Sources are few and every empty list may name them.
         levels: Writes queries.
+        indexed: Answers lists without one; None where the release has no index of edges.
         filters: Reads arguments.
         where: Reads conditions.
     """
@@ -42,6 +44,8 @@ class ReleaseFacts:
         self.speakers = self._read_speakers()
         edges = EdgePatterns(release.schema, longest, self._read_concluded())
         self.levels = Levels(release.schema, edges)
+        index = release.edge_index
+        self.indexed = None if index is None else IndexedLists(release.schema, index)
         self.source_facts = self._read_sources()
         self.filters = self._make_filters()
         self.where = WhereWriter(catalogue, edges, self.filters, self.executable.entity_types)

@@ -51,12 +51,14 @@ class GraphQLDoor:
 
     Args:
         projecting: Whether answers are made by `api.graphql.projection` where they can be; else always by graphql-core.
+        indexing: Whether lists are read from the release's index of edges where it suffices; else always by queries.
     """
 
-    def __init__(self, release: Release, settings: Settings, *, projecting: bool = True) -> None:
+    def __init__(self, release: Release, settings: Settings, *, projecting: bool = True, indexing: bool = True) -> None:
         self._release = release
         self._settings = settings
         self._projecting = projecting
+        self._indexing = indexing
         self._facts = ReleaseFacts(release)
         self._executable = self._facts.executable
         # The graphql-core schema beneath strawberry's: planning needs its types, and executing a parsed document on it
@@ -123,7 +125,10 @@ class GraphQLDoor:
     ) -> tuple[str, dict[str, Any]]:
         found = self._facts.fresh_slice()
         facts = self._facts
-        fetcher = make_fetcher(self._release.engine, self._executable.catalogue, facts.levels, facts.speakers, found)
+        index = facts.indexed if self._indexing else None
+        fetcher = make_fetcher(
+            self._release.engine, self._executable.catalogue, facts.levels, facts.speakers, found, index
+        )
         found.faults |= prepared.planner.faults
         try:
             lookups = Lookups(self._suggest, prepared.collector, self._release)

@@ -218,7 +218,8 @@ class TypeMaker:
 
     def show(self, found: Slice, iri: str, declared: str) -> Any:
         """A node as an instance of its type, or None if it has no type that fits."""
-        name = self.catalogue.type_of(found.classes(iri), declared)
+        is_settled = not self.catalogue.types[declared].is_interface
+        name = declared if is_settled else self.catalogue.type_of(found.classes(iri), declared)
         return _instance(self.classes[name], iri) if name else None
 
     def _member(self, member: Member) -> Any:

@@ -14,6 +14,7 @@ from kg.release.fingerprint import Fingerprint
 MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
 SEARCH = "search.sqlite"
+EDGES = "edges.sqlite"
 ONTOLOGY = "ontology"
 STORE = "store"
 

@@ -12,11 +12,12 @@ from kg.errors import EngineError, ReleaseError
 from kg.prefixes import Namespaces
 from kg.release.fingerprint import sha256_of_file
 from kg.release.folder import ReleaseFolder, find_damage, release_files, writing
-from kg.release.manifest import DATASET, MANIFEST, ONTOLOGY, SEARCH, STORE, Manifest, load_manifest
+from kg.release.manifest import DATASET, EDGES, MANIFEST, ONTOLOGY, SEARCH, STORE, Manifest, load_manifest
 from kg.settings import Settings, get_settings
 from kg.store import EmbeddedEngine, Engine
 
 if TYPE_CHECKING:
+    from kg.query.edge_index import EdgeIndex
     from kg.query.search import SearchIndex
     from kg.reasoning import Rule
     from kg.schema import Schema
@@ -65,9 +66,18 @@ class Release:
 
         return SearchIndex(self.path / SEARCH)
 
+    @cached_property
+    def edge_index(self) -> EdgeIndex | None:
+        """The index of edges, opened when first asked for; None for a release of older software, which has none."""
+        from kg.query.edge_index import EdgeIndex  # noqa: PLC0415 (only lists need it)
+
+        return EdgeIndex(self.path / EDGES) if EDGES in release_files(self.manifest) else None
+
     def close(self) -> None:
         """Let go of files and memory."""
         self.engine.close()
+        if self.__dict__.get("edge_index") is not None:
+            self.__dict__["edge_index"].close()
         if "search_index" in self.__dict__:
             self.search_index.close()
 

@@ -1,4 +1,4 @@
-"""The files of a release: sorted N-Quads, search index, copy of the ontology, manifest."""
+"""The files of a release: sorted N-Quads, search index, index of edges, copy of the ontology, manifest."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import Any
 
 from kg.errors import ReleaseError
 from kg.prefixes import RDF, RDFS, SKOS
+from kg.query.edge_index_writing import build_edge_index
 from kg.query.profile import contract
 from kg.query.search_writing import IndexRow, build_index
 from kg.release.counts import describe
 from kg.release.draft import Draft
 from kg.release.fingerprint import sha256_of_file
-from kg.release.manifest import DATASET, MANIFEST, SEARCH, Manifest, dump_manifest, release_id
+from kg.release.manifest import DATASET, EDGES, MANIFEST, SEARCH, Manifest, dump_manifest, release_id
 from kg.schema import Schema
 from kg.store import Literal, NamedNode, Quad, write_graph
 
 
 def write_release(draft: Draft, directory: Path) -> Manifest:
-    """Write dataset, search index, copy of the ontology and manifest; same draft, same bytes.
+    """Write dataset, indexes, copy of the ontology and manifest; same draft, same bytes.
 
     Args:
         draft: What to write.
@@ -31,6 +32,7 @@ def write_release(draft: Draft, directory: Path) -> Manifest:
     lines = write_graph(draft.quads, "nq").splitlines(keepends=True)
     (directory / DATASET).write_bytes(b"".join(sorted(lines)))
     build_index(directory / SEARCH, index_rows(draft.quads, draft.schema))
+    build_edge_index(directory / EDGES, draft.quads, draft.schema)
     for file in draft.fingerprint.inputs:
         if file.name.startswith("ontology/"):
             copy = directory / file.name
@@ -40,7 +42,7 @@ def write_release(draft: Draft, directory: Path) -> Manifest:
                 raise ReleaseError(f"{file.path} changed while it was copied", hint="Run the build again.")
     files: dict[str, dict[str, Any]] = {
         name: {"bytes": (directory / name).stat().st_size, "sha256": sha256_of_file(directory / name)}
-        for name in (DATASET, SEARCH)
+        for name in (DATASET, EDGES, SEARCH)
     }
     described = describe(draft.quads, draft.schema.namespaces)
     described["counts"]["figures"] = draft.figures

@@ -96,6 +96,7 @@ def open_sides(release_dir: Path, seed: int = 0) -> Iterator[Sides]:
         doors = {
             "as served": GraphQLDoor(release, Settings()),
             "by graphql-core": GraphQLDoor(release, Settings(), projecting=False),
+            "by queries alone": GraphQLDoor(release, Settings(), indexing=False),
         }
         sdl = next(iter(doors.values())).sdl()
         reference = Reference(release_dir, release.schema, sdl)

@@ -1,0 +1,79 @@
+"""Lists that the release's index of edges can answer, which is most: neighbours and what their edges amount to.
+
+What asks for more (statements, derivations, figures, cautions), filters, or wants another order goes to the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.graphql.edge_patterns import allowed_classes
+from api.graphql.ordering import check_positions
+from api.graphql.pages import BY_LABEL
+from api.graphql.plan import NodePlan, RelationPlan
+from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice, Summary
+from kg.query.edge_index import EdgeIndex, IndexedEdge, Stretch
+from kg.schema import Schema
+from kg.store import Literal, NamedNode
+
+
+class IndexedLists:
+    """Reads lists from the index of a release.
+
+    Args:
+        schema: Of the release's ontology.
+        index: Of the release.
+    """
+
+    def __init__(self, schema: Schema, index: EdgeIndex) -> None:
+        self._schema = schema
+        self._index = index
+        self._language = schema.language
+        self._certainty: Mapping[int, str] = {c.rank: c.iri for c in schema.scheme("CertaintyScale").concepts}
+
+    def serves(self, plan: RelationPlan) -> bool:
+        """True if the index knows everything that a list asks of its edges."""
+        wanted = (plan.statements, plan.derivations, plan.amounts, plan.cautions, plan.where)
+        return not plan.filters.active and plan.page.order == BY_LABEL and wanted == (None,) * len(wanted)
+
+    def edges(self, plan: RelationPlan, parent: str, found: Slice) -> list[Edge]:
+        """The page of one parent and one edge more, in order; what the index says of the nodes goes into the slice.
+
+        Raises:
+            RefusedError: A position belongs to another order.
+        """
+        assert plan.member is not None
+        page = plan.page
+        check_positions(page, "")
+        stretch = Stretch(page.size + 1, page.after, page.before, page.backward, self._classes(plan))
+        rows = self._index.edges(parent, plan.member.slot[0], stretch)
+        if page.backward:
+            rows.reverse()
+        edges = [Edge(row.node, row.sort, summary=self._summary(row)) for row in rows]
+        for row in rows if plan.member.target else ():
+            if plan.takes_label:
+                found.add_fact(row.node, LABEL_SLOT, Literal(row.sort, language=self._language))
+            if plan.node.needs_type and row.class_iri:
+                found.add_fact(row.node, TYPE_SLOT, NamedNode(row.class_iri))
+        return edges
+
+    def count(self, plan: RelationPlan, parent: str) -> int:
+        """How many edges one parent has."""
+        assert plan.member is not None
+        return self._index.count(parent, plan.member.slot[0], self._classes(plan))
+
+    def knows(self, node: NodePlan) -> bool:
+        """True if the index says everything that is asked of the nodes."""
+        return not node.links and node.slots <= {LABEL_SLOT, TYPE_SLOT}
+
+    def _classes(self, plan: RelationPlan) -> tuple[str, ...]:
+        assert plan.member is not None
+        shape = plan.member.field
+        assert shape is not None
+        return allowed_classes(self._schema, shape.predicate, shape.classes)
+
+    def _summary(self, row: IndexedEdge) -> Summary:
+        return Summary(
+            self._certainty.get(row.best, ""), self._certainty.get(row.worst, ""), row.stated, row.leaves, row.sources,
+            row.statements,
+        )  # fmt: skip

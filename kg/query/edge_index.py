@@ -1,0 +1,165 @@
+"""The index of edges of a release: every edge over every property with what it amounts to, in the order of labels.
+
+Derived from the dataset by the build, one SQLite file. It answers what most lists ask (neighbours with their certainty,
+a page of them, how many there are) at the cost of the page; which statements lie behind an edge, and what filters leave
+of it, only the engine knows.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kg.errors import EngineError
+from kg.query.edge_index_writing import BETWEEN, TEXT_NODE
+
+_COLUMNS = "e.sort, t.iri, e.node, e.class, e.best, e.worst, e.stated, e.leaves, e.sources, e.statements"
+_HERE = "e.parent = (SELECT id FROM term WHERE iri = :parent) AND e.property = :property"
+# More than this of the file is rarely needed at a time; in kibibytes, as SQLite has it.
+_CACHE_KIB = 16 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedEdge:
+    """An edge.
+
+    Attributes:
+        node: IRI of the neighbour, or the text.
+        sort: Its label, or the text.
+        class_iri: The class of the neighbour that none of its others lies below; "" for a text.
+        best: Rank of the surest certainty of an affirmed statement or a derivation.
+        worst: Rank of the least sure one.
+        stated: False if only rules conclude it.
+        leaves: IRIs of the predicates with which it is said, sorted.
+        sources: How many sources state it.
+        statements: How many statements affirm it.
+    """
+
+    node: str
+    sort: str
+    class_iri: str
+    best: int
+    worst: int
+    stated: bool
+    leaves: tuple[str, ...]
+    sources: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which edges of a list: so many at the most between two positions (label and IRI, exclusive), from either end.
+
+    Attributes:
+        classes: IRIs of the classes of neighbours, subclasses not implied; empty for all.
+    """
+
+    most: int
+    after: tuple[str, str] | None = None
+    before: tuple[str, str] | None = None
+    backward: bool = False
+    classes: tuple[str, ...] = ()
+
+
+class EdgeIndex:
+    """A finished index, read-only. Safe to carry over a fork: each process opens the file for itself.
+
+    Args:
+        path: File that `build_edge_index` wrote.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: tuple[int, sqlite3.Connection] | None = None
+
+    def edges(self, parent: str, property_iri: str, stretch: Stretch) -> list[IndexedEdge]:
+        """Edges of one parent over one property, in the order of labels, then IRIs; reversed from the end.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        values: dict[str, Any] = {"parent": parent, "property": self._properties.get(property_iri, 0)}
+        where = [_HERE, *self._between(stretch, values), *self._among(stretch.classes)]
+        direction = " DESC" if stretch.backward else ""
+        text = (
+            f"SELECT {_COLUMNS} FROM edge e LEFT JOIN term t ON t.id = e.node WHERE {' AND '.join(where)} "
+            f"ORDER BY e.sort{direction}, e.node{direction} LIMIT :most"
+        )
+        values["most"] = stretch.most
+        return [
+            IndexedEdge(
+                sort if node == TEXT_NODE else iri, sort, self._classes.get(kind, ""), best, worst, bool(stated),
+                self._leaves[leaves], sources, statements,
+            )
+            for sort, iri, node, kind, best, worst, stated, leaves, sources, statements in self._rows(text, values)
+        ]  # fmt: skip
+
+    def count(self, parent: str, property_iri: str, classes: tuple[str, ...] = ()) -> int:
+        """How many edges one parent has over one property.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        values = {"parent": parent, "property": self._properties.get(property_iri, 0)}
+        where = " AND ".join([_HERE, *self._among(classes)])
+        return int(self._rows(f"SELECT count(*) FROM edge e WHERE {where}", values)[0][0])
+
+    def close(self) -> None:
+        """Let go of the file; a later question opens it again."""
+        if self._opened is not None and self._opened[0] == os.getpid():
+            self._opened[1].close()
+        self._opened = None
+
+    def _between(self, stretch: Stretch, values: dict[str, Any]) -> list[str]:
+        """Conditions on the positions; the plain bound beside the exact one is what the key can be searched by."""
+        conditions = []
+        for name, sign, position in (("after", ">", stretch.after), ("before", "<", stretch.before)):
+            if position is not None:
+                values[f"{name}_sort"], values[f"{name}_node"] = position
+                node = "coalesce(t.iri, e.sort)"
+                exact = f"(e.sort {sign} :{name}_sort OR {node} {sign} :{name}_node)"
+                conditions.append(f"e.sort {sign}= :{name}_sort AND {exact}")
+        return conditions
+
+    def _among(self, classes: Sequence[str]) -> list[str]:
+        if not classes:
+            return []
+        numbers = {text: number for number, text in self._classes.items()}
+        return [f"e.class IN ({', '.join(str(numbers[one]) for one in classes if one in numbers)})"]
+
+    @cached_property
+    def _properties(self) -> dict[str, int]:
+        return {text: number for number, text in self._names("property").items()}
+
+    @cached_property
+    def _classes(self) -> dict[int, str]:
+        return self._names("class")
+
+    @cached_property
+    def _leaves(self) -> dict[int, tuple[str, ...]]:
+        return {number: tuple(text.split(BETWEEN)) for number, text in self._names("leaves").items()}
+
+    def _names(self, kind: str) -> dict[int, str]:
+        return dict(self._rows("SELECT id, text FROM name WHERE kind = :kind", {"kind": kind}))
+
+    def _rows(self, query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection().execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise EngineError(
+                f"the index of edges {self._path.name} cannot be read: {error}", hint="Build the release again."
+            ) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        # SQLite's connections must not be used on the other side of a fork (sqlite.org/howtocorrupt, section 2.6).
+        if self._opened is None or self._opened[0] != os.getpid():
+            where = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(where, uri=True, check_same_thread=False)
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            self._opened = (os.getpid(), connection)
+        return self._opened[1]
