@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from api.graphql.derivations import Grounds
 from api.graphql.members import Member
-from api.graphql.slice import Edge, Said, Summary
+from api.graphql.slice import Edge, Said
+from kg.query.edge_index import EdgeSummary
 from kg.schema import Schema
 from kg.store import Rows, Term
 
@@ -100,13 +101,15 @@ class EdgeRows:
         edge.summary = self._summary(edge)
         return edge
 
-    def _summary(self, edge: Edge) -> Summary:
+    def _summary(self, edge: Edge) -> EdgeSummary:
         said = [statement for statement in edge.statements if statement.affirmed]
         certainties = [*(s.certainty for s in said), *(sure for _, sure in edge.derivations.values() if sure)]
-        certainties.sort(key=lambda certainty: self._rank.get(certainty, -1))
-        best, worst = (certainties[-1], certainties[0]) if certainties else ("", "")
+        ranks = [self._rank.get(certainty, 0) for certainty in certainties]
         leaves = {*(s.leaf for s in said), *(leaf for leaf, _ in edge.derivations.values())}
-        return Summary(best, worst, bool(said), tuple(leaves), len({s.graph for s in said}), len(said))
+        graphs = {s.graph for s in said}
+        return EdgeSummary(
+            max(ranks, default=0), min(ranks, default=0), bool(said), tuple(leaves), len(graphs), len(said)
+        )
 
 
 def _take_amount(edge: Edge, row: Sequence[Term | None], at: Mapping[str, int]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.graphql.fields import field, list_of
-from api.graphql.slice import Edge, Summary
+from api.graphql.slice import Edge
+from kg.query.edge_index import EdgeSummary
 
 if TYPE_CHECKING:
     from api.graphql.types import TypeMaker
@@ -17,9 +18,9 @@ def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
     names = schema.namespaces
     scale = schema.scheme("CertaintyScale")
     certainty = maker.enums[scale.iri]
-    value = {concept.iri: certainty[maker.catalogue.enums[scale.iri][concept.iri]] for concept in scale.concepts}
+    by_rank = {concept.rank: certainty[maker.catalogue.enums[scale.iri][concept.iri]] for concept in scale.concepts}
 
-    def summary(edge: Edge) -> Summary:
+    def summary(edge: Edge) -> EdgeSummary:
         assert edge.summary is not None  # what asks for evidence has it fetched
         return edge.summary
 
@@ -27,13 +28,13 @@ def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
         "certainty": field(
             "certainty",
             certainty | None,
-            lambda e, _: value.get(summary(e).best),
+            lambda e, _: by_rank.get(summary(e).best),
             "The best that is said.",
         ),
         "worstCertainty": field(
             "worstCertainty",
             certainty | None,
-            lambda e, _: value.get(summary(e).worst),
+            lambda e, _: by_rank.get(summary(e).worst),
             "The least that is said.",
         ),
         "inferred": field(

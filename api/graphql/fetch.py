@@ -71,8 +71,10 @@ class Fetcher:
         wanted = list(dict.fromkeys(iris))
         if not wanted:
             return []
-        level = self._levels.nodes(plan)
-        self._rows(level.text(wanted), level.slots)
+        index = self._index
+        if index is None or not index.knows(plan) or not index.entities(wanted, self.found):
+            level = self._levels.nodes(plan)
+            self._rows(level.text(wanted), level.slots)
         there = [node for node in wanted if self._fits(node, declared)]
         self.below(plan, there, declared)
         return there
@@ -124,7 +126,7 @@ class Fetcher:
         if not isinstance(order, ListOrder):
             for node, sort in _columns(answer, "node", "sort"):
                 edges.setdefault(node.value, Edge(node.value, sort.value))
-            return sort_edges(edges.values(), page, self._rank)
+            return sort_edges(edges.values(), page)
         rows = {row["node"].value: row for row in _bound(answer) if "s0" in row}
         return [
             Edge(node, self._levels.sorter.position_text(order, rows[node]))
@@ -190,7 +192,7 @@ class Fetcher:
             if plan.page.order != BY_LABEL and len(of_parent) > MOST_ORDERED:
                 message = f"{plan.member.name} has more than {MOST_ORDERED} edges to put in order"
                 raise RefusedError(message, hint="Ask for them by label, or filter them.")
-            self._turn(found[parent], sort_edges(of_parent, plan.page, self._rank), plan.page)
+            self._turn(found[parent], sort_edges(of_parent, plan.page), plan.page)
 
     def _take_indexed(self, plan: RelationPlan, found: Mapping[str, Connection]) -> None:
         """Pages and totals from the index, and one query for what it does not say of the neighbours."""

@@ -5,14 +5,14 @@ What asks for more (statements, derivations, figures, cautions), filters, or wan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from api.graphql.edge_patterns import allowed_classes
 from api.graphql.ordering import check_positions
 from api.graphql.pages import BY_LABEL
 from api.graphql.plan import NodePlan, RelationPlan
-from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice, Summary
-from kg.query.edge_index import EdgeIndex, IndexedEdge, Stretch
+from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice
+from kg.query.edge_index import EdgeIndex, Stretch
 from kg.schema import Schema
 from kg.store import Literal, NamedNode
 
@@ -29,7 +29,6 @@ class IndexedLists:
         self._schema = schema
         self._index = index
         self._language = schema.language
-        self._certainty: Mapping[int, str] = {c.rank: c.iri for c in schema.scheme("CertaintyScale").concepts}
 
     def serves(self, plan: RelationPlan) -> bool:
         """True if the index knows everything that a list asks of its edges."""
@@ -49,7 +48,7 @@ class IndexedLists:
         rows = self._index.edges(parent, plan.member.slot[0], stretch)
         if page.backward:
             rows.reverse()
-        edges = [Edge(row.node, row.sort, summary=self._summary(row)) for row in rows]
+        edges = [Edge(row.node, row.sort, summary=row) for row in rows]
         for row in rows if plan.member.target else ():
             if plan.takes_label:
                 found.add_fact(row.node, LABEL_SLOT, Literal(row.sort, language=self._language))
@@ -62,6 +61,17 @@ class IndexedLists:
         assert plan.member is not None
         return self._index.count(parent, plan.member.slot[0], self._classes(plan))
 
+    def entities(self, iris: Sequence[str], found: Slice) -> bool:
+        """Put label and class of entities into the slice; False, and nothing is put there, if one is not known here."""
+        known = [self._index.find_entity(iri) for iri in iris]
+        if None in known:
+            return False
+        for iri, entity in zip(iris, known, strict=True):
+            if entity is not None:
+                found.add_fact(iri, LABEL_SLOT, Literal(entity.label, language=self._language))
+                found.add_fact(iri, TYPE_SLOT, NamedNode(entity.class_iri))
+        return True
+
     def knows(self, node: NodePlan) -> bool:
         """True if the index says everything that is asked of the nodes."""
         return not node.links and node.slots <= {LABEL_SLOT, TYPE_SLOT}
@@ -71,9 +81,3 @@ class IndexedLists:
         shape = plan.member.field
         assert shape is not None
         return allowed_classes(self._schema, shape.predicate, shape.classes)
-
-    def _summary(self, row: IndexedEdge) -> Summary:
-        return Summary(
-            self._certainty.get(row.best, ""), self._certainty.get(row.worst, ""), row.stated, row.leaves, row.sources,
-            row.statements,
-        )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from api.graphql.pages import BY_LABEL, Order, OrderField, Page, Position
 from api.graphql.slice import Edge
@@ -13,14 +13,13 @@ MARK = "\x1f"  # begins what tells orders apart; no label begins with it
 _MOST_PERCENT, _MOST_COUNT, _MOST_RANK = 10**9, 10**6 - 1, 9
 
 
-def sort_edges(edges: Iterable[Edge], page: Page, rank: Mapping[str, int]) -> list[Edge]:
+def sort_edges(edges: Iterable[Edge], page: Page) -> list[Edge]:
     """Edges in the order asked, between the positions of the page; sets their sort keys.
 
     Args:
         edges: All of one parent, with evidence or amounts where the order is by them; in the order of labels a stretch
             that begins or ends at the page's positions.
         page: Order and positions.
-        rank: Certainty IRI → rank, higher is surer.
 
     Raises:
         RefusedError: A position belongs to another order.
@@ -31,7 +30,7 @@ def sort_edges(edges: Iterable[Edge], page: Page, rank: Mapping[str, int]) -> li
     tag = _tag(order)
     check_positions(page, tag)
     for edge in found:
-        edge.sort = tag + _key(edge, order, rank) + edge.sort
+        edge.sort = tag + _key(edge, order) + edge.sort
     descending = order == Order(OrderField.LABEL, descending=True)
     found.sort(key=_position, reverse=descending)
     lower, upper = (page.before, page.after) if descending else (page.after, page.before)
@@ -64,22 +63,22 @@ def _fits(position: Position, tag: str) -> bool:
     return position[0].startswith(tag) if tag else not position[0].startswith(MARK)
 
 
-def evidence_rank(edge: Edge, rank: Mapping[str, int]) -> tuple[int, int, int]:
+def evidence_rank(edge: Edge) -> tuple[int, int, int]:
     """Best certainty, number of sources, number of statements, compared in this order.
 
     Sources and statements are those that state the very edge and survive the filters; a conclusion has none.
     """
     assert edge.summary is not None
-    return rank.get(edge.summary.best, 0), edge.summary.sources, edge.summary.statements
+    return edge.summary.best, edge.summary.sources, edge.summary.statements
 
 
 def _position(edge: Edge) -> Position:
     return edge.sort, edge.node
 
 
-def _key(edge: Edge, order: Order, rank: Mapping[str, int]) -> str:
+def _key(edge: Edge, order: Order) -> str:
     if order.field is OrderField.EVIDENCE:
-        numbers = zip(evidence_rank(edge, rank), (_MOST_RANK, _MOST_COUNT, _MOST_COUNT), strict=True)
+        numbers = zip(evidence_rank(edge), (_MOST_RANK, _MOST_COUNT, _MOST_COUNT), strict=True)
         turned = (most - number if order.descending else number for number, most in numbers)
         return "".join(f"{number:06d} " for number in turned)
     if order.field is OrderField.PERCENT_DAILY_VALUE:

@@ -10,6 +10,7 @@ from api.graphql.facets import FacetCounts
 from api.graphql.plan import Path, RelationPlan
 from kg.errors import KgError, RefusedError
 from kg.prefixes import RDF, RDFS
+from kg.query.edge_index import EdgeSummary
 from kg.store import Term
 
 Slot = tuple[str, ...]
@@ -28,27 +29,6 @@ class Said:
     graph: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What an edge amounts to, where the statements behind it were not asked for.
-
-    Attributes:
-        best: IRI of the surest certainty of an affirmed statement or a derivation.
-        worst: IRI of the least sure one.
-        stated: False if only rules conclude it.
-        leaves: IRIs of the predicates with which it is said.
-        sources: How many sources state it.
-        statements: How many statements affirm it.
-    """
-
-    best: str
-    worst: str
-    stated: bool
-    leaves: tuple[str, ...]
-    sources: int
-    statements: int
-
-
 @dataclass(slots=True)
 class Edge:
     """One edge of a connection: a neighbour with everything that speaks for it.
@@ -59,7 +39,7 @@ class Edge:
         derivations: Derivation IRI → (leaf, certainty of its weakest premise), only those that stand.
         amounts: IRI of an amount → its percentage of the daily value, None where there is none to compare with.
         cautions: IRIs of statements that name harm, sorted.
-        summary: What it amounts to, where statements and derivations were not fetched.
+        summary: What it amounts to, where evidence was asked for.
     """
 
     node: str
@@ -68,7 +48,7 @@ class Edge:
     derivations: dict[str, tuple[str, str]] = field(default_factory=dict)
     amounts: dict[str, float | None] = field(default_factory=dict)
     cautions: list[str] = field(default_factory=list)
-    summary: Summary | None = None
+    summary: EdgeSummary | None = None
 
     def ranked_amounts(self) -> list[str]:
         """IRIs of the amounts: highest percentage first, those without one last, then by IRI."""

@@ -25,30 +25,47 @@ _CACHE_KIB = 16 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedEdge:
-    """An edge.
+class EdgeSummary:
+    """What an edge amounts to.
 
     Attributes:
-        node: IRI of the neighbour, or the text.
-        sort: Its label, or the text.
-        class_iri: The class of the neighbour that none of its others lies below; "" for a text.
         best: Rank of the surest certainty of an affirmed statement or a derivation.
         worst: Rank of the least sure one.
         stated: False if only rules conclude it.
-        leaves: IRIs of the predicates with which it is said, sorted.
+        leaves: IRIs of the predicates with which it is said.
         sources: How many sources state it.
         statements: How many statements affirm it.
     """
 
-    node: str
-    sort: str
-    class_iri: str
     best: int
     worst: int
     stated: bool
     leaves: tuple[str, ...]
     sources: int
     statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedEdge(EdgeSummary):
+    """An edge with its neighbour.
+
+    Attributes:
+        node: IRI of the neighbour, or the text.
+        sort: Its label, or the text.
+        class_iri: The class of the neighbour that none of its others lies below; "" for a text.
+    """
+
+    node: str
+    sort: str
+    class_iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedEntity:
+    """An entity; `class_iri` is the class that none of its others lies below."""
+
+    label: str
+    class_iri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +110,8 @@ class EdgeIndex:
         values["most"] = stretch.most
         return [
             IndexedEdge(
-                sort if node == TEXT_NODE else iri, sort, self._classes.get(kind, ""), best, worst, bool(stated),
-                self._leaves[leaves], sources, statements,
+                best, worst, bool(stated), self._leaves[leaves], sources, statements, sort if node == TEXT_NODE else iri,
+                sort, self._classes.get(kind, ""),
             )
             for sort, iri, node, kind, best, worst, stated, leaves, sources, statements in self._rows(text, values)
         ]  # fmt: skip
@@ -108,6 +125,15 @@ class EdgeIndex:
         values = {"parent": parent, "property": self._properties.get(property_iri, 0)}
         where = " AND ".join([_HERE, *self._among(classes)])
         return int(self._rows(f"SELECT count(*) FROM edge e WHERE {where}", values)[0][0])
+
+    def find_entity(self, iri: str) -> IndexedEntity | None:
+        """The entity with this IRI, or None.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        rows = self._rows("SELECT label, class FROM term WHERE iri = :iri", {"iri": iri})
+        return IndexedEntity(rows[0][0], self._classes[rows[0][1]]) if rows else None
 
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""

@@ -14,7 +14,7 @@ from kg.store import Literal, NamedNode, Quad
 
 TABLES = """
 CREATE TABLE name(kind TEXT, id INTEGER, text TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
-CREATE TABLE term(id INTEGER PRIMARY KEY, iri TEXT NOT NULL);
+CREATE TABLE term(id INTEGER PRIMARY KEY, iri TEXT NOT NULL, label TEXT NOT NULL, class INTEGER NOT NULL);
 CREATE TABLE edge(
     parent INTEGER, property INTEGER, sort TEXT, node INTEGER, class INTEGER, best INTEGER, worst INTEGER,
     stated INTEGER, leaves INTEGER, sources INTEGER, statements INTEGER,
@@ -135,6 +135,11 @@ class _Reading:
         else:
             record.predicate = value.value
 
+    def entities(self) -> list[str]:
+        """IRIs of everything with a label and a class of entities."""
+        kinds = {known.iri for known in self._schema.classes.values() if known.is_entity}
+        return [iri for iri, kind in self.classes.items() if kind in kinds and iri in self.labels]
+
     def edges(self) -> dict[_Key, _Edge]:
         """Every edge that a statement affirms or a rule concludes, read over every property that shows it."""
         readings = self._readings()
@@ -176,18 +181,20 @@ class _Reading:
 
 def _insert(connection: sqlite3.Connection, found: _Reading) -> None:
     edges = found.edges()
-    parents = {parent for parent, _, _ in edges}
-    nodes = {node for _, _, node in edges if node in found.labels}
-    terms = {iri: number for number, iri in enumerate(sorted(parents | nodes), start=1)}
-    connection.executemany("INSERT INTO term VALUES (?, ?)", ((number, iri) for iri, number in terms.items()))
+    entities = found.entities()
+    terms = {iri: number for number, iri in enumerate(sorted(entities), start=1)}
     properties = _numbered({shown for _, shown, _ in edges})
-    classes = _numbered(set(found.classes.values()))
+    classes = _numbered({found.classes[iri] for iri in entities})
+    connection.executemany(
+        "INSERT INTO term VALUES (?, ?, ?, ?)",
+        ((number, iri, found.labels[iri], classes[found.classes[iri]]) for iri, number in terms.items()),
+    )
     leaves = _numbered({BETWEEN.join(sorted(edge.leaves)) for edge in edges.values()})
     for kind, names in (("property", properties), ("class", classes), ("leaves", leaves)):
         connection.executemany("INSERT INTO name VALUES (?, ?, ?)", ((kind, n, text) for text, n in names.items()))
     rows = sorted(
         (
-            terms[parent], properties[shown], found.labels.get(node, node), terms[node] if node in nodes else TEXT_NODE,
+            terms[parent], properties[shown], found.labels.get(node, node), terms.get(node, TEXT_NODE),
             classes.get(found.classes.get(node, ""), 0), max(edge.ranks), min(edge.ranks), bool(edge.statements),
             leaves[BETWEEN.join(sorted(edge.leaves))], len(edge.sources), len(edge.statements),
         )

@@ -88,8 +88,8 @@ def test_an_edge_over_a_super_property_sums_up_everything_that_is_said(index: Ed
     lack, stress = asked(index, "rls", "linkedFrom")
 
     assert lack == IndexedEdge(
-        NG + "lack", "iron deficiency", NUTRI + "Deficiency", 5, 1, stated=True,
-        leaves=(NUTRI + "causes", NUTRI + "contributesTo"), sources=2, statements=3,
+        best=5, worst=1, stated=True, leaves=(NUTRI + "causes", NUTRI + "contributesTo"), sources=2, statements=3,
+        node=NG + "lack", sort="iron deficiency", class_iri=NUTRI + "Deficiency",
     )  # fmt: skip
     assert (stress.node, stress.best, stress.worst, stress.statements) == (NG + "stress", 4, 4, 1)
 
@@ -130,6 +130,15 @@ def test_neighbours_are_chosen_by_class_and_counted(index: EdgeIndex) -> None:
     assert index.count(NG + "rls", NUTRI + "linkedFrom") == 2
     assert index.count(NG + "rls", NUTRI + "linkedFrom", deficiencies) == 1
     assert index.count(NG + "nobody", NUTRI + "linkedFrom") == index.count(NG + "rls", NUTRI + "nothing") == 0
+
+
+def test_an_entity_is_found_with_its_label_and_class(index: EdgeIndex) -> None:
+    """Whether it has edges or not; what is no entity is not found."""
+    found = index.find_entity(NG + "zinc")
+
+    assert found is not None
+    assert (found.label, found.class_iri) == ("Zinc", NUTRI + "Nutrient")
+    assert index.find_entity("https://example.org/1") is None
 
 
 def test_a_text_is_its_own_neighbour(index: EdgeIndex) -> None:
