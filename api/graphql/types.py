@@ -14,16 +14,16 @@ from typing import Any
 import strawberry
 
 from api.graphql.annotations import Annotations
-from api.graphql.cursor import encode_cursor
+from api.graphql.connection_types import connection_fields, edge_fields, page_info_fields, reason_fields
 from api.graphql.evidence import amount_fields, evidence_fields
-from api.graphql.facet_types import FACET_TYPES, facet_fields, facet_value_fields, facets_field
+from api.graphql.facet_types import FACET_TYPES, facet_fields, facet_value_fields
 from api.graphql.fields import alike, field, list_of, page_arguments
 from api.graphql.inputs import Inputs
 from api.graphql.link_order import LinkOrder, curie_maker
 from api.graphql.list_inputs import ListInputs
 from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_type, python_name
-from api.graphql.slice import Connection, Slice
+from api.graphql.slice import Slice
 from api.graphql.text_fields import TextFields
 from kg.prefixes import XSD
 from kg.store import Literal, Term
@@ -116,13 +116,13 @@ class TypeMaker:
         """Give every class its fields; the object types, for the schema's list of types."""
         self._add_all(self.evidence, evidence_fields(self))
         strawberry.interface(self.evidence, description="What speaks for an edge. Every edge of the graph has it.")
-        self._add_all(self.parts["PageInfo"], self._page_info_fields())
+        self._add_all(self.parts["PageInfo"], page_info_fields())
         self._add_all(self.parts["LangString"], self._texts.parts())
         self._add_all(self.parts["Facet"], facet_fields(self.parts["FacetValue"]))
         self._add_all(self.parts["FacetValue"], facet_value_fields())
         for target in self._targets():
             stem = f"{target or 'Text'}Relation"
-            self._add_pair(target, stem, self._reason_fields())
+            self._add_pair(target, stem, reason_fields(self))
             if self._is_measured(target):
                 self._add_all(self.parts[f"{stem}Edge"], amount_fields(self))
         for name, node_type in self.catalogue.types.items():
@@ -146,73 +146,15 @@ class TypeMaker:
         for name, made in fields.items():
             setattr(cls, python_name(name) + "_", made)
 
-    def _page_info_fields(self) -> dict[str, Any]:
-        return {
-            "hasNextPage": field("hasNextPage", bool, lambda c, _: c.has_next, "More edges follow."),
-            "hasPreviousPage": field("hasPreviousPage", bool, lambda c, _: c.has_previous, "Edges came before."),
-            "startCursor": field("startCursor", str | None, lambda c, _: _cursor(c, 0), "Cursor of the first edge."),
-            "endCursor": field("endCursor", str | None, lambda c, _: _cursor(c, -1), "Cursor of the last edge."),
-        }
-
     def _add_pair(self, target: str, stem: str, more: Mapping[str, Any]) -> None:
         """Fill in a connection and its edge."""
         edge = self.parts[f"{stem}Edge"]
-        self._add_all(edge, self._edge_fields(target))
-        self._add_all(self.parts[f"{stem}Connection"], self._connection_fields(target, edge) | dict(more))
+        self._add_all(edge, edge_fields(self, target))
+        self._add_all(self.parts[f"{stem}Connection"], connection_fields(self, target, edge) | dict(more))
 
     def _is_measured(self, target: str) -> bool:
         known = self.catalogue.types[target].known if target else None
         return known is not None and known.is_entity and self._annotations.measured(known.iri)
-
-    def _edge_fields(self, target: str) -> dict[str, Any]:
-        fields = {"cursor": field("cursor", str, lambda e, _: encode_cursor(e.sort, e.node), "Position in the list.")}
-        if target:
-            fields["node"] = field(
-                "node", self.classes[target], lambda e, i: self.show(i.context, e.node, target), "The neighbour."
-            )
-        else:
-            fields["value"] = field("value", str, lambda e, _: e.node, "The text.")
-        return fields
-
-    def _connection_fields(self, target: str, edge: Any) -> dict[str, Any]:
-        fields = {
-            "edges": field("edges", list_of(edge), lambda c, _: c.edges, "The edges of this page."),
-            "pageInfo": field("pageInfo", self.parts["PageInfo"], lambda c, _: c, "Where this page lies."),
-            "totalCount": field("totalCount", int, lambda c, _: c.total, "Edges on all pages, after the filters."),
-        }
-        if target:
-            fields["nodes"] = field(
-                "nodes",
-                list_of(self.classes[target]),
-                lambda c, i: [self.show(i.context, e.node, target) for e in c.edges],
-                "The neighbours of this page, without the evidence.",
-            )
-            fields["facets"] = facets_field(self.parts["Facet"], self.lists.facets(target))
-        return fields
-
-    def _reason_fields(self) -> dict[str, Any]:
-        reason = self.enums["EmptyReason"]
-        source = self.classes["Source"]
-        return {
-            "emptyReason": field(
-                "emptyReason",
-                reason | None,
-                lambda c, _: reason[c.reason] if c.reason else None,
-                "Why there is no edge; null where there is one.",
-            ),
-            "emptyReasonSources": field(
-                "emptyReasonSources",
-                list_of(source),
-                lambda c, i: [self.show(i.context, iri, "Source") for iri in c.reason_sources],
-                "With NONE_NAMED: the sources that were read for this and name none.",
-            ),
-            "emptyReasonFigures": field(
-                "emptyReasonFigures",
-                list_of(source),
-                lambda c, i: [self.show(i.context, iri, "Source") for iri in c.figure_sources],
-                "Where there is no edge: the sources that claim nothing of it and hold figures about it all the same.",
-            ),
-        }
 
     # Members of nodes
 
@@ -310,13 +252,6 @@ class TypeMaker:
 
 def _connected(node: Any, at: Any) -> Any:
     return at.context.connections[(node.iri, at.path, type(node).__name__)]
-
-
-def _cursor(connection: Connection, position: int) -> str | None:
-    if not connection.edges:
-        return None
-    edge = connection.edges[position]
-    return encode_cursor(edge.sort, edge.node)
 
 
 def _instance(cls: Any, iri: str) -> Any:
