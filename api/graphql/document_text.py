@@ -19,7 +19,10 @@ def compact(text: str) -> str:
     >>> compact('{ food(id: "a # b"),  # by id\n  { label } }')
     '{ food(id: "a # b") { label } }'
     """
-    pieces = list(_PIECES.finditer(text))
-    if any(piece[2] for piece in pieces):  # no document; made even, it might look like one
-        return text
-    return _PIECES.sub(lambda piece: piece[1] or " ", text).strip()
+    pieces, end = [], 0
+    for piece in _PIECES.finditer(text):
+        if piece[2]:  # no document; made even, it might look like one
+            return text
+        pieces += [text[end : piece.start()], piece[1] or " "]
+        end = piece.end()
+    return "".join([*pieces, text[end:]]).strip()

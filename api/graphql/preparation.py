@@ -75,6 +75,8 @@ class PreparedRequests:
 
     def find(self, query: str, variables: Mapping[str, Any], operation_name: str | None) -> Prepared | None:
         """The prepared request that is equal to this one, about what this one is about; None if there is none."""
+        if len(query) > MOST_CHARACTERS:  # what is not kept is not looked for
+            return None
         document = (compact(query), operation_name)
         binding = self._binding.get(document)
         prepared = None if binding is None else self._kept.get((document, _values(binding, variables)))

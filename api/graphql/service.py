@@ -12,7 +12,6 @@ from api.graphql.fetch import Fetcher
 from api.graphql.gate import Asked, Gate, Turned
 from api.graphql.limits import Cost
 from api.graphql.preparation import Prepared, PreparedRequests, prepare
-from api.graphql.projection import NotProjectableError
 from api.graphql.receipt import GraphQLQuestion, ReceiptWriter, no_receipt
 from api.graphql.refusals import formatted
 from api.graphql.release_facts import ReleaseFacts
@@ -129,12 +128,12 @@ class GraphQLDoor:
         fetcher = make_fetcher(
             self._release.engine, self._executable.catalogue, facts.levels, facts.speakers, found, index
         )
-        found.faults |= prepared.planner.faults
         try:
             lookups = Lookups(self._suggest, prepared.collector, self._release)
             RootReader(self._executable, prepared.planner, fetcher, lookups).read(prepared.roots)
         except KgError as error:
             found.failure = error
+        found.faults |= prepared.planner.faults  # what is below records is planned while they are read
         response = self._projected(prepared, found) or self._executed(query, variables, prepared, found)
         response["extensions"] = self._extensions(found, prepared.cost)
         return "executed", response
@@ -145,9 +144,7 @@ class GraphQLDoor:
             return None
         try:
             return {"data": prepared.project(found)}
-        except NotProjectableError:
-            return None
-        except Exception:  # noqa: BLE001 - whatever a resolver raises, the executor says at which field
+        except Exception:  # noqa: BLE001 - whatever it is, the executor says at which field
             return None
 
     def _executed(self, query: str, variables: Mapping[str, Any], prepared: Prepared, found: Slice) -> dict[str, Any]:

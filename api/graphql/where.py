@@ -15,12 +15,8 @@ from api.graphql.identifiers import find_iri
 from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.patterns import comma, iri, path, terms
 from api.graphql.statement_filter import STATEMENT_KEYS, statement_pattern
-from kg.errors import RefusedError
 from kg.prefixes import XSD
 from kg.store import Literal, NamedNode, term_text
-
-# Conditions of one request and list, however they nest: far above what a person writes, far below what takes long to plan.
-MOST_CONDITIONS = 50
 
 _COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 
@@ -30,19 +26,12 @@ class Where:
     """A condition on the nodes of a list.
 
     Attributes:
-        given: The coerced input object.
         drivers: Patterns over the variable that hold wherever the condition does, to start from; often none.
         expression: The condition.
     """
 
-    given: Mapping[str, Any]
     drivers: tuple[str, ...]
     expression: str
-
-    @property
-    def pattern(self) -> str:
-        """Both, as they stand in a group."""
-        return " ".join([*self.drivers, f"FILTER({self.expression})"])
 
 
 class WhereWriter:
@@ -65,14 +54,16 @@ class WhereWriter:
     def write(self, type_name: str, given: Mapping[str, Any] | None, variable: str = "?node") -> Where | None:
         """The condition of an input object on instances of a type; None for no condition.
 
+        How many conditions there may be, `api.graphql.values` has checked by then.
+
         Raises:
-            RefusedError: A value makes no sense, or there are too many conditions.
+            RefusedError: A value makes no sense.
         """
         self._number = 0
         if given is None or not any(value is not None for value in given.values()):
             return None
         drivers = tuple(self._drivers(type_name, given, variable))
-        return Where(given, drivers, self.expression(type_name, given, variable))
+        return Where(drivers, self.expression(type_name, given, variable))
 
     def expression(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
         """All conditions of an input object, joined by and."""
@@ -88,7 +79,6 @@ class WhereWriter:
         return f"EXISTS {{ {statement_pattern(self._catalogue, self._filters, own, ends, names)} }}"
 
     def _one(self, type_name: str, key: str, value: Any, variable: str) -> str:
-        self._next()
         if key == "and":
             return _joined("&&", [self.expression(type_name, one, variable) for one in value], "true")
         if key == "or":
@@ -108,9 +98,8 @@ class WhereWriter:
         return self._scalar(member, value, variable)
 
     def _next(self) -> int:
+        """A number for names of variables, so that patterns can stand within each other."""
         self._number += 1
-        if self._number > MOST_CONDITIONS:
-            raise RefusedError(f"there are more than {MOST_CONDITIONS} conditions", hint="Ask in several requests.")
         return self._number
 
     # Leaves
@@ -160,15 +149,19 @@ class WhereWriter:
             concepts = {value: iri_ for iri_, value in self._catalogue.enums[shape.scheme].items()}
             return lambda v, key, wanted: _in(v, [iri(concepts[one.name]) for one in _several(key, wanted)])
         if member.kind is Kind.CURIE:
-            return lambda v, key, wanted: _in(v, self._properties(_several(key, wanted)))
+            return lambda v, key, wanted: _in(v, self._named(_several(key, wanted)))
         numbers = (f"{XSD}integer", f"{XSD}decimal")
         if shape is not None and shape.datatype in numbers:
             return lambda v, key, wanted: _compared(v, key, wanted, _number)
         return lambda v, key, wanted: text_condition(f"STR({v})", key, wanted)
 
-    def _properties(self, given: Sequence[str]) -> list[str]:
-        known = (self._schema.find_property(one.removeprefix("nutri:")) for one in given)
-        return [iri(one.iri) for one in known if one is not None]
+    def _named(self, given: Sequence[str]) -> list[str]:
+        """What CURIEs stand for; a property of ours has its bare name as well."""
+        found = []
+        for one in given:
+            known = self._schema.find_property(one.removeprefix("nutri:"))
+            found.append(find_iri(self._schema, one) if known is None else known.iri)
+        return [iri(one) for one in found if one is not None]
 
     # Neighbours
 

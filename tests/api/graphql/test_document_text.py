@@ -1,5 +1,7 @@
 """Texts that are one document."""
 
+import time
+
 import pytest
 from graphql import GraphQLSyntaxError, parse, print_ast
 
@@ -44,3 +46,15 @@ def test_other_spaces_are_not_ignored() -> None:
     """GraphQL ignores four characters and the byte order mark, not what Unicode calls a space."""
     assert compact("{ a\u00a0b }") == "{ a\u00a0b }"
     assert compact("{ a\x0bb }") == "{ a\x0bb }"
+
+
+@pytest.mark.parametrize("unit", ['\\"a', '"""', '\\"""', '"', "\\", '""', "#", '"\\'])
+@pytest.mark.parametrize("start", ['{ a(x: "', '{ a(x: """', "{ "])
+def test_hostile_texts_are_compacted_in_a_blink(start: str, unit: str) -> None:
+    """A hundred thousand characters whose strings never end; looked at again for each of them, they would take minutes."""
+    text = start + unit * (100_000 // len(unit))
+    began_s = time.process_time()
+
+    compact(text)
+
+    assert time.process_time() - began_s < 1

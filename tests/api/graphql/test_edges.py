@@ -357,3 +357,19 @@ def test_null_for_what_must_be_given_is_told_at_a_root_field(door: GraphQLDoor) 
     assert answer["errors"][0]["path"] == ["nutrient"]
     assert answer["errors"][0]["extensions"]["code"] == "execution"
     assert "could not be made" not in answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ search(text: "iron") { nodes { ... on Nutrient { dietarySources(sources: ["nope"]) { totalCount } } } } }',
+        '{ conflicts(first: 1) { nodes { subject { linkedFrom(sources: ["nope"]) { totalCount } } } } }',
+    ],
+)
+def test_an_argument_at_fault_below_records_is_told_as_anywhere(door: GraphQLDoor, query: str) -> None:
+    """The first time and the second, when the request is prepared already."""
+    for _ in range(2):
+        _, answer = door.execute(query, None, None)
+
+        assert {error["extensions"]["code"] for error in answer["errors"]} == {"refused"}
+        assert "there is no source 'nope'" in answer["errors"][0]["message"]
