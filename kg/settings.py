@@ -41,7 +41,11 @@ class Settings(BaseSettings):
     body_bytes: int = Field(default=1 << 20, gt=0, description="Largest request body.")
     url_bytes: int = Field(default=8 << 10, gt=0, description="Longest request target.")
     head_bytes: int = Field(default=32 << 10, gt=0, description="Header fields of a request, together.")
-    request_s: float = Field(default=30.0, gt=0, description="Time that a client has to send a whole request.")
+    request_s: float = Field(
+        default=30.0,
+        gt=0,
+        description="Time that a client has to send a whole request, or to take something of an answer.",
+    )
     cache_bytes: int = Field(default=64 << 20, ge=0, description="Memory of the response cache; 0 turns it off.")
     access_log: bool = Field(default=True, description="Whether the server writes a JSON line per request to stderr.")
     sparql_bytes: int = Field(default=100 << 10, gt=0, description="Longest SPARQL text.")
@@ -54,7 +58,9 @@ class Settings(BaseSettings):
     graphql_depth: int = Field(default=10, gt=0, description="Relations deep that a GraphQL request may go.")
     graphql_aliases: int = Field(default=15, gt=0, description="Aliases in a GraphQL request.")
     graphql_tokens: int = Field(default=1_000, gt=0, description="Tokens in a GraphQL document.")
-    graphql_cost: int = Field(default=25_000, gt=0, description="Product of page sizes along the dearest path, summed.")
+    graphql_cost: int = Field(
+        default=25_000, gt=0, description="Page sizes multiplied along each way down and added side by side."
+    )
     graphql_nesting: int = Field(
         default=20, gt=0, description="Lists and objects within each other in a GraphQL value."
     )

@@ -28,7 +28,7 @@ def edge_fields(maker: TypeMaker, target: str) -> dict[str, Any]:
     fields = {"cursor": field("cursor", str, lambda e, _: encode_cursor(e.sort, e.node), "Position in the list.")}
     if target:
         fields["node"] = field(
-            "node", maker.classes[target], lambda e, i: maker.show(i.context, e.node, target), "The neighbour."
+            "node", maker.classes[target], lambda e, i: maker.show(i.context, e.node, target), "What the edge leads to."
         )
     else:
         fields["value"] = field("value", str, lambda e, _: e.node, "The text.")
@@ -47,7 +47,7 @@ def connection_fields(maker: TypeMaker, target: str, edge: Any) -> dict[str, Any
             "nodes",
             list_of(maker.classes[target]),
             lambda c, i: [maker.show(i.context, e.node, target) for e in c.edges],
-            "The neighbours of this page, without the evidence.",
+            "What the edges of this page lead to.",
         )
         fields["facets"] = facets_field(maker.parts["Facet"], maker.lists.facets(target))
     return fields

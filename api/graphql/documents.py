@@ -91,7 +91,7 @@ class PersistedDocuments:
         if asked.sha256 is not None and not self._most_bytes:
             raise PersistedQueryNotSupportedError("PersistedQueryNotSupported", hint="Send the document as `query`.")
         if asked.query is not None:
-            check_hash(asked)
+            _check_hash(asked)
             return asked.query
         text = self._texts.get(asked.sha256 or "")
         if text is None:
@@ -136,7 +136,7 @@ class TrustedDocuments:
     def find(self, asked: GraphQLRequest) -> str:
         """See `Documents`."""
         if asked.query is not None:
-            check_hash(asked)
+            _check_hash(asked)
             if asked.query.strip() in self._allowed:
                 return asked.query
         else:
@@ -164,7 +164,7 @@ def make_documents(settings: Settings) -> PersistedDocuments | TrustedDocuments:
     return TrustedDocuments(load_documents(settings.graphql_documents))
 
 
-def check_hash(asked: GraphQLRequest) -> None:
+def _check_hash(asked: GraphQLRequest) -> None:
     """Compare the hash of a request with the document beside it.
 
     Raises:

@@ -40,7 +40,6 @@ class Fetcher:
     Args:
         levels: Writes the queries.
         index: Answers lists without a query; None where there is none.
-        index: Answers lists that need no query; None where a release has none.
         speakers: Graph IRI → source.
 
     Attributes:
@@ -102,13 +101,17 @@ class Fetcher:
         """Fetch a page of the instances of a type."""
         node_type = self._catalogue.types[declared]
         labelled = node_type.known is not None and node_type.known.find_field("label") is not None
-        if plan.level is None:
-            plan.level = self._levels.members(node_type.classes, plan, labelled=labelled)
         connection = Connection(target=declared)
-        if plan.wants_edges:
+        index = self._index
+        indexed = index is not None and index.serves_members(plan, node_type)
+        if index is not None and indexed:
+            self._take_indexed_members(index, plan, declared, connection)
+        elif plan.wants_edges:
+            if plan.level is None:
+                plan.level = self._levels.members(node_type.classes, plan, labelled=labelled)
             answer = self._rows(plan.level.text(), plan.level.slots)
             self._turn(connection, self._in_order(answer, plan.page), plan.page)
-        if plan.wants_total or plan.facets:
+        if plan.facets or (plan.wants_total and not indexed):
             facets = FacetReader(self._catalogue, plan.facets)
             for row in _bound(self._rows(self._levels.count_members(node_type.classes, plan).text())):
                 if "total" in row:
@@ -118,6 +121,24 @@ class Fetcher:
             connection.facets = facets.facets()
         self.below(plan.node, [edge.node for edge in connection.edges], declared)
         return connection
+
+    def _take_indexed_members(
+        self, index: IndexedLists, plan: RelationPlan, declared: str, connection: Connection
+    ) -> None:
+        """A page and its total from the index, and one query for what it does not say of the nodes."""
+        node_type = self._catalogue.types[declared]
+        if plan.wants_total:
+            connection.total = index.count_members(node_type)
+        if plan.wants_edges:
+            self._turn(connection, index.members(plan, node_type, self.found), plan.page)
+        self._take_facts([edge.node for edge in connection.edges], plan.node)
+
+    def _take_facts(self, nodes: Sequence[str], plan: NodePlan) -> None:
+        """What the index does not say of nodes that it found."""
+        if nodes and self._index is not None and not self._index.knows(plan):
+            level = self._levels.nodes(plan)
+            for batch in _batches(nodes):
+                self._rows(level.text(batch), level.slots)
 
     def _in_order(self, answer: Rows, page: Page) -> list[Edge]:
         """The members of a root list, each once, in the order of the page."""
@@ -203,11 +224,9 @@ class Fetcher:
                 connection.total = index.count(plan, parent)
             if plan.wants_edges:
                 self._turn(connection, index.edges(plan, parent, self.found), plan.page)
-        nodes = list(dict.fromkeys(edge.node for connection in found.values() for edge in connection.edges))
-        if nodes and plan.member is not None and plan.member.target and not index.knows(plan.node):
-            level = self._levels.nodes(plan.node)
-            for batch in _batches(nodes):
-                self._rows(level.text(batch), level.slots)
+        if plan.member is not None and plan.member.target:
+            edges = (edge for connection in found.values() for edge in connection.edges)
+            self._take_facts(list(dict.fromkeys(edge.node for edge in edges)), plan.node)
 
     def _turn(self, connection: Connection, edges: Sequence[Edge], page: Page) -> None:
         """Make these edges, which are in order, the page of a connection."""

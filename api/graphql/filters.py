@@ -31,7 +31,7 @@ class FilterReader:
         self._qualifiers = filterable_qualifiers(schema)
 
     def page(self, arguments: Mapping[str, Any]) -> Page:
-        """`first`, `last`, `after`, `before` and the order of a relation; the limits of design apply.
+        """`first`, `last`, `after`, `before` and the order of a relation.
 
         Raises:
             RefusedError: A size lies outside 1..100, or a position is no cursor.

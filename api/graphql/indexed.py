@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.graphql.edge_patterns import allowed_classes
+from api.graphql.members import NodeType
 from api.graphql.ordering import check_positions
 from api.graphql.pages import BY_LABEL
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice
-from kg.query.edge_index import EdgeIndex, Stretch
+from kg.query.edge_index import EdgeIndex, IndexedEntity, Stretch
 from kg.schema import Schema
 from kg.store import Literal, NamedNode
 
@@ -29,6 +30,7 @@ class IndexedLists:
         self._schema = schema
         self._index = index
         self._language = schema.language
+        self._root = schema.namespaces.nutri("Entity")
 
     def serves(self, plan: RelationPlan) -> bool:
         """True if the index knows everything that a list asks of its edges."""
@@ -56,6 +58,39 @@ class IndexedLists:
                 found.add_fact(row.node, TYPE_SLOT, NamedNode(row.class_iri))
         return edges
 
+    def serves_members(self, plan: RelationPlan, node_type: NodeType) -> bool:
+        """True if a list at the root holds entities, all of a class, in the order of labels."""
+        known = node_type.known
+        plain = plan.where is None and not plan.start and plan.page.order == BY_LABEL
+        return known is not None and known.is_entity and plain
+
+    def members(self, plan: RelationPlan, node_type: NodeType, found: Slice) -> list[Edge]:
+        """As `edges`, of a list at the root.
+
+        Raises:
+            RefusedError: A position belongs to another order.
+        """
+        page = plan.page
+        check_positions(page, "")
+        stretch = Stretch(page.size + 1, page.after, page.before, page.backward, self._members_of(node_type))
+        rows = self._index.entities(stretch)
+        for row in rows:
+            self._note(row, found)
+        edges = [Edge(row.iri, row.label) for row in rows]
+        return edges[::-1] if page.backward else edges
+
+    def count_members(self, node_type: NodeType) -> int:
+        """How many entities of a type there are."""
+        return self._index.count_entities(self._members_of(node_type))
+
+    def _members_of(self, node_type: NodeType) -> tuple[str, ...]:
+        """The classes of a type; none for the type of all entities."""
+        return () if node_type.known is not None and node_type.known.iri == self._root else node_type.classes
+
+    def _note(self, entity: IndexedEntity, found: Slice) -> None:
+        found.add_fact(entity.iri, LABEL_SLOT, Literal(entity.label, language=self._language))
+        found.add_fact(entity.iri, TYPE_SLOT, NamedNode(entity.class_iri))
+
     def count(self, plan: RelationPlan, parent: str) -> int:
         """How many edges one parent has."""
         assert plan.member is not None
@@ -63,13 +98,11 @@ class IndexedLists:
 
     def entities(self, iris: Sequence[str], found: Slice) -> bool:
         """Put label and class of entities into the slice; False, and nothing is put there, if one is not known here."""
-        known = [self._index.find_entity(iri) for iri in iris]
-        if None in known:
+        known = [entity for iri in iris if (entity := self._index.find_entity(iri)) is not None]
+        if len(known) < len(iris):
             return False
-        for iri, entity in zip(iris, known, strict=True):
-            if entity is not None:
-                found.add_fact(iri, LABEL_SLOT, Literal(entity.label, language=self._language))
-                found.add_fact(iri, TYPE_SLOT, NamedNode(entity.class_iri))
+        for entity in known:
+            self._note(entity, found)
         return True
 
     def knows(self, node: NodePlan) -> bool:

@@ -133,7 +133,7 @@ class Levels:
         return f"{found} FILTER({plan.where.expression})" if plan.where else found
 
     def count_members(self, classes: Sequence[str], plan: RelationPlan) -> Level:
-        """?total instances where that is asked, and rows of facets: ?facet ?value ?name ?count."""
+        """?total instances where that is asked, and rows of facets: ?facet ?size ?value ?count, some with ?name, and ?facet ?size ?missing."""
         listed = self.instances(classes, plan)
         arms = [f"{{ SELECT (COUNT(DISTINCT ?node) AS ?total) WHERE {{ {listed} }} }}"] if plan.wants_total else []
         arms += [self._facets.arm(facet, listed) for facet in plan.facets]

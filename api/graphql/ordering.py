@@ -63,7 +63,7 @@ def _fits(position: Position, tag: str) -> bool:
     return position[0].startswith(tag) if tag else not position[0].startswith(MARK)
 
 
-def evidence_rank(edge: Edge) -> tuple[int, int, int]:
+def _evidence_rank(edge: Edge) -> tuple[int, int, int]:
     """Best certainty, number of sources, number of statements, compared in this order.
 
     Sources and statements are those that state the very edge and survive the filters; a conclusion has none.
@@ -78,7 +78,7 @@ def _position(edge: Edge) -> Position:
 
 def _key(edge: Edge, order: Order) -> str:
     if order.field is OrderField.EVIDENCE:
-        numbers = zip(evidence_rank(edge), (_MOST_RANK, _MOST_COUNT, _MOST_COUNT), strict=True)
+        numbers = zip(_evidence_rank(edge), (_MOST_RANK, _MOST_COUNT, _MOST_COUNT), strict=True)
         turned = (most - number if order.descending else number for number, most in numbers)
         return "".join(f"{number:06d} " for number in turned)
     if order.field is OrderField.PERCENT_DAILY_VALUE:

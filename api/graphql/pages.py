@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The page sizes that design.md promises; a client that needs more goes on after the last cursor.
+# Enough for a screen, and for a program that shows all of it; a client that needs more goes on after the last cursor.
 DEFAULT_EDGES, MOST_EDGES = 25, 100
 # What a cursor holds: sort key and IRI of an edge.
 Position = tuple[str, str]

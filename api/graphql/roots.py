@@ -31,11 +31,7 @@ from kg.store import Triple
 
 # How sources call their own things: a prefix that is none of ours, and a key.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9._-]{1,100}:[A-Za-z0-9._-]{1,100}")
-# More ids than a page has edges would be a way round the page size.
-MOST_IDS = 100
-
-
-# what nobody knows → labels or ids that are spelt alike
+# what nobody knows → CURIEs of what is spelt alike
 Suggest = Callable[[str], Sequence[str]]
 
 
@@ -173,7 +169,6 @@ class RootReader:
 
     def _entities(self, root: PlannedRoot, plan: NodePlan, curies: Sequence[str]) -> list[Any]:
         """Entities by ids of ours, or by those of other vocabularies that are mapped to one exactly; in the order asked."""
-        _refuse_too_many(curies)
         iris = [find_iri(self._schema, given) for given in curies]
         ours = self._schema.namespaces.base
         matches = self._fetcher.find_exact_matches(
@@ -188,7 +183,6 @@ class RootReader:
 
     def _nodes(self, root: PlannedRoot, plan: NodePlan) -> list[Any]:
         ids = root.arguments["ids"]
-        _refuse_too_many(ids)
         return [self._show(found, "Node") for found in self._find(ids, plan, "Node", root.key)]
 
     def _find(self, ids: Sequence[str], plan: NodePlan, type_name: str, key: str) -> list[str | None]:
@@ -226,8 +220,3 @@ class RootReader:
                 if iris[role] not in there:
                     self._hint(root.key, given, "Entity")
         return found
-
-
-def _refuse_too_many(ids: Sequence[str]) -> None:
-    if len(ids) > MOST_IDS:
-        raise RefusedError(f"{len(ids)} ids are more than {MOST_IDS}", hint="Ask for them in several requests.")

@@ -14,7 +14,7 @@ IDENTIFIER: Mapping[str, str] = {
 }
 ENTITY_TYPE: Mapping[str, str] = {"eq": "Of this class.", "in": "Of one of these classes."}
 TEXT: Mapping[str, str] = {
-    "eq": f"{_EQUAL} In any language, letter by letter.",
+    "eq": f"{_EQUAL} Letter by letter, whatever the language.",
     "in": _AMONG,
     "contains": "Contains this, in any case.",
     "startsWith": "Starts with this, in any case.",

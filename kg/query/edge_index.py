@@ -64,6 +64,7 @@ class IndexedEdge(EdgeSummary):
 class IndexedEntity:
     """An entity; `class_iri` is the class that none of its others lies below."""
 
+    iri: str
     label: str
     class_iri: str
 
@@ -101,7 +102,8 @@ class EdgeIndex:
             EngineError: The file is missing or damaged.
         """
         values: dict[str, Any] = {"parent": parent, "property": self._properties.get(property_iri, 0)}
-        where = [_HERE, *self._between(stretch, values), *self._among(stretch.classes)]
+        where = [_HERE, *_between(stretch, values, "e.sort", "coalesce(t.iri, e.sort)")]
+        where += self._among("e.class", stretch.classes)
         direction = " DESC" if stretch.backward else ""
         text = (
             f"SELECT {_COLUMNS} FROM edge e LEFT JOIN term t ON t.id = e.node WHERE {' AND '.join(where)} "
@@ -123,7 +125,7 @@ class EdgeIndex:
             EngineError: The file is missing or damaged.
         """
         values = {"parent": parent, "property": self._properties.get(property_iri, 0)}
-        where = " AND ".join([_HERE, *self._among(classes)])
+        where = " AND ".join([_HERE, *self._among("e.class", classes)])
         return int(self._rows(f"SELECT count(*) FROM edge e WHERE {where}", values)[0][0])
 
     def find_entity(self, iri: str) -> IndexedEntity | None:
@@ -133,7 +135,31 @@ class EdgeIndex:
             EngineError: The file is missing or damaged.
         """
         rows = self._rows("SELECT label, class FROM term WHERE iri = :iri", {"iri": iri})
-        return IndexedEntity(rows[0][0], self._classes[rows[0][1]]) if rows else None
+        return IndexedEntity(iri, rows[0][0], self._classes[rows[0][1]]) if rows else None
+
+    def entities(self, stretch: Stretch) -> list[IndexedEntity]:
+        """Entities in the order of labels, then IRIs; reversed from the end.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        values: dict[str, Any] = {"most": stretch.most}
+        where = [*_between(stretch, values, "t.label", "t.iri"), *self._among("t.class", stretch.classes)]
+        direction = " DESC" if stretch.backward else ""
+        text = (
+            f"SELECT t.iri, t.label, t.class FROM term t WHERE {' AND '.join(['true', *where])} "
+            f"ORDER BY t.label{direction}, t.id{direction} LIMIT :most"
+        )
+        return [IndexedEntity(iri, label, self._classes[kind]) for iri, label, kind in self._rows(text, values)]
+
+    def count_entities(self, classes: tuple[str, ...] = ()) -> int:
+        """How many entities there are, of some classes or of all.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        where = " AND ".join(["true", *self._among("t.class", classes)])
+        return int(self._rows(f"SELECT count(*) FROM term t WHERE {where}", {})[0][0])
 
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""
@@ -141,22 +167,12 @@ class EdgeIndex:
             self._opened[1].close()
         self._opened = None
 
-    def _between(self, stretch: Stretch, values: dict[str, Any]) -> list[str]:
-        """Conditions on the positions; the plain bound beside the exact one is what the key can be searched by."""
-        conditions = []
-        for name, sign, position in (("after", ">", stretch.after), ("before", "<", stretch.before)):
-            if position is not None:
-                values[f"{name}_sort"], values[f"{name}_node"] = position
-                node = "coalesce(t.iri, e.sort)"
-                exact = f"(e.sort {sign} :{name}_sort OR {node} {sign} :{name}_node)"
-                conditions.append(f"e.sort {sign}= :{name}_sort AND {exact}")
-        return conditions
-
-    def _among(self, classes: Sequence[str]) -> list[str]:
+    def _among(self, column: str, classes: Sequence[str]) -> list[str]:
+        """A condition on classes; one is compared, so that its rows are in order already."""
         if not classes:
             return []
-        numbers = {text: number for number, text in self._classes.items()}
-        return [f"e.class IN ({', '.join(str(numbers[one]) for one in classes if one in numbers)})"]
+        numbers = [self._class_numbers[one] for one in classes if one in self._class_numbers]
+        return [f"{column} = {numbers[0]}" if len(numbers) == 1 else f"{column} IN ({', '.join(map(str, numbers))})"]
 
     @cached_property
     def _properties(self) -> dict[str, int]:
@@ -165,6 +181,10 @@ class EdgeIndex:
     @cached_property
     def _classes(self) -> dict[int, str]:
         return self._names("class")
+
+    @cached_property
+    def _class_numbers(self) -> dict[str, int]:
+        return {text: number for number, text in self._classes.items()}
 
     @cached_property
     def _leaves(self) -> dict[int, tuple[str, ...]]:
@@ -189,3 +209,14 @@ class EdgeIndex:
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             self._opened = (os.getpid(), connection)
         return self._opened[1]
+
+
+def _between(stretch: Stretch, values: dict[str, Any], sort: str, node: str) -> list[str]:
+    """Conditions on the positions; the plain bound beside the exact one is what an index can be searched by."""
+    conditions = []
+    for name, sign, position in (("after", ">", stretch.after), ("before", "<", stretch.before)):
+        if position is not None:
+            values[f"{name}_sort"], values[f"{name}_node"] = position
+            exact = f"({sort} {sign} :{name}_sort OR {node} {sign} :{name}_node)"
+            conditions.append(f"{sort} {sign}= :{name}_sort AND {exact}")
+    return conditions

@@ -78,6 +78,8 @@ def build_edge_index(path: Path, quads: Iterable[Quad], schema: Schema) -> None:
             connection.execute("BEGIN")
             _insert(connection, found)
             connection.execute("CREATE UNIQUE INDEX term_iri ON term(iri)")
+            connection.execute("CREATE INDEX term_label ON term(label, id)")
+            connection.execute("CREATE INDEX term_class ON term(class, label, id)")
             connection.execute("COMMIT")
             connection.execute("VACUUM")
         finally:

@@ -72,7 +72,7 @@ def compare_sizes(small: Path, large: Path, memory_triples: int, options: argpar
 
 
 def peer_goals(measured: Measured) -> Iterator[Goal]:
-    """The goals beside the peers; issue 4, acceptance."""
+    """The goals beside the peers."""
     bounds = [(cell, BARE, 0.5) for cell in _CELLS if cell.kind == "cached"]
     bounds += [(cell, NAIVE, 6.0) for cell in _UNCACHED]
     bounds += [(cell, peer_postgraphile.NAME, 1.0) for cell in _UNCACHED]

@@ -20,7 +20,7 @@ def lines(quads: Any) -> set[str]:
 
 
 def test_good_seeds_become_the_quads_of_the_data_model(sow: Any) -> None:
-    """A statement, its passage and its qualifiers look as design.md, section 3, draws them."""
+    """A statement, its passage and its qualifiers look as the model of the README has them."""
     quads = lines(sow().load().quads)
 
     graph = "<graph/tea-notes>"

@@ -137,8 +137,22 @@ def test_an_entity_is_found_with_its_label_and_class(index: EdgeIndex) -> None:
     found = index.find_entity(NG + "zinc")
 
     assert found is not None
-    assert (found.label, found.class_iri) == ("Zinc", NUTRI + "Nutrient")
+    assert (found.iri, found.label, found.class_iri) == (NG + "zinc", "Zinc", NUTRI + "Nutrient")
     assert index.find_entity("https://example.org/1") is None
+
+
+def test_entities_come_by_label_in_pages_from_either_end(index: EdgeIndex) -> None:
+    """All of them or those of some classes, capitals first as in the order of code points; equal labels by IRI."""
+    everything = [found.label for found in index.entities(Stretch(9))]
+    foods = Stretch(9, classes=(NUTRI + "Food",))
+
+    assert everything == ["RLS", "Zinc", "beans", "beans", "iron", "iron deficiency", "stress"]
+    assert [found.iri for found in index.entities(foods)] == [NG + "food-a", NG + "food-b"]
+    assert [found.label for found in index.entities(Stretch(2, backward=True))] == ["stress", "iron deficiency"]
+    assert [f.iri for f in index.entities(Stretch(1, after=("beans", NG + "food-a")))] == [NG + "food-b"]
+    assert [f.label for f in index.entities(Stretch(9, before=("beans", NG + "food-a")))] == ["RLS", "Zinc"]
+    assert (index.count_entities(), index.count_entities(foods.classes)) == (7, 2)
+    assert index.count_entities((NUTRI + "Food", NUTRI + "Nutrient", "https://example.org/Nothing")) == 4
 
 
 def test_a_text_is_its_own_neighbour(index: EdgeIndex) -> None:
