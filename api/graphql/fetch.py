@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 
 from api.graphql.edge_rows import EdgeRows
 from api.graphql.facets import FacetReader
-from api.graphql.levels import MOST_ORDERED, Levels
+from api.graphql.level_parts import MOST_ORDERED
+from api.graphql.levels import Levels
 from api.graphql.list_order import ListOrder
 from api.graphql.members import Catalogue
 from api.graphql.ordering import sort_edges
@@ -61,8 +63,8 @@ class Fetcher:
         wanted = list(dict.fromkeys(iris))
         if not wanted:
             return []
-        level = self._levels.nodes(plan)
-        self._rows(level.text(wanted), level.slots)
+        for _ in self._levels.nodes(plan).answers(self._rows, wanted):
+            pass  # all of it goes into the slice
         there = [node for node in wanted if self._fits(node, declared)]
         self.below(plan, there, declared)
         return there
@@ -94,11 +96,11 @@ class Fetcher:
             plan.level = self._levels.members(node_type.classes, plan, labelled=labelled)
         connection = Connection(target=declared)
         if plan.wants_edges:
-            answer = self._rows(plan.level.text(), plan.level.slots)
-            self._turn(connection, self._in_order(answer, plan.page), plan.page)
+            page, *_ = plan.level.answers(self._rows)
+            self._turn(connection, self._in_order(page, plan.page), plan.page)
         if plan.wants_total or plan.facets:
             facets = FacetReader(self._catalogue, plan.facets)
-            for row in _bound(self._rows(self._levels.count_members(node_type.classes, plan).text())):
+            for row in _bound(self._rows(self._levels.count_members(node_type.classes, plan))):
                 if "total" in row:
                     connection.total = int(row["total"].value)
                 else:
@@ -136,7 +138,10 @@ class Fetcher:
             self.relation(relation, parents, declared)
 
     def relation(self, plan: RelationPlan, parents: Sequence[str], declared: str) -> None:
-        """Fetch one list from every parent: one query, and one more where totals, facets or reasons are asked."""
+        """Fetch one list from every parent: one query, and one more where totals, facets or reasons are asked.
+
+        An engine without LATERAL takes two, and one more; see `api.graphql.plain_levels`.
+        """
         assert plan.member is not None
         target = plan.member.target
         found = {parent: Connection(target=target) for parent in dict.fromkeys(parents)}
@@ -170,7 +175,8 @@ class Fetcher:
         if plan.level is None:
             plan.level = self._levels.relation(plan)
         edges = EdgeRows(self._catalogue.schema, plan.member, self._rank)
-        edges.take(self._rows(plan.level.text(batch), plan.level.slots))
+        for answer in plan.level.answers(self._rows, batch):
+            edges.take(answer)
         for parent in batch:  # a page with nothing on it still knows what lies behind its cursors
             self._turn(found[parent], [], plan.page)
         for parent, of_parent in edges.finished().items():
@@ -193,7 +199,8 @@ class Fetcher:
         hidden = set()
         for parent in batch:
             found[parent].total = 0 if plan.wants_total else None
-        for row in _bound(self._rows(self._levels.totals(batch, plan, carried_on=carried_on).text())):
+        texts = self._levels.totals(batch, plan, carried_on=carried_on)
+        for row in chain.from_iterable(_bound(self._rows(text)) for text in texts):
             parent = row["parent"].value
             if "facet" in row:
                 facets[parent].take(row)

@@ -27,12 +27,6 @@ def comma(iris: Sequence[str]) -> str:
     return ", ".join(iri(text) for text in iris)
 
 
-def instances(classes: Sequence[str], where: str) -> str:
-    """?node of these classes; a condition comes first, so that few are left whose class is looked up."""
-    typed = f"VALUES ?class {{ {terms(classes)} }} GRAPH ?tg {{ ?node a ?class }}"
-    return f"{{ {where} }} LATERAL {{ {typed} }}" if where else typed
-
-
 def path(slot: Sequence[str]) -> str:
     """A sequence path over these properties."""
     return "/".join(iri(step) for step in slot)
