@@ -10,39 +10,39 @@ from kg.release import Release
 from kg.settings import Settings
 from kg.store import Engine, Rows
 
-LIMITS = Settings()
-
 
 class PlainEngine(NotingEngine):
     """Answers as the engine that it is made from, but only texts without LATERAL that our own limits let through.
+
+    Args:
+        limits: On the texts of SPARQL queries.
 
     Attributes:
         texts: What it was asked, in order.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, limits: Settings) -> None:
         self.texts: list[str] = []
         super().__init__(engine, self.texts)
         self.supports_lateral = False
+        self._limits = limits
 
     def select(self, text: str) -> Rows:
         """As the engine."""
-        check_plain(text)
+        self._check(text)
         return super().select(text)
 
     def ask(self, text: str) -> bool:
         """As the engine."""
-        check_plain(text)
+        self._check(text)
         return super().ask(text)
 
-
-def check_plain(text: str) -> None:
-    """Fail for a text that an engine without LATERAL could not read or that our own limits refuse."""
-    assert "LATERAL" not in check_query(text, LIMITS).keywords, text
+    def _check(self, text: str) -> None:
+        assert "LATERAL" not in check_query(text, self._limits).keywords, text
 
 
-def plain_release(release: Release) -> Release:
-    """The same release over a `PlainEngine`."""
+def plain_release(release: Release, limits: Settings | None = None) -> Release:
+    """The same release over a `PlainEngine`; under the usual limits if none are given."""
     plain = copy.copy(release)
-    plain.engine = PlainEngine(release.engine)
+    plain.engine = PlainEngine(release.engine, limits or Settings())
     return plain

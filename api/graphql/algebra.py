@@ -73,6 +73,8 @@ class Select:
 
 Part: TypeAlias = str | Each | Either | Exists | Also | Apart | Select
 Group: TypeAlias = tuple[Part, ...]
+# What stands in braces of its own beside other parts.
+_IN_BRACES = (Either, Apart, Select)
 
 
 def besides(groups: Iterable[Group]) -> Group:
@@ -84,12 +86,14 @@ def besides(groups: Iterable[Group]) -> Group:
 def nested(group: Sequence[Part]) -> str:
     """A group with LATERAL, without the braces around it."""
     parts = [part for part in group if part != ""]
-    if len(parts) == 1 and isinstance(parts[0], Either | Apart | Select):
+    if len(parts) == 1:
         return _nested(parts[0])
-    return " ".join(f"{{ {_nested(p)} }}" if isinstance(p, Either | Apart | Select) else _nested(p) for p in parts)
+    return " ".join(_braced(_nested(part)) if isinstance(part, _IN_BRACES) else _nested(part) for part in parts)
 
 
 def _nested(part: Part) -> str:
+    if isinstance(part, str):
+        return part
     match part:
         case Each(body):
             return f"LATERAL {{ {nested(body)} }}"
@@ -103,7 +107,6 @@ def _nested(part: Part) -> str:
             return _selected(columns, nested(body))
         case Select(columns, body, modifiers):
             return _selected(columns, nested(body), modifiers)
-    return part
 
 
 def flat(group: Sequence[Part]) -> list[str]:
@@ -113,6 +116,8 @@ def flat(group: Sequence[Part]) -> list[str]:
 
 
 def _flat(part: Part) -> list[str]:
+    if isinstance(part, str):
+        return [part]
     match part:
         case Each(body) | Apart(_, body):
             return flat(body)
@@ -124,7 +129,6 @@ def _flat(part: Part) -> list[str]:
             return [f"OPTIONAL {{ {union(flat(body))} }}"]
         case Select(columns, body, modifiers):
             return [_braced(_selected(columns, union(flat(body)), modifiers))]
-    return [part]
 
 
 def union(groups: Iterable[str]) -> str:

@@ -100,7 +100,8 @@ class Fetcher:
             self._turn(connection, self._in_order(page, plan.page), plan.page)
         if plan.wants_total or plan.facets:
             facets = FacetReader(self._catalogue, plan.facets)
-            for row in _bound(self._rows(self._levels.count_members(node_type.classes, plan))):
+            texts = self._levels.count_members(node_type.classes, plan)
+            for row in chain.from_iterable(_bound(self._rows(text)) for text in texts):
                 if "total" in row:
                     connection.total = int(row["total"].value)
                 else:

@@ -79,9 +79,9 @@ class LateralLevels:
         level.tail = f" }} {nested((facts,))} }}"
         return level
 
-    def count_members(self, classes: Sequence[str], plan: RelationPlan) -> str:
-        """See `Levels.count_members`."""
-        return f"SELECT * WHERE {{ {nested((self._parts.count(classes, plan),))} }}"
+    def count_members(self, classes: Sequence[str], plan: RelationPlan) -> Iterator[str]:
+        """See `Levels.count_members`; one query."""
+        yield f"SELECT * WHERE {{ {nested((Either(tuple(self._parts.count(classes, plan))),))} }}"
 
     def totals(self, parents: Sequence[str], plan: RelationPlan, *, carried_on: bool = True) -> Iterator[str]:
         """See `Levels.totals`; one query."""

@@ -73,11 +73,11 @@ class LevelParts:
         found: Group = (f"{{ {start} }}", Each((typed,))) if start else (typed,)
         return *found, _condition(plan)
 
-    def count(self, classes: Sequence[str], plan: RelationPlan) -> Either:
-        """?total instances where that is asked, and rows of facets: ?facet ?value ?name ?count."""
+    def count(self, classes: Sequence[str], plan: RelationPlan) -> list[Group]:
+        """Groups for ?total instances where that is asked, and rows of facets: ?facet ?value ?name ?count."""
         listed = self.instances(classes, plan)
         arms: list[Group] = [(Select("(COUNT(DISTINCT ?node) AS ?total)", listed),)] if plan.wants_total else []
-        return Either((*arms, *(self.facets.arm(facet, listed) for facet in plan.facets)))
+        return [*arms, *(self.facets.arm(facet, listed) for facet in plan.facets)]
 
     # Relations
 

@@ -71,8 +71,8 @@ class Levels(Protocol):
         """Facts about named nodes; their classes are always among them, so that an unknown node has no row."""
         ...
 
-    def count_members(self, classes: Sequence[str], plan: RelationPlan) -> str:
-        """A query for ?total instances where that is asked, and rows of facets: ?facet ?value ?name ?count."""
+    def count_members(self, classes: Sequence[str], plan: RelationPlan) -> Iterator[str]:
+        """Queries for ?total instances where that is asked, and rows of facets: ?facet ?value ?name ?count."""
         ...
 
     def totals(self, parents: Sequence[str], plan: RelationPlan, *, carried_on: bool = True) -> Iterator[str]:

@@ -19,11 +19,14 @@ T = TypeVar("T")
 Writer = Callable[[Sequence[T]], str]
 # An edge by its ends; a node that is no neighbour has no parent.
 Ends = tuple[Term | None, Term]
+# What writes the VALUES of a group, and the group.
+_Asked = tuple[Writer[Ends], str]
 
-# Parents of a text with a sub-select for each, and edges of a text that asks about them: where to begin to halve.
-MOST_PARENTS, MOST_EDGES = 32, 512
-# Groups of a text that asks about edges. Each repeats the edges, so that any engine starts from them.
-MOST_GROUPS = 64
+# Parents of a text with a sub-select for each, edges of a text that asks about them, and what is asked: where halving
+# begins. Every group of a text repeats its edges, so that any engine starts from them; a text for fewer groups holds more
+# edges, and one for this many of them should hold a page.
+MOST_PARENTS, MOST_EDGES, MOST_GROUPS = 32, 512, 64
+EDGES_OF_A_PAGE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,17 @@ class Batches:
 
     def texts(self, given: Sequence[T], write: Writer[T], most: int) -> Iterator[str]:
         """A text for at most so many things each, halved until the limits let it through or it is about one thing."""
+        return (text for _, text in self.parts(given, write, most))
+
+    def parts(self, given: Sequence[T], write: Writer[T], most: int) -> Iterator[tuple[Sequence[T], str]]:
+        """The things of each of these texts, with it."""
         for start in range(0, len(given), most):
             yield from self._halved(given[start : start + most], write)
 
-    def _halved(self, given: Sequence[T], write: Writer[T]) -> Iterator[str]:
+    def _halved(self, given: Sequence[T], write: Writer[T]) -> Iterator[tuple[Sequence[T], str]]:
         text = write(given)
         if len(given) == 1 or self._is_within(text):
-            yield text
+            yield given, text
             return
         half = len(given) // 2
         for part in (given[:half], given[half:]):
@@ -72,14 +79,16 @@ class Details:
 
     def texts(self, edges: Sequence[Ends], batches: Batches) -> Iterator[str]:
         """Queries for all of it, with the same columns each; none where there is nothing to ask."""
+        if not edges:
+            return
         groups = [*((_pairs, group) for group in self.of_edges), *((_nodes, group) for group in self.of_nodes)]
         read = columns(" ".join(group for _, group in groups), *(("?parent", "?node") if self.of_edges else ()))
-        for start in range(0, len(groups), MOST_GROUPS):
-            write = partial(_written, read, groups[start : start + MOST_GROUPS])
-            yield from batches.texts(edges, write, MOST_EDGES)
+        page = edges[:EDGES_OF_A_PAGE]
+        for some, _ in batches.parts(groups, lambda chosen: _written(read, chosen, page), MOST_GROUPS):
+            yield from batches.texts(edges, partial(_written, read, some), MOST_EDGES)
 
 
-def _written(read: str, groups: Sequence[tuple[Writer[Ends], str]], edges: Sequence[Ends]) -> str:
+def _written(read: str, groups: Sequence[_Asked], edges: Sequence[Ends]) -> str:
     return f"SELECT {read} WHERE {{ {union(f'{values(edges)} {group}' for values, group in groups)} }}"
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from api.graphql.algebra import Either, Group, flat, union
 from api.graphql.level_parts import LevelParts
-from api.graphql.levels import columns
 from api.graphql.patterns import iri
 from api.graphql.plain_level import MOST_EDGES, MOST_PARENTS, Batches, Details, PlainLevel
 from api.graphql.plan import NodePlan, RelationPlan
@@ -37,9 +36,7 @@ class PlainLevels:
         labelled = plan.takes_label and bool(plan.member.target)
 
         def page(parents: Sequence[str]) -> str:
-            pages = [(self._parts.page(plan, labelled=labelled, parent=iri(parent)),) for parent in parents]
-            whole = _union(pages)
-            return f"SELECT {columns(whole, '?parent')} WHERE {{ {whole} }}"
+            return _whole([(self._parts.page(plan, labelled=labelled, parent=iri(parent)),) for parent in parents])
 
         slots: list[Slot] = []
         facts = self._parts.facts("?node", plan.node, slots, known={LABEL_SLOT} if labelled else set())
@@ -51,7 +48,7 @@ class PlainLevels:
         page = self._parts.members(classes, plan, labelled=labelled)
         slots: list[Slot] = []
         details = Details(of_nodes=_flat(self._parts.members_facts(plan, slots, labelled=labelled)))
-        text = f"SELECT * WHERE {{ {_union([(page,)])} }}"
+        text = _whole([(page,)])
         return PlainLevel(self._batches, details, lambda _: text, is_root=True, slots=slots)
 
     def nodes(self, plan: NodePlan) -> PlainLevel:
@@ -61,26 +58,30 @@ class PlainLevels:
         details = Details(of_nodes=_flat(self._parts.facts("?node", plan, slots)))
         return PlainLevel(self._batches, details, slots=slots)
 
-    def count_members(self, classes: Sequence[str], plan: RelationPlan) -> str:
+    def count_members(self, classes: Sequence[str], plan: RelationPlan) -> Iterator[str]:
         """See `Levels.count_members`."""
-        return f"SELECT * WHERE {{ {_union([(self._parts.count(classes, plan),)])} }}"
+        counted = self._parts.count(classes, plan)
+        yield from self._batches.texts(counted, _whole, len(counted))
 
     def totals(self, parents: Sequence[str], plan: RelationPlan, *, carried_on: bool = True) -> Iterator[str]:
         """See `Levels.totals`; the first values of a facet are cut in a sub-select per parent."""
 
-        def write(some: Sequence[str]) -> str:
+        def arms_of(some: Sequence[str]) -> list[Group]:
             arms = self._parts.totals(some, plan, carried_on=carried_on)
             for parent in map(iri, some):
                 listed = self._parts.listed(plan, parent)
                 arms += [self._parts.facets.arm(facet, listed, parent) for facet in plan.facets]
-            return f"SELECT * WHERE {{ {_union(arms)} }}"
+            return arms
 
-        yield from self._batches.texts(parents, write, MOST_PARENTS if plan.facets else MOST_EDGES)
+        most = MOST_PARENTS if plan.facets else MOST_EDGES
+        for some, _ in self._batches.parts(parents, lambda chosen: _whole(arms_of(chosen)), most):
+            arms = arms_of(some)
+            yield from self._batches.texts(arms, _whole, len(arms))  # several only where one parent alone takes them
 
 
 def _flat(groups: Sequence[Group]) -> list[str]:
     return flat((Either(tuple(groups)),))
 
 
-def _union(groups: Sequence[Group]) -> str:
-    return union(_flat(groups))
+def _whole(groups: Sequence[Group]) -> str:
+    return f"SELECT * WHERE {{ {union(_flat(groups))} }}"
