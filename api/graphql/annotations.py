@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from api.graphql.algebra import Each, Either, Group, Select, besides
 from api.graphql.patterns import PREDICATE, SUBJECT, comma, iri, terms
 from kg.prefixes import DCTERMS
 from kg.query.evidence_filter import EvidenceFilter
@@ -56,29 +57,28 @@ class Annotations:
             if any(field.predicate in properties for field in known.fields)
         }
 
-    def amounts(self, kept: EvidenceFilter, inner: Sequence[str]) -> str:
-        """An arm that binds ?amount and, where there is one, ?percent: what samples of the one end hold of the other."""
+    def amounts(self, kept: EvidenceFilter, inner: Sequence[Group]) -> Group:
+        """A group that binds ?amount and, where there is one, ?percent: what samples of the one end hold of the other."""
         arms = [self._amounts_between(*ends, kept) for ends in (("?node", "?parent"), ("?parent", "?node"))]
-        below = f" LATERAL {{ {' UNION '.join(['{ }', *inner])} }}" if inner else ""
-        return f"{{ {{ {' UNION '.join(arms)} }}{below} }}"
+        return Either(tuple(arms)), *besides(inner)
 
-    def _amounts_between(self, food: str, other: str, kept: EvidenceFilter) -> str:
+    def _amounts_between(self, food: str, other: str, kept: EvidenceFilter) -> Group:
         nutri = self._n.nutri
         cell = (
             f"GRAPH ?ag {{ ?item {iri(nutri('sampleOf'))} {food} ; {iri(nutri('containsAmount'))} ?amount . "
             f"?amount {iri(nutri('ofNutrient'))} ?measured "
             f"OPTIONAL {{ ?amount {iri(nutri('percentDailyValue'))} ?percent }} }} {kept.on_graph('?ag')}"
         )
-        return f"{{ {self._measured(other)} LATERAL {{ {cell} }} }}"
+        return self._measured(other), Each((cell,))
 
-    def _measured(self, end: str) -> str:
+    def _measured(self, end: str) -> Each:
         """?measured: the nutrient at an end of the edge, or the one that the thing there is a lack of."""
-        arms = [f"{{ BIND({end} AS ?measured) }}"]
-        arms += [f"{{ GRAPH {self._direct} {{ {end} {iri(step)} ?measured }} }}" for step in self._lacking]
-        return f"LATERAL {{ {' UNION '.join(arms)} }}"
+        arms: list[Group] = [(f"BIND({end} AS ?measured)",)]
+        arms += [(f"GRAPH {self._direct} {{ {end} {iri(step)} ?measured }}",) for step in self._lacking]
+        return Each((Either(tuple(arms)),))
 
-    def cautions(self, relation: Property, kept: EvidenceFilter, inner: Sequence[str]) -> str | None:
-        """An arm that binds ?caution: what is said of harm by the remedy or by what it falls under; None elsewhere.
+    def cautions(self, relation: Property, kept: EvidenceFilter, inner: Sequence[Group]) -> Group | None:
+        """A group that binds ?caution: what is said of harm by the remedy or by what it falls under; None elsewhere.
 
         A least certainty hides no caution: who asks for what is sure about a benefit still reads what is feared.
         """
@@ -90,11 +90,10 @@ class Annotations:
             f"{iri(self._n.nutri('polarity'))} {iri(self._n.nutri('affirmed'))} }} "
             f"FILTER(?harm IN ({comma(self._harms)})) {kept.on_graph('?cg')}"
         )
-        below = f" LATERAL {{ {' UNION '.join(['{ }', *inner])} }}" if inner else ""
-        return f"{{ GRAPH {self._direct} {{ {remedy} ({self._wider})* ?cautioned }} LATERAL {{ {said} }}{below} }}"
+        return f"GRAPH {self._direct} {{ {remedy} ({self._wider})* ?cautioned }}", Each((said,)), *besides(inner)
 
-    def silences(self, parents: Sequence[str], relation: Property, *, carried_on: bool) -> str:
-        """An arm that binds ?parent and ?silent: sources that treat the parent and name none, wider relations included.
+    def silences(self, parents: Sequence[str], relation: Property, *, carried_on: bool) -> Group:
+        """A group that binds ?parent and ?silent: sources that treat the parent and name none, wider relations included.
 
         Args:
             parents: IRIs.
@@ -108,20 +107,16 @@ class Annotations:
             f"GRAPH ?vg {{ ?coverage {iri(nutri('coverageSubject'))} ?parent ; {iri(nutri('coveragePredicate'))} ?vp ; "
             f"{self._source} ?silent }} FILTER(?vp IN ({comma(sorted(wider))})){own}"
         )
-        return f"{{ SELECT DISTINCT ?parent ?silent WHERE {{ VALUES ?parent {{ {terms(parents)} }} LATERAL {{ {said} }} }} }}"
+        return (Select("DISTINCT ?parent ?silent", (f"VALUES ?parent {{ {terms(parents)} }}", Each((said,)))),)
 
-    def figures(self, parents: Sequence[str]) -> str:
-        """An arm that binds ?parent and ?figured: sources that hold amounts in the parent or of it."""
+    def figures(self, parents: Sequence[str]) -> Group:
+        """A group that binds ?parent and ?figured: sources that hold amounts in the parent or of it."""
         nutri = self._n.nutri
-        amount = (
-            f"{{ {self._measured('?parent')} LATERAL {{ GRAPH ?fg {{ ?fa {iri(nutri('ofNutrient'))} ?measured ; "
-            f"{self._source} ?figured }} }} }}"
-        )
+        amount = f"GRAPH ?fg {{ ?fa {iri(nutri('ofNutrient'))} ?measured ; {self._source} ?figured }}"
         sample = (
-            f"{{ GRAPH ?fg {{ ?fi {iri(nutri('sampleOf'))} ?parent ; {iri(nutri('containsAmount'))} ?fa ; "
-            f"{self._source} ?figured }} }}"
+            f"GRAPH ?fg {{ ?fi {iri(nutri('sampleOf'))} ?parent ; {iri(nutri('containsAmount'))} ?fa ; "
+            f"{self._source} ?figured }}"
         )
-        return (
-            f"{{ SELECT DISTINCT ?parent ?figured WHERE {{ VALUES ?parent {{ {terms(parents)} }} "
-            f"LATERAL {{ {amount} UNION {sample} }} }} }}"
-        )
+        either = Either(((self._measured("?parent"), Each((amount,))), (sample,)))
+        values = f"VALUES ?parent {{ {terms(parents)} }}"
+        return (Select("DISTINCT ?parent ?figured", (values, Each((either,)))),)

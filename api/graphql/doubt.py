@@ -8,8 +8,7 @@ from typing import Any
 
 from api.graphql.filters import FilterReader
 from api.graphql.identifiers import claim_property, find_iri
-from api.graphql.ordering import check_positions
-from api.graphql.pages import Page, cut
+from api.graphql.pages import Page, check_positions, cut
 from api.graphql.records import RecordReader
 from api.graphql.selection import Selected
 from kg.query.conflicts import Conflict, Scope, find_conflicts, sort_key

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from api.graphql.algebra import Apart
 from api.graphql.patterns import OBJECT, PREDICATE, SUBJECT, comma, iri
 from kg.prefixes import PROV
 from kg.query.evidence_filter import EvidenceFilter
@@ -62,31 +63,27 @@ class EdgePatterns:
         said = self.said(f"?s{tag}", f"{triple} ; {self.affirmed}", kept, tag)
         return f"GRAPH ?g{tag} {{ {said} }}{allowed} {kept.on_graph(f'?g{tag}')}"
 
-    def statements(self, property_iri: str, kept: EvidenceFilter) -> Iterator[str]:
-        """Sub-selects of ?parent ?node ?statement ?graph ?leaf ?polarity ?certainty: what is said, denials included.
+    def statements(self, property_iri: str, kept: EvidenceFilter) -> Iterator[Apart]:
+        """Groups that bind ?parent ?node ?statement ?graph ?leaf ?polarity ?certainty: what is said, denials included.
 
-        A sub-select reads the statements of its parent once. Looked up edge by edge, a neighbour of which thousands of
+        Read apart are the statements of a parent once. Looked up edge by edge, a neighbour of which thousands of
         statements speak would be walked through for each edge.
         """
         for allowed, triple in self.stated(self._schema.leaves(property_iri), PARENT_TO_NODE, ""):
             what = f"{triple} ; {self._polarity} ?polarity ; {self._certainty} ?certainty"
             said = self.said("?statement", what, kept, "s")
-            yield (
-                "{ SELECT ?parent ?node ?statement ?graph ?leaf ?polarity ?certainty WHERE { "
-                f"GRAPH ?graph {{ {said} }}{allowed} {kept.on_graph('?graph')} }} }}"
-            )
+            body = f"GRAPH ?graph {{ {said} }}{allowed} {kept.on_graph('?graph')}"
+            yield Apart("?parent ?node ?statement ?graph ?leaf ?polarity ?certainty", (body,))
 
-    def derivations(self, property_iri: str, kept: EvidenceFilter) -> Iterator[str]:
-        """Sub-selects of ?parent ?node ?derivation ?leaf and, where no statement can be left out, ?certainty."""
+    def derivations(self, property_iri: str, kept: EvidenceFilter) -> Iterator[Apart]:
+        """Groups that bind ?parent ?node ?derivation ?leaf and, where no statement can be left out, ?certainty."""
         if not kept.include_inferred:
             return
         sure, column = ("", "") if kept.chooses else (f" ; {self._certainty} ?certainty", " ?certainty")
         for allowed, triple in self.concluded(self._schema.leaves(property_iri), PARENT_TO_NODE, ""):
             shown = f"?ep {triple} . ?derivation {self.generated} ?ep{sure}"
-            yield (
-                f"{{ SELECT ?parent ?node ?derivation ?leaf{column} WHERE {{ GRAPH {self.inferred} {{ {shown} }}"
-                f"{allowed}{self.standing(kept, '?derivation', 'd')} }} }}"
-            )
+            body = f"GRAPH {self.inferred} {{ {shown} }}{allowed}{self.standing(kept, '?derivation', 'd')}"
+            yield Apart(f"?parent ?node ?derivation ?leaf{column}", (body,))
 
     def stated(self, leaves: Sequence[Leaf], ends: Ends, tag: str) -> list[tuple[str, str]]:
         """`directions` of those leaves that sources can state."""

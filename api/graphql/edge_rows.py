@@ -39,21 +39,24 @@ class EdgeRows:
         self._growing: dict[str, dict[str, _Growing]] = {}
 
     def take(self, answer: Rows) -> None:
-        """Note what the rows say."""
+        """Note what the rows say; those that say something of a node alone are none of an edge."""
         at = {name: number for number, name in enumerate(answer.variables)}
-        parent_at, node_at, sort_at = at["parent"], at["node"], at["sort"]
+        if "parent" not in at:
+            return
         nothing = len(answer.variables)  # a column that is not there reads as unbound
+        parent_at, node_at, sort_at = at["parent"], at["node"], at.get("sort", nothing)
         columns = [at.get(name, nothing) for name in ("statement", "derivation", "amount", "caution")]
         statement_at, derivation_at, amount_at, caution_at = columns
         for bare in answer.rows:
             row = (*bare, None)
             parent, node, sort = row[parent_at], row[node_at], row[sort_at]
-            assert parent is not None
+            if parent is None:
+                continue
             assert node is not None
-            assert sort is not None
             of_parent = self._growing.setdefault(parent.value, {})
             found = of_parent.get(node.value)
             if found is None:
+                assert sort is not None  # an edge comes before what is said of it
                 found = of_parent[node.value] = _Growing(Edge(node.value, sort.value))
             if row[derivation_at] is not None:
                 self._take_derivation(found, row, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from api.graphql.algebra import Also, Each, Either, Group, Select
 from api.graphql.edge_patterns import EdgePatterns, allowed_classes
 from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_value
@@ -86,29 +87,31 @@ class FacetWriter:
         self._schema = schema
         self._edges = edges
 
-    def arm(self, plan: FacetPlan, listed: str, values: str = "") -> str:
-        """A UNION arm with rows ?facet ?size ?value ?count, some with ?name, and ?facet ?size ?missing; with ?parent too.
+    def arm(self, plan: FacetPlan, listed: Group, parent: str = "") -> Group:
+        """A group with rows ?facet ?size ?value ?count, some with ?name, and ?facet ?size ?missing; with ?parent too.
 
         Args:
             plan: What to group by.
-            listed: The nodes of the list, as a pattern over ?node.
-            values: Binds ?parent; empty for a list at the root.
+            listed: The nodes of one list, as a group over ?node.
+            parent: Whose list it is: "?parent", where that is bound outside, or a term; empty for a list at the root.
         """
-        parent = "?parent " if values else ""
-        grouped = "GROUP BY ?parent " if values else ""
+        bound = parent == "?parent"
+        column = "?parent " if bound else f"({parent} AS ?parent) " if parent else ""
+        grouped = "?parent " if bound else ""
         marks = f"({term_text(Literal(plan.facet.name))} AS ?facet) ({plan.first} AS ?size)"
         pattern = self._pattern(plan.facet)
-        counted = (
-            f"SELECT {parent}{marks} ?value (COUNT(DISTINCT ?node) AS ?count) WHERE {{ {listed} LATERAL {{ {pattern} }} }} "
-            f"GROUP BY {parent}?value ORDER BY DESC(?count) ?value LIMIT {plan.first}"
+        counted = Select(
+            f"{column}{marks} ?value (COUNT(DISTINCT ?node) AS ?count)",
+            (*listed, Each((pattern,))),
+            f"GROUP BY {grouped}?value ORDER BY DESC(?count) ?value LIMIT {plan.first}",
         )
-        missing = (
-            f"SELECT {parent}{marks} (COUNT(DISTINCT ?node) AS ?missing) WHERE {{ {listed} "
-            f"FILTER NOT EXISTS {{ {pattern} }} }} {grouped}"
+        missing = Select(
+            f"{column}{marks} (COUNT(DISTINCT ?node) AS ?missing)",
+            (*listed, f"FILTER NOT EXISTS {{ {pattern} }}"),
+            "GROUP BY ?parent" if bound else "",
         )
-        named = f"LATERAL {{ {{ }} UNION {{ GRAPH ?gn {{ ?value {iri(f'{RDFS}label')} ?name }} }} }}"
-        both = f"{{ {{ {counted} }} {named} }} UNION {{ {missing} }}"
-        return f"{{ {values} LATERAL {{ {both} }} }}" if values else f"{{ {both} }}"
+        named = Also((f"GRAPH ?gn {{ ?value {iri(f'{RDFS}label')} ?name }}",))
+        return (Either(((counted, named), (missing,))),)
 
     def _pattern(self, facet: Facet) -> str:
         member = facet.member

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 
 from api.graphql.edge_rows import EdgeRows
 from api.graphql.facets import FacetReader
 from api.graphql.indexed import IndexedLists
-from api.graphql.levels import MOST_ORDERED, Levels
+from api.graphql.level_parts import MOST_ORDERED
+from api.graphql.levels import Levels
 from api.graphql.list_order import ListOrder
 from api.graphql.members import Catalogue
 from api.graphql.ordering import sort_edges
@@ -72,8 +74,7 @@ class Fetcher:
             return []
         index = self._index
         if index is None or not index.knows(plan) or not index.entities(wanted, self.found):
-            level = self._levels.nodes(plan)
-            self._rows(level.text(wanted), level.slots)
+            self._ask_facts(wanted, plan)
         there = [node for node in wanted if self._fits(node, declared)]
         self.below(plan, there, declared)
         return there
@@ -109,11 +110,12 @@ class Fetcher:
         elif plan.wants_edges:
             if plan.level is None:
                 plan.level = self._levels.members(node_type.classes, plan, labelled=labelled)
-            answer = self._rows(plan.level.text(), plan.level.slots)
-            self._turn(connection, self._in_order(answer, plan.page), plan.page)
+            page, *_ = plan.level.answers(self._rows)
+            self._turn(connection, self._in_order(page, plan.page), plan.page)
         if plan.facets or (plan.wants_total and not indexed):
             facets = FacetReader(self._catalogue, plan.facets)
-            for row in _bound(self._rows(self._levels.count_members(node_type.classes, plan).text())):
+            texts = self._levels.count_members(node_type.classes, plan)
+            for row in chain.from_iterable(_bound(self._rows(text)) for text in texts):
                 if "total" in row:
                     connection.total = int(row["total"].value)
                 else:
@@ -136,9 +138,13 @@ class Fetcher:
     def _take_facts(self, nodes: Sequence[str], plan: NodePlan) -> None:
         """What the index does not say of nodes that it found."""
         if nodes and self._index is not None and not self._index.knows(plan):
-            level = self._levels.nodes(plan)
-            for batch in _batches(nodes):
-                self._rows(level.text(batch), level.slots)
+            self._ask_facts(nodes, plan)
+
+    def _ask_facts(self, nodes: Sequence[str], plan: NodePlan) -> None:
+        level = self._levels.nodes(plan)
+        for batch in _batches(nodes):
+            for _ in level.answers(self._rows, batch):
+                pass  # all of it goes into the slice
 
     def _in_order(self, answer: Rows, page: Page) -> list[Edge]:
         """The members of a root list, each once, in the order of the page."""
@@ -169,7 +175,10 @@ class Fetcher:
             self.relation(relation, parents, declared)
 
     def relation(self, plan: RelationPlan, parents: Sequence[str], declared: str) -> None:
-        """Fetch one list from every parent: one query, and one more where totals, facets or reasons are asked."""
+        """Fetch one list from every parent: one query, and one more where totals, facets or reasons are asked.
+
+        An engine without LATERAL takes two, and one more; see `api.graphql.plain_levels`.
+        """
         assert plan.member is not None
         target = plan.member.target
         found = {parent: Connection(target=target) for parent in dict.fromkeys(parents)}
@@ -206,7 +215,8 @@ class Fetcher:
         if plan.level is None:
             plan.level = self._levels.relation(plan)
         edges = EdgeRows(self._catalogue.schema, plan.member, self._rank)
-        edges.take(self._rows(plan.level.text(batch), plan.level.slots))
+        for answer in plan.level.answers(self._rows, batch):
+            edges.take(answer)
         for parent in batch:  # a page with nothing on it still knows what lies behind its cursors
             self._turn(found[parent], [], plan.page)
         for parent, of_parent in edges.finished().items():
@@ -242,7 +252,8 @@ class Fetcher:
         hidden = set()
         for parent in batch:
             found[parent].total = 0 if plan.wants_total else None
-        for row in _bound(self._rows(self._levels.totals(batch, plan, carried_on=carried_on).text())):
+        texts = self._levels.totals(batch, plan, carried_on=carried_on)
+        for row in chain.from_iterable(_bound(self._rows(text)) for text in texts):
             parent = row["parent"].value
             if "facet" in row:
                 facets[parent].take(row)

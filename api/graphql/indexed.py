@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from api.graphql.edge_patterns import allowed_classes
 from api.graphql.members import NodeType
-from api.graphql.ordering import check_positions
 from api.graphql.pages import BY_LABEL
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice
@@ -38,14 +37,9 @@ class IndexedLists:
         return not plan.filters.active and plan.page.order == BY_LABEL and wanted == (None,) * len(wanted)
 
     def edges(self, plan: RelationPlan, parent: str, found: Slice) -> list[Edge]:
-        """The page of one parent and one edge more, in order; what the index says of the nodes goes into the slice.
-
-        Raises:
-            RefusedError: A position belongs to another order.
-        """
+        """The page of one parent and one edge more, in order; what the index says of the nodes goes into the slice."""
         assert plan.member is not None
         page = plan.page
-        check_positions(page, "")
         stretch = Stretch(page.size + 1, page.after, page.before, page.backward, self._classes(plan))
         rows = self._index.edges(parent, plan.member.slot[0], stretch)
         if page.backward:
@@ -65,13 +59,8 @@ class IndexedLists:
         return known is not None and known.is_entity and plain
 
     def members(self, plan: RelationPlan, node_type: NodeType, found: Slice) -> list[Edge]:
-        """As `edges`, of a list at the root.
-
-        Raises:
-            RefusedError: A position belongs to another order.
-        """
+        """As `edges`, of a list at the root."""
         page = plan.page
-        check_positions(page, "")
         stretch = Stretch(page.size + 1, page.after, page.before, page.backward, self._members_of(node_type))
         rows = self._index.entities(stretch)
         for row in rows:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from api.graphql.algebra import Each, Group, Part
 from api.graphql.edge_patterns import EdgePatterns, allowed_classes
 from api.graphql.members import Kind, Member, NodeType
 from api.graphql.names import enum_value
-from api.graphql.ordering import MARK, check_positions
-from api.graphql.pages import Page, Position
+from api.graphql.pages import MARK, Page, Position
 from api.graphql.patterns import iri, path
 from kg.errors import RefusedError
 from kg.prefixes import RDFS, XSD
@@ -107,7 +107,7 @@ class Sorting:
         keyset: A FILTER for the positions of the page; empty for none.
     """
 
-    patterns: str
+    patterns: Group
     columns: str
     clause: str
     keyset: str
@@ -124,19 +124,19 @@ class ListSorter:
         """The order of a page in SPARQL; from its end where the page is counted from there.
 
         Raises:
-            RefusedError: A position of the page belongs to another order.
+            RefusedError: A position of the page is no position of this order.
         """
-        check_positions(page, order.tag)
-        parts, columns, clause = [], [], []
+        parts: list[Part] = []
+        columns, clause = [], []
         for number, key in enumerate(order.keys):
-            parts.append(self._pattern(key.column, f"{number}"))
+            parts += self._pattern(key.column, f"{number}")
             columns += [f"?m{number}", f"?s{number}"]
             clause += [_directed(f"?m{number}", descending=page.backward)]
             clause += [_directed(f"?s{number}", descending=key.descending is not page.backward)]
         clause.append(_directed("?node", descending=page.backward))
         keyset = [f"FILTER({self._beyond(order, p, back=False)})" for p in (page.after,) if p is not None]
         keyset += [f"FILTER({self._beyond(order, p, back=True)})" for p in (page.before,) if p is not None]
-        return Sorting(" ".join(parts), " ".join(columns), " ".join(clause), " ".join(keyset))
+        return Sorting(tuple(parts), " ".join(columns), " ".join(clause), " ".join(keyset))
 
     def position_text(self, order: ListOrder, row: Mapping[str, Term]) -> str:
         """The sort key of a row, as its cursor holds it."""
@@ -167,18 +167,18 @@ class ListSorter:
         shape = column.member.field
         return column.counts or (shape is not None and (shape.scheme is not None or shape.datatype in _NUMBERS))
 
-    def _pattern(self, column: OrderColumn, number: str) -> str:
+    def _pattern(self, column: OrderColumn, number: str) -> Group:
         if column.member is None:
-            return f"BIND(false AS ?m{number}) BIND(STR(?node) AS ?s{number})"
+            return (f"BIND(false AS ?m{number}) BIND(STR(?node) AS ?s{number})",)
         if column.counts:
-            return self._count(column.member, number)
+            return (self._count(column.member, number),)
         value, known = f"?v{number}", f"?o{number}"
         found = f"GRAPH ?og{number} {{ ?node {path(column.member.slot)} {value} }}"
         shape = column.member.field
         if shape is not None and shape.datatype is not None:  # an object is put in words or is a thing
             found += f" FILTER(isLiteral({value}))"
         if column.member.slot == (f"{RDFS}label",):  # everything in such a list has one
-            return f"LATERAL {{ {found} }} BIND(false AS ?m{number}) BIND(STR({value}) AS ?s{number})"
+            return Each((found,)), f"BIND(false AS ?m{number}) BIND(STR({value}) AS ?s{number})"
         if shape is not None and shape.scheme is not None:
             ranks = " ".join(f"({iri(c.iri)} {c.rank})" for c in self._schema.schemes[shape.scheme].concepts)
             found += f" VALUES ({value} {known}) {{ {ranks} }}"
@@ -187,10 +187,8 @@ class ListSorter:
             shown, none = value, "0"
         else:
             shown, none = f"STR({value})", '""'
-        return (
-            f"OPTIONAL {{ {found} }} BIND(!BOUND({value}) AS ?m{number}) "
-            f"BIND(IF(BOUND({value}), {shown}, {none}) AS ?s{number})"
-        )
+        compared = f"BIND(IF(BOUND({value}), {shown}, {none}) AS ?s{number})"
+        return (f"OPTIONAL {{ {found} }} BIND(!BOUND({value}) AS ?m{number}) {compared}",)
 
     def _count(self, member: Member, number: str) -> str:
         shape = member.field

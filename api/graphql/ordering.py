@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from api.graphql.pages import BY_LABEL, Order, OrderField, Page, Position
+from api.graphql.pages import Order, OrderField, Page, Position, order_tag
 from api.graphql.slice import Edge
-from kg.errors import RefusedError
 
-MARK = "\x1f"  # begins what tells orders apart; no label begins with it
 # More than any percentage of a daily value in 100 g, and than the statements or sources of one edge.
 _MOST_PERCENT, _MOST_COUNT, _MOST_RANK = 10**9, 10**6 - 1, 9
 
@@ -19,16 +17,12 @@ def sort_edges(edges: Iterable[Edge], page: Page) -> list[Edge]:
     Args:
         edges: All of one parent, with evidence or amounts where the order is by them; in the order of labels a stretch
             that begins or ends at the page's positions.
-        page: Order and positions.
-
-    Raises:
-        RefusedError: A position belongs to another order.
+        page: Order and positions, which fit each other (`check_positions`).
     """
     order = page.order
     assert isinstance(order, Order)
     found = list(edges)
-    tag = _tag(order)
-    check_positions(page, tag)
+    tag = order_tag(order)
     for edge in found:
         edge.sort = tag + _key(edge, order) + edge.sort
     descending = order == Order(OrderField.LABEL, descending=True)
@@ -39,28 +33,6 @@ def sort_edges(edges: Iterable[Edge], page: Page) -> list[Edge]:
     if upper is not None:
         found = [edge for edge in found if _position(edge) < upper]
     return found
-
-
-def check_positions(page: Page, tag: str) -> None:
-    """Make sure that the positions of a page are of the order whose sort keys begin with this tag.
-
-    Raises:
-        RefusedError: One belongs to another order.
-    """
-    for position in (page.after, page.before):
-        if position is not None and not _fits(position, tag):
-            raise RefusedError(
-                "the cursor is of another order", hint="Go on in the order in which the cursor was given."
-            )
-
-
-def _tag(order: Order) -> str:
-    """What the sort keys of an order begin with; nothing for labels from A to Z."""
-    return "" if order == BY_LABEL else f"{MARK}{order.field.value} {'DESC' if order.descending else 'ASC'} "
-
-
-def _fits(position: Position, tag: str) -> bool:
-    return position[0].startswith(tag) if tag else not position[0].startswith(MARK)
 
 
 def _evidence_rank(edge: Edge) -> tuple[int, int, int]:

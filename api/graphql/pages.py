@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from kg.errors import RefusedError
+
 if TYPE_CHECKING:
     from api.graphql.list_order import ListOrder
 
@@ -17,6 +19,7 @@ T = TypeVar("T")
 
 # Enough for a screen, and for a program that shows all of it; a client that needs more goes on after the last cursor.
 DEFAULT_EDGES, MOST_EDGES = 25, 100
+MARK = "\x1f"  # begins what tells orders apart; no label begins with it
 # What a cursor holds: sort key and IRI of an edge.
 Position = tuple[str, str]
 
@@ -100,3 +103,25 @@ def cut(edges: Sequence[T], page: Page) -> Cut[T]:
         has_previous = len(edges) > last
         shown = shown[max(0, len(shown) - last) :]
     return Cut(shown, len(edges) > first, has_previous)
+
+
+def check_positions(page: Page, tag: str) -> None:
+    """Make sure that the positions of a page are of the order whose sort keys begin with this tag.
+
+    Raises:
+        RefusedError: One belongs to another order.
+    """
+    for position in (page.after, page.before):
+        if position is not None and not _fits(position, tag):
+            raise RefusedError(
+                "the cursor is of another order", hint="Go on in the order in which the cursor was given."
+            )
+
+
+def order_tag(order: Order) -> str:
+    """What the sort keys of an order begin with; nothing for labels from A to Z."""
+    return "" if order == BY_LABEL else f"{MARK}{order.field.value} {'DESC' if order.descending else 'ASC'} "
+
+
+def _fits(position: Position, tag: str) -> bool:
+    return position[0].startswith(tag) if tag else not position[0].startswith(MARK)

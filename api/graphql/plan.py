@@ -17,7 +17,7 @@ from api.graphql.facets import FacetPlan, read_facets
 from api.graphql.filters import FilterReader
 from api.graphql.languages import check_ranges
 from api.graphql.members import Catalogue, Kind, Member
-from api.graphql.pages import Order, OrderField, Page
+from api.graphql.pages import Order, OrderField, Page, check_positions, order_tag
 from api.graphql.selection import Collector, Selected
 from api.graphql.where import Where, WhereWriter
 from kg.errors import RefusedError
@@ -177,6 +177,7 @@ class Planner:
         self.connection(plan, member.target, self._fields.given_type(parent, group.name), group.selections)
         order = plan.page.order
         assert isinstance(order, Order)
+        check_positions(plan.page, order_tag(order))
         if order.field is OrderField.EVIDENCE:
             plan.evidence = True
         elif order.field is OrderField.PERCENT_DAILY_VALUE:

@@ -9,8 +9,11 @@ from api.graphql.edge_patterns import EdgePatterns
 from api.graphql.fetch import Fetcher, Speaker
 from api.graphql.filters import FilterReader
 from api.graphql.indexed import IndexedLists
+from api.graphql.lateral_levels import LateralLevels
+from api.graphql.level_parts import LevelParts
 from api.graphql.levels import Levels
 from api.graphql.patterns import PREDICATE, iri
+from api.graphql.plain_levels import PlainLevels
 from api.graphql.plan import NodePlan
 from api.graphql.schema import ExecutableSchema, make_schema
 from api.graphql.slice import Slice, Slot
@@ -19,6 +22,7 @@ from kg.prefixes import PROV
 from kg.query.chains import find_longest_chain
 from kg.query.evidence_filter import find_speaking
 from kg.release import Release
+from kg.settings import Settings
 from kg.store import Term
 
 
@@ -29,13 +33,13 @@ class ReleaseFacts:
         executable: The GraphQL schema.
         speakers: Graph IRI → source.
         source_facts: Source IRI → what it says of itself. Sources are few and every empty list may name them.
-        levels: Writes queries.
+        levels: Writes queries, as the engine of the release understands them.
         indexed: Answers lists without one; None where the release has no index of edges.
         filters: Reads arguments.
         where: Reads conditions.
     """
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, settings: Settings) -> None:
         self._release = release
         made = make_schema(release.schema)
         longest = find_longest_chain(release.engine, release.namespaces)
@@ -43,7 +47,9 @@ class ReleaseFacts:
         self.executable: ExecutableSchema = replace(made, catalogue=catalogue)
         self.speakers = self._read_speakers()
         edges = EdgePatterns(release.schema, longest, self._read_concluded())
-        self.levels = Levels(release.schema, edges)
+        parts = LevelParts(release.schema, edges)
+        lateral = release.engine.supports_lateral
+        self.levels: Levels = LateralLevels(parts) if lateral else PlainLevels(parts, settings)
         index = release.edge_index
         self.indexed = None if index is None else IndexedLists(release.schema, index)
         self.source_facts = self._read_sources()

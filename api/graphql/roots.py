@@ -16,6 +16,7 @@ from api.graphql.graph_questions import GraphReader, GraphSources
 from api.graphql.identifiers import find_iri
 from api.graphql.list_order import read_order
 from api.graphql.noting import NotingEngine, noting_release
+from api.graphql.pages import check_positions
 from api.graphql.plan import NodePlan, Planner, RelationPlan
 from api.graphql.records import RecordReader
 from api.graphql.schema import ExecutableSchema
@@ -100,6 +101,7 @@ class RootPlanner:
         order = read_order(arguments.get("orderBy"), node_type)
         if order is not None:
             plan.page = replace(plan.page, order=order)
+        check_positions(plan.page, "" if order is None else order.tag)
         where = dict(arguments.get("where") or {})
         if type_name == "Statement":
             own = {name: where.pop(name, None) for name in STATEMENT_KEYS}

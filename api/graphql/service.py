@@ -58,7 +58,7 @@ class GraphQLDoor:
         self._settings = settings
         self._projecting = projecting
         self._indexing = indexing
-        self._facts = ReleaseFacts(release)
+        self._facts = ReleaseFacts(release, settings)
         self._executable = self._facts.executable
         # The graphql-core schema beneath strawberry's: planning needs its types, and executing a parsed document on it
         # spares strawberry's second parse and validation.

@@ -46,6 +46,9 @@ class Engine(Protocol):
     """A read view of one release's quads.
 
     Query texts of our own name their graphs (`GRAPH`), because engines differ in what a default graph is.
+
+    Attributes:
+        supports_lateral: Whether LATERAL (SPARQL-dev SEP-0006) may stand in a text; where not, it is SPARQL 1.1.
     """
 
     supports_lateral: bool

@@ -9,13 +9,15 @@ import pytest
 from api.graphql.service import GraphQLDoor
 from kg.release import open_release
 from kg.settings import Settings
+from tests.plain_engine import plain_release
 
 
-@pytest.fixture(scope="module")
-def door(release_dir: Path) -> Iterator[GraphQLDoor]:
-    """The door over the packaged release."""
+@pytest.fixture(scope="module", params=["indexed", "lateral", "plain"])
+def door(release_dir: Path, request: pytest.FixtureRequest) -> Iterator[GraphQLDoor]:
+    """The door over the packaged release, by both ways of asking an engine."""
     with open_release(release_dir) as release:
-        yield GraphQLDoor(release, Settings())
+        asked = plain_release(release) if request.param == "plain" else release
+        yield GraphQLDoor(asked, Settings(), indexing=request.param == "indexed")
 
 
 def ask(door: GraphQLDoor, query: str, **variables: object) -> Any:

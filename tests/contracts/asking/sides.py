@@ -21,6 +21,7 @@ from tests.contracts.asking.documents import Asked, Documents
 from tests.contracts.asking.values import Pool, Values
 from tests.contracts.asking.walks import Walk, Walks
 from tests.contracts.reference.answers import OUT_OF_REACH, Reference
+from tests.plain_engine import plain_release
 
 # The seed of the corpus that is the same in every run, and that of the one which is another each time. A failure prints
 # its seed; KG_CORPUS_SEED=… asks the same again.
@@ -97,6 +98,7 @@ def open_sides(release_dir: Path, seed: int = 0) -> Iterator[Sides]:
             "as served": GraphQLDoor(release, Settings()),
             "by graphql-core": GraphQLDoor(release, Settings(), projecting=False),
             "by queries alone": GraphQLDoor(release, Settings(), indexing=False),
+            "in plain SPARQL 1.1": GraphQLDoor(plain_release(release), Settings(), indexing=False),
         }
         sdl = next(iter(doors.values())).sdl()
         reference = Reference(release_dir, release.schema, sdl)
