@@ -7,21 +7,17 @@ of it, only the engine knows.
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import EngineError
 from kg.query.edge_index_writing import BETWEEN, TEXT_NODE
+from kg.query.sqlite_file import SqliteFile
 
 _COLUMNS = "e.sort, t.iri, e.node, e.class, e.best, e.worst, e.stated, e.leaves, e.sources, e.statements"
 _HERE = "e.parent = (SELECT id FROM term WHERE iri = :parent) AND e.property = :property"
-# More than this of the file is rarely needed at a time; in kibibytes, as SQLite has it.
-_CACHE_KIB = 16 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +88,7 @@ class EdgeIndex:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._opened: tuple[int, sqlite3.Connection] | None = None
+        self._file = SqliteFile(path, "index of edges")
 
     def edges(self, parent: str, property_iri: str, stretch: Stretch) -> list[IndexedEdge]:
         """Edges of one parent over one property, in the order of labels, then IRIs; reversed from the end.
@@ -115,7 +110,7 @@ class EdgeIndex:
                 best, worst, bool(stated), self._leaves[leaves], sources, statements, sort if node == TEXT_NODE else iri,
                 sort, self._classes.get(kind, ""),
             )
-            for sort, iri, node, kind, best, worst, stated, leaves, sources, statements in self._rows(text, values)
+            for sort, iri, node, kind, best, worst, stated, leaves, sources, statements in self._file.rows(text, values)
         ]  # fmt: skip
 
     def count(self, parent: str, property_iri: str, classes: tuple[str, ...] = ()) -> int:
@@ -126,7 +121,7 @@ class EdgeIndex:
         """
         values = {"parent": parent, "property": self._properties.get(property_iri, 0)}
         where = " AND ".join([_HERE, *self._among("e.class", classes)])
-        return int(self._rows(f"SELECT count(*) FROM edge e WHERE {where}", values)[0][0])
+        return int(self._file.rows(f"SELECT count(*) FROM edge e WHERE {where}", values)[0][0])
 
     def find_entity(self, iri: str) -> IndexedEntity | None:
         """The entity with this IRI, or None.
@@ -134,7 +129,7 @@ class EdgeIndex:
         Raises:
             EngineError: The file is missing or damaged.
         """
-        rows = self._rows("SELECT label, class FROM term WHERE iri = :iri", {"iri": iri})
+        rows = self._file.rows("SELECT label, class FROM term WHERE iri = :iri", {"iri": iri})
         return IndexedEntity(iri, rows[0][0], self._classes[rows[0][1]]) if rows else None
 
     def entities(self, stretch: Stretch) -> list[IndexedEntity]:
@@ -150,7 +145,7 @@ class EdgeIndex:
             f"SELECT t.iri, t.label, t.class FROM term t WHERE {' AND '.join(['true', *where])} "
             f"ORDER BY t.label{direction}, t.id{direction} LIMIT :most"
         )
-        return [IndexedEntity(iri, label, self._classes[kind]) for iri, label, kind in self._rows(text, values)]
+        return [IndexedEntity(iri, label, self._classes[kind]) for iri, label, kind in self._file.rows(text, values)]
 
     def count_entities(self, classes: tuple[str, ...] = ()) -> int:
         """How many entities there are, of some classes or of all.
@@ -159,13 +154,11 @@ class EdgeIndex:
             EngineError: The file is missing or damaged.
         """
         where = " AND ".join(["true", *self._among("t.class", classes)])
-        return int(self._rows(f"SELECT count(*) FROM term t WHERE {where}", {})[0][0])
+        return int(self._file.rows(f"SELECT count(*) FROM term t WHERE {where}", {})[0][0])
 
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""
-        if self._opened is not None and self._opened[0] == os.getpid():
-            self._opened[1].close()
-        self._opened = None
+        self._file.close()
 
     def _among(self, column: str, classes: Sequence[str]) -> list[str]:
         """A condition on classes; one is compared, so that its rows are in order already."""
@@ -191,24 +184,7 @@ class EdgeIndex:
         return {number: tuple(text.split(BETWEEN)) for number, text in self._names("leaves").items()}
 
     def _names(self, kind: str) -> dict[int, str]:
-        return dict(self._rows("SELECT id, text FROM name WHERE kind = :kind", {"kind": kind}))
-
-    def _rows(self, query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        try:
-            return self._connection().execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise EngineError(
-                f"the index of edges {self._path.name} cannot be read: {error}", hint="Build the release again."
-            ) from error
-
-    def _connection(self) -> sqlite3.Connection:
-        # SQLite's connections must not be used on the other side of a fork (sqlite.org/howtocorrupt, section 2.6).
-        if self._opened is None or self._opened[0] != os.getpid():
-            where = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(where, uri=True, check_same_thread=False)
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            self._opened = (os.getpid(), connection)
-        return self._opened[1]
+        return dict(self._file.rows("SELECT id, text FROM name WHERE kind = :kind", {"kind": kind}))
 
 
 def _between(stretch: Stretch, values: dict[str, Any], sort: str, node: str) -> list[str]:

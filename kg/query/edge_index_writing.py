@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.errors import EngineError
 from kg.prefixes import PROV, RDF, RDFS
+from kg.query.sqlite_file import writing
 from kg.schema import Schema
 from kg.store import Literal, NamedNode, Quad
 
@@ -62,30 +62,14 @@ def build_edge_index(path: Path, quads: Iterable[Quad], schema: Schema) -> None:
     Raises:
         EngineError: The file exists or cannot be written; an unfinished file may be left.
     """
-    if path.exists():
-        raise EngineError(f"{path} exists already", hint="Write the index of edges into a new folder.")
     found = _Reading(schema)
     for quad in quads:
         found.take(quad)
-    try:
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            # Page size and encoding are fixed because their defaults are choices of the SQLite build.
-            connection.execute("PRAGMA page_size = 4096")
-            connection.execute("PRAGMA encoding = 'UTF-8'")
-            connection.execute("PRAGMA journal_mode = OFF")
-            connection.executescript(TABLES)
-            connection.execute("BEGIN")
-            _insert(connection, found)
-            connection.execute("CREATE UNIQUE INDEX term_iri ON term(iri)")
-            connection.execute("CREATE INDEX term_label ON term(label, id)")
-            connection.execute("CREATE INDEX term_class ON term(class, label, id)")
-            connection.execute("COMMIT")
-            connection.execute("VACUUM")
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise EngineError(f"the index of edges {path} cannot be written: {error}") from error
+    with writing(path, "index of edges", TABLES) as connection:
+        _insert(connection, found)
+        connection.execute("CREATE UNIQUE INDEX term_iri ON term(iri)")
+        connection.execute("CREATE INDEX term_label ON term(label, id)")
+        connection.execute("CREATE INDEX term_class ON term(class, label, id)")
 
 
 class _Reading:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from kg.errors import EngineError
 from kg.query.spelling import respell_all
+from kg.query.sqlite_file import SqliteFile
 
 # The whole number of a score: how a name fits. The tiers of the query count from the top down.
 _TOP = 6
@@ -120,18 +117,11 @@ class Question:
     corrected_to: str | None = None
 
 
-class SearchFile:
-    """An index that `build_index` wrote. Safe to carry over a fork: each process opens the file for itself."""
+class SearchFile(SqliteFile):
+    """An index that `build_index` wrote."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._opened: tuple[int, sqlite3.Connection] | None = None
-
-    def close(self) -> None:
-        """Let go of the file; a later search opens it again."""
-        if self._opened is not None and self._opened[0] == os.getpid():
-            self._opened[1].close()
-        self._opened = None
+        super().__init__(path, "search index")
 
     def find(self, question: Question, page: Page) -> Found:
         """A page of the answer to a question.
@@ -160,23 +150,3 @@ class SearchFile:
         total = rows[0][-1] if rows else self.rows(base + _COUNT, values)[0][0]
         hits = tuple(Hit(*row[:-1]) for row in rows[: page.limit])
         return Found(hits, int(total), len(rows) > page.limit, question.corrected_to)
-
-    def rows(self, query: str, values: dict[str, object] | tuple[object, ...]) -> list[tuple[Any, ...]]:
-        """All rows of an SQL query.
-
-        Raises:
-            EngineError: The file is missing or damaged.
-        """
-        try:
-            return self._connection().execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise EngineError(
-                f"the search index {self._path.name} cannot be read: {error}", hint="Build the release again."
-            ) from error
-
-    def _connection(self) -> sqlite3.Connection:
-        # SQLite's connections must not be used on the other side of a fork (sqlite.org/howtocorrupt, section 2.6).
-        if self._opened is None or self._opened[0] != os.getpid():
-            where = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            self._opened = (os.getpid(), sqlite3.connect(where, uri=True, check_same_thread=False))
-        return self._opened[1]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import EngineError
 from kg.query.spelling import fold, respell_all
+from kg.query.sqlite_file import writing
 
 # Kinds of names, also their order among equally good hits. TOGETHER holds all labels and synonyms of an entity.
 LABEL, SYNONYM, IDENTIFIER, FOREIGN, TOGETHER = 0, 1, 2, 3, 4
@@ -53,28 +53,12 @@ def build_index(path: Path, rows: Iterable[IndexRow]) -> None:
     Raises:
         EngineError: The file exists or cannot be written; an unfinished file may be left.
     """
-    if path.exists():
-        raise EngineError(f"{path} exists already", hint="Write the search index into a new folder.")
-    try:
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            # Page size and encoding are fixed because their defaults are choices of the SQLite build.
-            connection.execute("PRAGMA page_size = 4096")
-            connection.execute("PRAGMA encoding = 'UTF-8'")
-            connection.execute("PRAGMA journal_mode = OFF")
-            connection.executescript(_TABLES)
-            connection.execute("BEGIN")
-            _insert(connection, sorted(rows))
-            connection.execute("INSERT INTO words(words) VALUES ('rebuild')")
-            connection.execute("INSERT INTO words(words) VALUES ('optimize')")
-            connection.execute("CREATE INDEX name_key ON name(key)")
-            connection.execute("CREATE INDEX name_compact ON name(compact)")
-            connection.execute("COMMIT")
-            connection.execute("VACUUM")
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise EngineError(f"the search index {path} cannot be written: {error}") from error
+    with writing(path, "search index", _TABLES) as connection:
+        _insert(connection, sorted(rows))
+        connection.execute("INSERT INTO words(words) VALUES ('rebuild')")
+        connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+        connection.execute("CREATE INDEX name_key ON name(key)")
+        connection.execute("CREATE INDEX name_compact ON name(compact)")
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[IndexRow]) -> None:
