@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 
@@ -19,21 +18,13 @@ from api.graphql.pages import BY_LABEL, Page, cut
 from api.graphql.patterns import iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, Connection, Edge, Slice, Slot
+from api.graphql.totals import Speaker, Totals
 from kg.errors import RefusedError
 from kg.prefixes import DCTERMS, SKOS
 from kg.store import Engine, Literal, Rows, Term, term_text
 
 # A level with more parents than this is asked in several queries: the text of one stays within our own limits.
 PARENTS_PER_QUERY = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A source, as the reasons of empty lists name it; `speaks` is false for one that holds figures only."""
-
-    iri: str
-    graph: str
-    speaks: bool
 
 
 class Fetcher:
@@ -244,42 +235,13 @@ class Fetcher:
         connection.edges = list(made.edges)
         connection.has_next, connection.has_previous = made.has_next, made.has_previous
 
-    def _take_totals(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
+    def _take_totals(self, plan: RelationPlan, found: Mapping[str, Connection], batch: Sequence[str]) -> None:
         carried_on = plan.filters.hears_all(s.graph for s in self._speakers.values() if s.speaks)
-        silent: dict[str, set[str]] = {}
-        figured: dict[str, set[str]] = {}
-        facets = {parent: FacetReader(self._catalogue, plan.facets) for parent in batch}
-        hidden = set()
-        for parent in batch:
-            found[parent].total = 0 if plan.wants_total else None
-        texts = self._levels.totals(batch, plan, carried_on=carried_on)
-        for row in chain.from_iterable(_bound(self._rows(text)) for text in texts):
-            parent = row["parent"].value
-            if "facet" in row:
-                facets[parent].take(row)
-            elif "total" in row:
-                found[parent].total = int(row["total"].value)
-            elif "any" in row:
-                hidden.add(parent)
-            elif "silent" in row:
-                silent.setdefault(parent, set()).add(row["silent"].value)
-            elif "figured" in row:
-                figured.setdefault(parent, set()).add(row["figured"].value)
-        graphs = plan.filters.graphs
-        may_speak = {s.iri for s in self._speakers.values() if graphs is None or s.graph in graphs}
-        for parent in batch:
-            connection = found[parent]
-            connection.facets = facets[parent].facets()
-            if not plan.wants_reason or connection.edges or not plan.page.is_start:
-                continue
-            connection.figure_sources = sorted(figured.get(parent, set()) & may_speak)
-            named = sorted(silent.get(parent, set()) & may_speak)
-            if parent in hidden:
-                connection.reason = "FILTERED_OUT"
-            elif named:
-                connection.reason, connection.reason_sources = "NONE_NAMED", named
-            else:
-                connection.reason = "NOTHING_KNOWN"
+        totals = Totals(self._catalogue, plan, batch, self._speakers.values())
+        for text in self._levels.totals(batch, plan, carried_on=carried_on):
+            for row in _bound(self._rows(text)):
+                totals.take(row)
+        totals.tell(found)
 
     # Rows
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from api.graphql.edge_patterns import EdgePatterns
-from api.graphql.fetch import Fetcher, Speaker
+from api.graphql.fetch import Fetcher
 from api.graphql.filters import FilterReader
 from api.graphql.indexed import IndexedLists
 from api.graphql.lateral_levels import LateralLevels
@@ -17,6 +17,7 @@ from api.graphql.plain_levels import PlainLevels
 from api.graphql.plan import NodePlan
 from api.graphql.schema import ExecutableSchema, make_schema
 from api.graphql.slice import Slice, Slot
+from api.graphql.totals import Speaker
 from api.graphql.where import WhereWriter
 from kg.prefixes import PROV
 from kg.query.chains import find_longest_chain
