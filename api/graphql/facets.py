@@ -10,7 +10,7 @@ from api.graphql.edge_patterns import EdgePatterns, allowed_classes
 from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_value
 from api.graphql.patterns import comma, iri, path
-from kg.errors import RefusedError
+from api.graphql.refusals import refuse
 from kg.prefixes import RDF, RDFS, XSD
 from kg.query.evidence_filter import EVERYTHING
 from kg.schema import Schema
@@ -182,9 +182,8 @@ def read_facets(names: list[str], first: int, node_type: NodeType) -> list[Facet
     """The facets that an argument asks for.
 
     Raises:
-        RefusedError: There are too many.
+        LimitError: There are too many.
     """
-    if len(names) > MOST_FACETS:
-        raise RefusedError(f"{len(names)} facets are more than {MOST_FACETS}", hint="Ask in several requests.")
+    refuse("facets", len(names), MOST_FACETS)
     known = facets_of(node_type)
     return [FacetPlan(known[name], first) for name in dict.fromkeys(names)]

@@ -10,6 +10,7 @@ from api.graphql.filters import FilterReader
 from api.graphql.graph_types import DEFAULT_NODES
 from api.graphql.identifiers import claim_property, find_iri
 from api.graphql.records import RecordReader
+from api.graphql.refusals import refuse
 from api.graphql.selection import Selected
 from kg.errors import RefusedError
 from kg.export.neighborhood import Neighborhood, Neighbour, find_neighborhood
@@ -153,8 +154,7 @@ class GraphReader:
     def _path(self, root: Selected, arguments: Mapping[str, Any]) -> PathsFound | None:
         ends = [self._entity(root, arguments[end]) for end in ("from", "to")]
         avoided = arguments.get("avoid") or ()
-        if len(avoided) > MOST_AVOIDED:
-            raise RefusedError(f"{len(avoided)} ids are more than {MOST_AVOIDED}", hint="Avoid fewer.")
+        refuse("avoid", len(avoided), MOST_AVOIDED)
         avoid = {self._entity(root, given) for given in avoided}
         if ends[0] is None or ends[1] is None:
             return None

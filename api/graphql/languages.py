@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from api.graphql.refusals import refuse
 from kg.errors import RefusedError
 from kg.store import Literal
 
@@ -33,13 +34,12 @@ def check_ranges(ranges: Sequence[str] | None) -> None:
     """Refuse what is no list of language ranges, before anything is fetched.
 
     Raises:
-        RefusedError: One of them is no language range, or there are more than `MOST_RANGES`.
+        LimitError: There are more than `MOST_RANGES`.
+        RefusedError: One of them is no language range.
     """
     if ranges is None:
         return
-    if len(ranges) > MOST_RANGES:
-        message = f"{len(ranges)} language ranges are more than {MOST_RANGES}"
-        raise RefusedError(message, hint="Name those that you would read.")
+    refuse("lang", len(ranges), MOST_RANGES)
     for wanted in ranges:
         if len(wanted) > _RANGE_CHARACTERS or not _RANGE.fullmatch(wanted):
             message = f"{wanted[:_RANGE_CHARACTERS]!r} is no language range"

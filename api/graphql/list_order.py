@@ -17,6 +17,7 @@ from api.graphql.members import Kind, Member, NodeType
 from api.graphql.names import enum_value
 from api.graphql.pages import MARK, Page, Position
 from api.graphql.patterns import iri, path
+from api.graphql.refusals import refuse
 from kg.errors import RefusedError
 from kg.prefixes import RDFS, XSD
 from kg.query.evidence_filter import EVERYTHING
@@ -81,12 +82,11 @@ def read_order(given: Sequence[Mapping[str, Any]] | None, node_type: NodeType) -
     """The order that an argument asks for; None for the usual one.
 
     Raises:
-        RefusedError: There are too many keys.
+        LimitError: There are too many keys.
     """
     if not given:
         return None
-    if len(given) > MOST_KEYS:
-        raise RefusedError(f"{len(given)} keys of an order are more than {MOST_KEYS}", hint="Leave out the last ones.")
+    refuse("order-keys", len(given), MOST_KEYS)
     columns = order_columns(node_type)
     keys = []
     for wanted in given:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import islice
 from typing import Any
@@ -27,6 +28,8 @@ _MOST_OTHER_TEXTS = 20
 
 # What stands in sort keys and in no IRI.
 _BETWEEN_KEYS = frozenset(" \0")
+# A CURIE of a node that evidence rests on; labels and the names of fields can be the same words without a colon.
+_OURS = re.compile(r"(?:stmt|derivation|amount|item|coverage):[^\s<>\"{}|^`\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,7 @@ def _ours(base: str, value: Any) -> Iterator[str]:
             yield from _ours(base, getattr(value, known.name))
 
 
-def _ids(expand: Any, data: Any) -> Iterator[str]:
+def _ids(expand: Callable[[str], str], data: Any) -> Iterator[str]:
     """The IRIs of our CURIEs among the values of an answer, wherever they stand."""
     if isinstance(data, dict):
         for value in data.values():
@@ -235,5 +238,5 @@ def _ids(expand: Any, data: Any) -> Iterator[str]:
     elif isinstance(data, list):
         for value in data:
             yield from _ids(expand, value)
-    elif isinstance(data, str) and data.partition(":")[0] in ("stmt", "derivation", "amount", "item", "coverage"):
+    elif isinstance(data, str) and _OURS.fullmatch(data):
         yield expand(data)

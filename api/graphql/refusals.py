@@ -46,10 +46,7 @@ def refuse(name: str, value: int, limit: int) -> None:
 
 def refusal(error: RefusedError) -> dict[str, Any]:
     """A refusal as a GraphQL error; one by a limit names the limit, what was counted and what is allowed."""
-    extensions: dict[str, Any] = {"code": error.code}
-    if isinstance(error, LimitError):
-        extensions |= {"limitName": error.name, "value": error.value, "limit": error.limit}
-    return {"message": error.message, "extensions": extensions | {"hint": error.hint}}
+    return {"message": error.message, "extensions": {"code": error.code} | _limit(error) | {"hint": error.hint}}
 
 
 def formatted(error: GraphQLError, code: str) -> dict[str, Any]:
@@ -58,7 +55,7 @@ def formatted(error: GraphQLError, code: str) -> dict[str, Any]:
     original = error.original_error
     extensions = dict(told.get("extensions") or {})
     if isinstance(original, KgError):
-        extensions["code"] = original.code
+        extensions |= {"code": original.code} | _limit(original)
         if original.hint:
             extensions["hint"] = original.hint
     elif original is not None and not isinstance(original, GraphQLError) and code == "execution":
@@ -70,3 +67,9 @@ def formatted(error: GraphQLError, code: str) -> dict[str, Any]:
         told["message"] = told["message"][:_MESSAGE_CHARACTERS] + "…"
     told["extensions"] = extensions
     return told
+
+
+def _limit(error: KgError) -> dict[str, Any]:
+    if not isinstance(error, LimitError):
+        return {}
+    return {"limitName": error.name, "value": error.value, "limit": error.limit}

@@ -80,6 +80,46 @@ def test_values_are_counted_wherever_they_stand(query: str, variables: dict[str,
     assert (refused.errors[0]["extensions"]["value"], refused.errors[0]["extensions"]["limit"]) == (value, value - 1)
 
 
+def conditions_on_neighbours(steps: int) -> dict[str, Any]:
+    """A filter of foods over so many neighbours of neighbours, to nutrients and back."""
+    where: dict[str, Any] = {"label": {"startsWith": "i"}}
+    for step in range(steps, 0, -1):
+        where = {"dietarySourceOf" if step % 2 else "dietarySources": {"some": {"node": where}}}
+    return where
+
+
+@pytest.mark.parametrize(("steps", "limit"), [(3, None), (4, "neighbours-deep")])
+@pytest.mark.parametrize("where", ["$w", "{and: [$w]}", '{or: [{not: $w}, {label: {eq: "x"}}]}'])
+def test_conditions_on_neighbours_of_neighbours_have_an_end(steps: int, limit: str | None, where: str) -> None:
+    """Each step joins all edges once more; three are served, in variables and in literals."""
+    query = f"query($w: FoodWhere!) {{ foods(where: {where}) {{ totalCount }} }}"
+    given = conditions_on_neighbours(steps)
+    literal = re.sub(r'"(\w+)":', r"\1:", json.dumps(given))
+    gate = Gate(SCHEMA, Settings())
+
+    answers = [
+        gate.admit(query, {"w": given}, None),
+        gate.admit(query.replace("($w: FoodWhere!)", "").replace("$w", literal), {}, None),
+    ]
+
+    for answer in answers:
+        refused = answer.errors[0]["extensions"].get("limitName") if isinstance(answer, Turned) else None
+        assert refused == limit, answer
+        assert isinstance(answer, Asked) == (limit is None), answer
+
+
+def test_a_variable_within_a_condition_counts_on_from_it() -> None:
+    """Two steps in the document, two in the variable."""
+    query = """query($w: FoodWhere) { foods(where: {dietarySourceOf: {some: {node: {dietarySources: {some: {node: $w}}}}}}) { totalCount } }"""
+
+    refused = Gate(SCHEMA, Settings()).admit(query, {"w": conditions_on_neighbours(2)}, None)
+
+    assert isinstance(refused, Turned)
+    assert refused.errors[0]["extensions"] | {"hint": ""} == {
+        "code": "limit", "limitName": "neighbours-deep", "value": 4, "limit": 3, "hint": ""
+    }  # fmt: skip
+
+
 def test_a_variable_counts_as_often_as_it_is_used() -> None:
     """Three lists with two conditions each."""
     query = (

@@ -183,3 +183,31 @@ def test_single_links_cannot_go_on_for_ever(release_dir: Path) -> None:
 
     assert outcome == "refused"
     assert answer["errors"][0]["extensions"]["limitName"] in ("fields-deep", "nested-lists")
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "value", "limit"),
+    [
+        ("{ foods { facets(by: [TYPE, TYPE, TYPE, TYPE, TYPE, TYPE]) { by } } }", "facets", 6, 5),
+        ("{ foods(orderBy: [" + "{field: LABEL}, " * 6 + "]) { totalCount } }", "order-keys", 6, 5),
+        ('{ search(text: "iron") { nodes { label(lang: [' + '"de", ' * 21 + "]) } } }", "lang", 21, 20),
+        (
+            '{ path(from: "iron", to: "restless-legs-syndrome", avoid: [' + '"x", ' * 101 + "]) { more } }",
+            "avoid",
+            101,
+            100,
+        ),
+    ],
+)
+def test_what_is_counted_at_a_field_is_named_too(
+    release_dir: Path, query: str, name: str, value: int, limit: int
+) -> None:
+    """A client can tell every limit from its extensions, the first time and when the plan is known."""
+    with open_release(release_dir) as release:
+        door = GraphQLDoor(release, Settings())
+
+        answers = [door.execute(query, {}, None)[1] for _ in range(2)]
+
+    for answer in answers:
+        told = answer["errors"][0]["extensions"]
+        assert (told.get("limitName"), told.get("value"), told.get("limit")) == (name, value, limit), answer

@@ -208,3 +208,20 @@ def test_the_root_fields_of_doubt_list_their_statements(door: GraphQLDoor) -> No
     shown = {said["id"] for edge in data["conflicts"]["edges"] for said in edge["node"]["statements"]}
     assert {entry["id"] for entry in counted["statements"]} == shown
     assert len(shown) > 4
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ coverages { facets(by: [TYPE]) { values { label count } } } }",
+        '{ __type(name: "Query") { fields { name } } }',
+        "{ coverage: __typename }",
+    ],
+)
+def test_words_that_look_like_prefixes_are_no_evidence(door: GraphQLDoor, query: str) -> None:
+    """The label of a class and the name of a field can be the word of a prefix."""
+    data, receipt = ask(door, query)
+
+    assert data
+    assert "refused" not in receipt, receipt
+    assert not receipt["statements"]
