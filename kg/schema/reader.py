@@ -15,6 +15,7 @@ from rdflib.term import Node
 from kg.errors import Fault, InputError
 from kg.prefixes import DEFAULT_BASE_IRI, Namespaces
 from kg.schema.model import Concept, EntityClass, Field, Property, PropertyKind, Schema, Scheme
+from kg.schema.reserved import FIELDS, ROOTS, SUFFIXES, TYPES
 from kg.schema.shapes_graph import ShapesGraph
 
 _KINDS = {
@@ -236,6 +237,12 @@ class _Reader(ShapesGraph):
                 shape,
             )
             return None
+        if name in FIELDS:
+            self._fault(
+                f"everything has a field or a condition {name!r} of its own",
+                "Give the property shape another nutri:fieldName.",
+                shape,
+            )
         alternatives = self._alternatives(shape)
         if alternatives and any(properties[step].is_claim for step in (*path, *alternatives)):
             self._fault(
@@ -272,8 +279,21 @@ class _Reader(ShapesGraph):
 
     def _check_names(self, classes: dict[str, EntityClass]) -> None:
         taken: dict[str, str] = {}
+        types = TYPES | {known.name + suffix for known in classes.values() for suffix in SUFFIXES}
         for known in classes.values():
+            if known.name in types:
+                self._fault(
+                    f"the GraphQL schema has a type {known.name} of its own",
+                    "Give the class another name.",
+                    URIRef(known.iri),
+                )
             for name in (known.field_name, known.plural_field_name):
+                if name in ROOTS:
+                    self._fault(
+                        f"the GraphQL schema has a question {name!r} of its own",
+                        "Give the class another nutri:fieldName or nutri:pluralFieldName.",
+                        URIRef(known.iri),
+                    )
                 if name and taken.setdefault(name, known.iri) != known.iri:
                     self._fault(
                         f"two classes use the field name {name!r}",

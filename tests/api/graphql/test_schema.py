@@ -13,9 +13,11 @@ from graphql import (
     validate_schema,
 )
 
+from api.graphql.names import enum_type
 from api.graphql.schema import sdl
 from kg.locations import ontology_dir
 from kg.schema import load_schema
+from kg.schema.reserved import FIELDS, ROOTS, SUFFIXES, TYPES
 
 SNAPSHOT = Path(__file__).parent / "snapshot" / "schema.graphql"
 
@@ -48,6 +50,26 @@ def test_what_breaks_clients_is_named(after: str, told: list[str]) -> None:
 def changes(before: GraphQLSchema, after: GraphQLSchema) -> list[str]:
     breaking = [f"breaking: {change.description}" for change in find_breaking_changes(before, after)]
     return breaking + [f"dangerous: {change.description}" for change in find_dangerous_changes(before, after)]
+
+
+def test_names_that_come_from_no_class_are_reserved() -> None:
+    """So that an ontology which uses one is told so when it is read; the suffixes are those of the classes."""
+    ontology, served = load_schema(ontology_dir()), build_schema(SNAPSHOT.read_text(encoding="utf-8"))
+    classes = ontology.classes.values()
+    ends = {name.removeprefix(one.name) for one in classes for name in served.type_map if name.startswith(one.name)}
+    derived = {one.name + suffix for one in classes for suffix in ("", *SUFFIXES)}
+    enums = {enum_type(scheme) for scheme in ontology.schemes.values()}
+    derived |= enums | {f"{name}Filter" for name in enums}
+    assert served.query_type is not None
+    roots = set(served.query_type.fields) - {n for one in classes for n in (one.field_name, one.plural_field_name)}
+
+    assert {name for name in served.type_map if not name.startswith("__")} - derived == TYPES
+    assert roots == ROOTS
+    assert set(SUFFIXES) <= ends
+    for name in ("Entity", "Food", "Statement"):
+        shapes = {field.name for one in classes if one.name == name for field in one.fields}
+        kind: Any = served.type_map[name]
+        assert FIELDS >= set(kind.fields) - shapes - {f"{shape}Edge" for shape in shapes}
 
 
 def test_the_schema_is_valid_and_everything_is_described() -> None:

@@ -126,6 +126,15 @@ def test_kinds_pass_to_inverses_and_shapes_without_a_kind_are_records(tmp_path: 
     assert schema.properties["http://www.w3.org/2000/01/rdf-schema#label"].kind is PropertyKind.RECORD
 
 
+@pytest.mark.parametrize("name", ["Path", "Query", "Facet", "Node", "FoodEdge"])
+def test_a_class_cannot_be_called_like_a_type_of_the_graphql_schema(tmp_path: Path, name: str) -> None:
+    """Told when the ontology is read, not when a server starts."""
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, SMALL.replace("nutri:Herb", f"nutri:{name}"))
+
+    assert [fault.message for fault in caught.value.faults] == [f"the GraphQL schema has a type {name} of its own"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -135,6 +144,9 @@ def test_kinds_pass_to_inverses_and_shapes_without_a_kind_are_records(tmp_path: 
         (' ; skos:definition "A state."', "", "has no label or definition"),
         ('; nutri:fieldName "soothes"', "", "no nutri:fieldName"),
         ("a owl:Ontology ;", "", "no header"),
+        ('nutri:fieldName "soothes"', 'nutri:fieldName "not"', "a condition 'not' of its own"),
+        ('nutri:fieldName "label"', 'nutri:fieldName "id"', "a condition 'id' of its own"),
+        ('nutri:pluralFieldName "herbs"', 'nutri:pluralFieldName "nodes"', "a question 'nodes' of its own"),
         ("sh:path nutri:soothes ;", "sh:path nutri:soothedBy ;", "the property soothes has no property shape"),
         ('rdfs:label "soothes" ;', "", "the property soothes has no label or definition"),
     ],
