@@ -146,8 +146,8 @@ class GraphReader:
         edges = [FoundEdge(f"{hit.score:.6f}", hit.iri, hit.matched, hit.score) for hit in found.hits]
         shown = FoundPage(edges, found.has_next, page.after is not None, found.total, found.corrected_to)
         if not found.total:
-            others = index.suggest(text) if classes is None else list(index.search(text, limit=1).hits)
-            shown.reason = "FILTERED_OUT" if classes is not None and others else "NOTHING_KNOWN"
+            left_out = classes is not None and index.search(text, limit=1).total > 0
+            shown.reason = "FILTERED_OUT" if left_out else "NOTHING_KNOWN"
             shown.suggestions = list(dict.fromkeys(hit.label for hit in index.suggest(text)))
         return shown
 

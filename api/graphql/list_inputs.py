@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 import types
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import strawberry
 
@@ -188,11 +188,8 @@ def _input(made: Any, parts: Mapping[str, tuple[Any, str]], description: str) ->
     for name, (gives, told) in parts.items():
         attribute = f"{name}_"  # names such as `in` and `not` are Python's own
         made.__annotations__[attribute] = gives
-        required = name == "field"
-        known = (
-            {"name": name, "description": told} if required else {"name": name, "description": told, "default": None}
-        )
-        setattr(made, attribute, strawberry.field(**known))
+        optional: dict[str, Any] = {"default": None} if type(None) in get_args(gives) else {}
+        setattr(made, attribute, strawberry.field(name=name, description=told, **optional))
     return strawberry.input(made, description=description)
 
 
