@@ -6,8 +6,10 @@ software writes itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 DEFAULT_BASE_IRI = "https://w3id.org/nutrigraph/"
 
@@ -85,12 +87,17 @@ class Namespaces:
 
     def find_curie(self, iri: str) -> str | None:
         """The CURIE of an IRI under one of these namespaces, the longest namespace winning, or None."""
-        best: tuple[int, str] | None = None
-        for prefix, namespace in self.all().items():
-            if iri.startswith(namespace) and (best is None or len(namespace) > best[0]):
-                best = (len(namespace), f"{prefix}:{iri[len(namespace) :]}")
-        return best[1] if best else None
+        prefixes, namespaces = _longest_first(self)
+        found = namespaces.match(iri)
+        return None if found is None else f"{prefixes[found[0]]}:{iri[found.end() :]}"
 
     def contract(self, iri: str) -> str:
         """The CURIE of an IRI, or the IRI itself where no namespace fits."""
         return self.find_curie(iri) or iri
+
+
+@lru_cache(maxsize=8)
+def _longest_first(names: Namespaces) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Namespace → prefix, and what matches the longest namespace that an IRI begins with: every id shown asks for it."""
+    prefixes = {namespace: prefix for prefix, namespace in names.all().items()}
+    return prefixes, re.compile("|".join(re.escape(known) for known in sorted(prefixes, key=len, reverse=True)))

@@ -16,6 +16,8 @@ from kg.query.framing import Reply
 # The outcome of an answer that the HTTP side has given already.
 _GIVEN = "given"
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Answering(Protocol):
     """What answers requests; `api.graphql.service.GraphQLDoor` is one."""
@@ -93,4 +95,4 @@ def _reply(response: dict[str, Any] | list[dict[str, Any]], outcome: str, cost: 
     responses = response if isinstance(response, list) else [response]
     if any("errors" in one for one in responses):
         headers["cache-control"] = "no-store"  # what failed this time may not fail the next
-    return Reply(200, headers, json.dumps(response, ensure_ascii=False, separators=(",", ":")).encode())
+    return Reply(200, headers, _COMPACT.encode(response).encode())

@@ -6,6 +6,7 @@ Source: GraphQL, section 2.1.7 (ignored tokens).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # A string (block strings first) as it stands, a quotation mark that begins none, or a run of what is ignored.
 _PIECES = re.compile(
@@ -13,6 +14,7 @@ _PIECES = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # a program sends the same texts again and again
 def compact(text: str) -> str:
     r"""The text with one space for each run of what is ignored; texts of one document become equal, strings stay.
 

@@ -79,10 +79,13 @@ class PreparedRequests:
             return None
         document = (compact(query), operation_name)
         binding = self._binding.get(document)
-        prepared = None if binding is None else self._kept.get((document, _values(binding, variables)))
-        if prepared is None or binding is None:
+        if binding is None:
             return None
-        self._kept.move_to_end((document, _values(binding, variables)))
+        request = (document, _values(binding, variables))
+        prepared = self._kept.get(request)
+        if prepared is None:
+            return None
+        self._kept.move_to_end(request)
         self._binding.move_to_end(document)
         if not prepared.subjects:
             return prepared
@@ -106,9 +109,10 @@ class PreparedRequests:
 
 
 _Document = tuple[str, str | None]
+_SORTED = json.JSONEncoder(sort_keys=True)
 
 
 def _values(names: Sequence[str], variables: Mapping[str, Any]) -> str:
     """The values of some variables as one text; absent is not null."""
     given = {name: variables[name] for name in names if name in variables}
-    return json.dumps(given, sort_keys=True) if given else ""
+    return _SORTED.encode(given) if given else ""

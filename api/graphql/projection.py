@@ -155,6 +155,8 @@ def _values(fields: Sequence[_Field], parent: Any, at: At) -> dict[str, Any]:
 
 
 def _required(complete: Complete) -> Complete:
+    """What is never null; where it is, the executor finds what is null instead."""
+
     def required(value: Any, at: At) -> Any:
         completed = complete(value, at)
         if completed is None:
