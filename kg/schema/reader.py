@@ -15,7 +15,7 @@ from rdflib.term import Node
 from kg.errors import Fault, InputError
 from kg.prefixes import DEFAULT_BASE_IRI, Namespaces
 from kg.schema.model import Concept, EntityClass, Field, Property, PropertyKind, Schema, Scheme
-from kg.schema.reserved import FIELDS, ROOTS, SUFFIXES, TYPES
+from kg.schema.reserved import FIELDS, name_faults
 from kg.schema.shapes_graph import ShapesGraph
 
 _KINDS = {
@@ -63,7 +63,8 @@ class _Reader(ShapesGraph):
         schemes = {scheme.iri: scheme for scheme in self._schemes()}
         properties = self._properties()
         classes = {str(node): self._class(node, properties) for node in self._class_nodes()}
-        self._check_names(classes)
+        for told, mend, known in name_faults(classes.values()):
+            self._fault(told, mend, URIRef(known))
         self._check_orders(classes)
         ontology = next(iter(self.graph.subjects(RDF.type, OWL.Ontology)), None)
         if ontology is None:
@@ -276,30 +277,6 @@ class _Reader(ShapesGraph):
             as_curie=self._is_true(shape, self._nutri("asCurie")),
             order=tuple(str(by) for by in self._members(shape, self._nutri("orderedBy"))),
         )
-
-    def _check_names(self, classes: dict[str, EntityClass]) -> None:
-        taken: dict[str, str] = {}
-        types = TYPES | {known.name + suffix for known in classes.values() for suffix in SUFFIXES}
-        for known in classes.values():
-            if known.name in types:
-                self._fault(
-                    f"the GraphQL schema has a type {known.name} of its own",
-                    "Give the class another name.",
-                    URIRef(known.iri),
-                )
-            for name in (known.field_name, known.plural_field_name):
-                if name in ROOTS:
-                    self._fault(
-                        f"the GraphQL schema has a question {name!r} of its own",
-                        "Give the class another nutri:fieldName or nutri:pluralFieldName.",
-                        URIRef(known.iri),
-                    )
-                if name and taken.setdefault(name, known.iri) != known.iri:
-                    self._fault(
-                        f"two classes use the field name {name!r}",
-                        "Give each class names of its own.",
-                        URIRef(known.iri),
-                    )
 
     def _check_orders(self, classes: dict[str, EntityClass]) -> None:
         """An order by something that the values do not have would be none, without a word."""
