@@ -115,6 +115,7 @@ def test_a_link_that_is_followed_on_the_page_opens(visit: Visit) -> None:
     """Another fragment in the address bar is another query."""
     page = visit("/graphql", **WIDE)
     expect(page.get_by_role("textbox", name="Query", exact=True)).to_be_attached()
+    expect(page.get_by_label("Show Documentation Explorer")).to_be_visible()
 
     page.evaluate("link => { location.hash = link }", urlencode({"query": RLS}))
 

@@ -49,6 +49,22 @@ class Conditions:
         self._words = nodes.words
         self._statements = StatementConditions(nodes)
 
+    def check(self, where: Any) -> None:
+        """Read every filter within a condition: a source or an entity that nobody knows is an error, nodes or none."""
+        if isinstance(where, list):
+            for one in where:
+                self.check(one)
+        elif isinstance(where, Mapping):
+            sources, qualifiers = where.get("sources"), where.get("qualifiers")
+            self._nodes.filter(
+                {
+                    "sources": sources if isinstance(sources, list) else None,
+                    "qualifiers": qualifiers if isinstance(qualifiers, Mapping) else None,
+                }
+            )
+            for inner in where.values():
+                self.check(inner)
+
     def meets(self, iri: str, type_name: str, where: Where | None) -> bool:
         """Whether a node meets every key of a condition."""
         wanted = given(where)

@@ -41,6 +41,7 @@ class Connections:
     def members(self, type_name: str, arguments: Arguments) -> dict[str, Any]:
         """All nodes of a class that meet the condition."""
         where = arguments.get("where")
+        self._conditions.check(where)
         found = [iri for iri in self._nodes.instances(type_name) if self._conditions.meets(iri, type_name, where)]
         keys = self._orders.of_nodes(arguments.get("orderBy"), type_name)
         page = cut(in_order(found, keys), keys, arguments)
@@ -51,6 +52,7 @@ class Connections:
         """The edges of a relation from a node."""
         kept = self._nodes.filter(arguments)
         condition = {"node": arguments.get("where")}
+        self._conditions.check(condition)
         found = [
             edge
             for edge in self._nodes.edges(subject, shape, kept)
