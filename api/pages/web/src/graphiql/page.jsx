@@ -50,8 +50,8 @@ function Habits() {
     }
   }, [queryEditor, variableEditor, responseEditor]);
   useEffect(() => {
-    const follow = () => {
-      const linked = readPermalink();
+    const follow = ({ newURL }) => {
+      const linked = readPermalink(new URL(newURL).hash); // that of the page may be the active tab's again
       if (linked) open(linked);
     };
     window.addEventListener("hashchange", follow);
