@@ -9,7 +9,7 @@ from typing import Any
 from api.graphql.filters import FilterReader
 from api.graphql.identifiers import claim_property, find_iri
 from api.graphql.pages import Page, check_positions, cut
-from api.graphql.records import RecordReader
+from api.graphql.records import Answer, RecordReader
 from api.graphql.selection import Selected
 from kg.query.conflicts import Conflict, Scope, find_conflicts, sort_key
 from kg.query.evidence_filter import EvidenceFilter
@@ -87,16 +87,12 @@ class DoubtReader:
         Raises:
             RefusedError: An argument makes no sense, or a map would be too large.
         """
-        answers: dict[str, tuple[Callable[[Selected, Mapping[str, Any]], Any], str]] = {
+        answers: dict[str, Answer] = {
             "conflicts": (self._conflicts, "ConflictConnection"),
             "gaps": (self._gaps, "GapConnection"),
             "why": (self._why, "Explanation"),
         }
-        answer, type_name = answers[root.name]
-        found = answer(root, arguments)
-        if found is not None:
-            self._records.read(type_name, [found], root.selections, (root.key,))
-        return found
+        return self._records.answer(answers[root.name], root, arguments)
 
     def _conflicts(self, root: Selected, arguments: Mapping[str, Any]) -> RecordPage:
         where = arguments.get("where") or {}

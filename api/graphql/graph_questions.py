@@ -9,7 +9,7 @@ from typing import Any
 from api.graphql.filters import FilterReader
 from api.graphql.graph_types import DEFAULT_NODES
 from api.graphql.identifiers import claim_property, find_iri
-from api.graphql.records import RecordReader
+from api.graphql.records import Answer, RecordReader
 from api.graphql.refusals import refuse
 from api.graphql.selection import Selected
 from kg.errors import RefusedError
@@ -127,16 +127,12 @@ class GraphReader:
         Raises:
             RefusedError: An argument makes no sense.
         """
-        answers: dict[str, tuple[Callable[[Selected, Mapping[str, Any]], Any], str]] = {
+        answers: dict[str, Answer] = {
             "search": (self._search, "SearchConnection"),
             "path": (self._path, "Paths"),
             "neighborhood": (self._neighborhood, "Neighborhood"),
         }
-        answer, type_name = answers[root.name]
-        found = answer(root, arguments)
-        if found is not None:
-            self._records.read(type_name, [found], root.selections, (root.key,))
-        return found
+        return self._records.answer(answers[root.name], root, arguments)
 
     def _search(self, _: Selected, arguments: Mapping[str, Any]) -> FoundPage:
         page, index, text = self._filters.page(arguments), self._sources.index, arguments["text"]

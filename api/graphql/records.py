@@ -18,7 +18,7 @@ from api.graphql.fields import list_of
 from api.graphql.names import python_name
 from api.graphql.pages import MOST_EDGES
 from api.graphql.plan import NodePlan, Path, Planner
-from api.graphql.selection import Collector
+from api.graphql.selection import Collector, Selected
 
 if TYPE_CHECKING:
     from graphql import SelectionSetNode
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Records of a list that is no connection; a cost is counted for as many.
 DEFAULT_RECORDS = 10
+# How a root field is answered, from its selection and its arguments, and the name of the type that it gives.
+Answer = tuple[Callable[[Selected, Mapping[str, Any]], Any], str]
 _FIRST = f"At most so many, 1 to {MOST_EDGES}."
 
 
@@ -153,6 +155,14 @@ class RecordReader:
         self._planner = planner
         self._collector = collector
         self._fetcher = fetcher
+
+    def answer(self, answer: Answer, root: Selected, arguments: Mapping[str, Any]) -> Any:
+        """What a root field gives, with the facts of every resource in it fetched; None if that is its answer."""
+        find, type_name = answer
+        found = find(root, arguments)
+        if found is not None:
+            self.read(type_name, [found], root.selections, (root.key,))
+        return found
 
     def read(self, type_name: str, records: Sequence[Any], selections: Sequence[SelectionSetNode], path: Path) -> None:
         """Fetch the facts of every resource that is selected: one query, then one for each list below."""
