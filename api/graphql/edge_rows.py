@@ -17,8 +17,12 @@ from kg.store import Rows, Term
 class _Growing:
     """An edge whose rows are still coming."""
 
-    edge: Edge
+    node: str
+    sort: str
     said: dict[str, Said] = field(default_factory=dict)
+    derivations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    amounts: dict[str, float | None] = field(default_factory=dict)
+    cautions: set[str] = field(default_factory=set)
     grounds: Grounds = field(default_factory=Grounds)
 
 
@@ -57,15 +61,15 @@ class EdgeRows:
             found = of_parent.get(node.value)
             if found is None:
                 assert sort is not None  # an edge comes before what is said of it
-                found = of_parent[node.value] = _Growing(Edge(node.value, sort.value))
+                found = of_parent[node.value] = _Growing(node.value, sort.value)
             if row[derivation_at] is not None:
                 self._take_derivation(found, row, at)
             elif row[statement_at] is not None:
                 self._take_statement(found, row, at)
             elif row[amount_at] is not None:
-                _take_amount(found.edge, row, at)
-            elif (caution := row[caution_at]) is not None and caution.value not in found.edge.cautions:
-                found.edge.cautions = sorted([*found.edge.cautions, caution.value])
+                _take_amount(found, row, at)
+            elif (caution := row[caution_at]) is not None:
+                found.cautions.add(caution.value)
 
     def finished(self) -> dict[str, list[Edge]]:
         """IRI of a parent → its edges, in no order; parents without one are left out."""
@@ -81,9 +85,9 @@ class EdgeRows:
     def _take_derivation(self, found: _Growing, row: Sequence[Term | None], at: Mapping[str, int]) -> None:
         derivation = _text(row[at["derivation"]])
         if "step" not in at:  # nothing is left out, so that it is as sure as the build found it
-            found.edge.derivations[derivation] = (_text(row[at["leaf"]]), _text(row[at["certainty"]]))
+            found.derivations[derivation] = (_text(row[at["leaf"]]), _text(row[at["certainty"]]))
             return
-        found.edge.derivations.setdefault(derivation, (_text(row[at["leaf"]]), ""))
+        found.derivations.setdefault(derivation, (_text(row[at["leaf"]]), ""))
         made, premise = row[at["made"]], _text(row[at["premise"]])
         if made is not None:
             step = _text(row[at["step"]])
@@ -93,31 +97,31 @@ class EdgeRows:
             found.grounds.stated.setdefault(premise, set()).add(_text(row[at["certainty"]]))
 
     def _finish(self, found: _Growing) -> Edge:
-        edge = found.edge
+        derivations = found.derivations
         if found.grounds.premises:
             sure = found.grounds.certainties(self._rank)
-            edge.derivations = {d: (leaf, sure[d]) for d, (leaf, _) in edge.derivations.items() if d in sure}
+            derivations = {d: (leaf, sure[d]) for d, (leaf, _) in derivations.items() if d in sure}
         affirmed = {statement.leaf for statement in found.said.values() if statement.affirmed}
         # A denial speaks of its own triple only: it never travels to a wider property.
         kept = (s for s in found.said.values() if s.affirmed or s.leaf in affirmed or s.leaf in self._own)
-        edge.statements = sorted(kept, key=lambda statement: statement.iri)
-        edge.summary = self._summary(edge)
-        return edge
+        statements = sorted(kept, key=lambda statement: statement.iri)
+        summary = self._summary(statements, derivations)
+        return Edge(found.node, found.sort, statements, derivations, found.amounts, sorted(found.cautions), summary)
 
-    def _summary(self, edge: Edge) -> EdgeSummary:
-        said = [statement for statement in edge.statements if statement.affirmed]
-        certainties = [*(s.certainty for s in said), *(sure for _, sure in edge.derivations.values() if sure)]
+    def _summary(self, statements: Sequence[Said], derivations: Mapping[str, tuple[str, str]]) -> EdgeSummary:
+        said = [statement for statement in statements if statement.affirmed]
+        certainties = [*(s.certainty for s in said), *(sure for _, sure in derivations.values() if sure)]
         ranks = [self._rank.get(certainty, 0) for certainty in certainties]
-        leaves = {*(s.leaf for s in said), *(leaf for leaf, _ in edge.derivations.values())}
+        leaves = {*(s.leaf for s in said), *(leaf for leaf, _ in derivations.values())}
         graphs = {s.graph for s in said}
         return EdgeSummary(
             max(ranks, default=0), min(ranks, default=0), bool(said), tuple(leaves), len(graphs), len(said)
         )
 
 
-def _take_amount(edge: Edge, row: Sequence[Term | None], at: Mapping[str, int]) -> None:
+def _take_amount(found: _Growing, row: Sequence[Term | None], at: Mapping[str, int]) -> None:
     percent = row[at["percent"]] if "percent" in at else None
-    edge.amounts[_text(row[at["amount"]])] = None if percent is None else float(percent.value)
+    found.amounts[_text(row[at["amount"]])] = None if percent is None else float(percent.value)
 
 
 def _text(term: Term | None) -> str:

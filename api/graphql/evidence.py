@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.graphql.fields import field, list_of
-from api.graphql.slice import Edge
-from kg.query.edge_index import EdgeSummary
 
 if TYPE_CHECKING:
     from api.graphql.types import TypeMaker
@@ -20,45 +18,41 @@ def evidence_fields(maker: TypeMaker) -> dict[str, Any]:
     certainty = maker.enums[scale.iri]
     by_rank = {concept.rank: certainty[maker.catalogue.enums[scale.iri][concept.iri]] for concept in scale.concepts}
 
-    def summary(edge: Edge) -> EdgeSummary:
-        assert edge.summary is not None  # what asks for evidence has it fetched
-        return edge.summary
-
     return {
         "certainty": field(
             "certainty",
             certainty | None,
-            lambda e, _: by_rank.get(summary(e).best),
+            lambda e, _: by_rank.get(e.summary.best),
             "The best that is said.",
         ),
         "worstCertainty": field(
             "worstCertainty",
             certainty | None,
-            lambda e, _: by_rank.get(summary(e).worst),
+            lambda e, _: by_rank.get(e.summary.worst),
             "The least that is said.",
         ),
         "inferred": field(
             "inferred",
             bool,
-            lambda e, _: not summary(e).stated,
+            lambda e, _: not e.summary.stated,
             "True if only rules conclude it and no source states it.",
         ),
         "predicates": field(
             "predicates",
             list[str],
-            lambda e, _: sorted(names.contract(leaf) for leaf in summary(e).leaves),
+            lambda e, _: sorted(names.contract(leaf) for leaf in e.summary.leaves),
             "CURIEs of the properties that hold, sorted.",
         ),
         "sourceCount": field(
             "sourceCount",
             int,
-            lambda e, _: summary(e).sources,
+            lambda e, _: e.summary.sources,
             "How many sources state it, after the filters; second in the order EVIDENCE.",
         ),
         "statementCount": field(
             "statementCount",
             int,
-            lambda e, _: summary(e).statements,
+            lambda e, _: e.summary.statements,
             "How many statements affirm it, after the filters; third in the order EVIDENCE.",
         ),
         "cautions": field(

@@ -6,6 +6,7 @@ What asks for more (statements, derivations, figures, cautions), filters, or wan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 
 from api.graphql.edge_patterns import allowed_classes
 from api.graphql.members import NodeType
@@ -15,6 +16,8 @@ from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice
 from kg.query.edge_index import EdgeIndex, IndexedEntity, Stretch
 from kg.schema import Schema
 from kg.store import Literal, NamedNode
+
+_KEPT_LABELS = 10_000
 
 
 class IndexedLists:
@@ -28,8 +31,10 @@ class IndexedLists:
     def __init__(self, schema: Schema, index: EdgeIndex) -> None:
         self._schema = schema
         self._index = index
-        self._language = schema.language
         self._root = schema.namespaces.nutri("Entity")
+        # Making a term checks it, which takes longer than all else that an edge costs.
+        self._class_term = lru_cache(maxsize=None)(NamedNode)
+        self._label_term = lru_cache(_KEPT_LABELS)(partial(Literal, language=schema.language))
 
     def serves(self, plan: RelationPlan) -> bool:
         """True if the index knows everything that a list asks of its edges."""
@@ -44,12 +49,12 @@ class IndexedLists:
         rows = self._index.edges(parent, plan.member.slot[0], stretch)
         if page.backward:
             rows.reverse()
-        edges = [Edge(row.node, row.sort, summary=row) for row in rows]
+        edges = [Edge(row.node, row.sort, summary=row.summary) for row in rows]
         for row in rows if plan.member.target else ():
             if plan.takes_label:
-                found.add_fact(row.node, LABEL_SLOT, Literal(row.sort, language=self._language))
+                found.add_fact(row.node, LABEL_SLOT, self._label_term(row.sort))
             if plan.node.needs_type and row.class_iri:
-                found.add_fact(row.node, TYPE_SLOT, NamedNode(row.class_iri))
+                found.add_fact(row.node, TYPE_SLOT, self._class_term(row.class_iri))
         return edges
 
     def serves_members(self, plan: RelationPlan, node_type: NodeType) -> bool:
@@ -77,8 +82,8 @@ class IndexedLists:
         return () if node_type.known is not None and node_type.known.iri == self._root else node_type.classes
 
     def _note(self, entity: IndexedEntity, found: Slice) -> None:
-        found.add_fact(entity.iri, LABEL_SLOT, Literal(entity.label, language=self._language))
-        found.add_fact(entity.iri, TYPE_SLOT, NamedNode(entity.class_iri))
+        found.add_fact(entity.iri, LABEL_SLOT, self._label_term(entity.label))
+        found.add_fact(entity.iri, TYPE_SLOT, self._class_term(entity.class_iri))
 
     def count(self, plan: RelationPlan, parent: str) -> int:
         """How many edges one parent has."""

@@ -12,7 +12,7 @@ _MOST_PERCENT, _MOST_COUNT, _MOST_RANK = 10**9, 10**6 - 1, 9
 
 
 def sort_edges(edges: Iterable[Edge], page: Page) -> list[Edge]:
-    """Edges in the order asked, between the positions of the page; sets their sort keys.
+    """Edges in the order asked, between the positions of the page, with their sort keys.
 
     Args:
         edges: All of one parent, with evidence or amounts where the order is by them; in the order of labels a stretch
@@ -21,10 +21,8 @@ def sort_edges(edges: Iterable[Edge], page: Page) -> list[Edge]:
     """
     order = page.order
     assert isinstance(order, Order)
-    found = list(edges)
     tag = order_tag(order)
-    for edge in found:
-        edge.sort = tag + _key(edge, order) + edge.sort
+    found = [edge._replace(sort=tag + _key(edge, order) + edge.sort) for edge in edges]
     descending = order == Order(OrderField.LABEL, descending=True)
     found.sort(key=_position, reverse=descending)
     lower, upper = (page.before, page.after) if descending else (page.after, page.before)
@@ -40,7 +38,6 @@ def _evidence_rank(edge: Edge) -> tuple[int, int, int]:
 
     Sources and statements are those that state the very edge and survive the filters; a conclusion has none.
     """
-    assert edge.summary is not None
     return edge.summary.best, edge.summary.sources, edge.summary.statements
 
 

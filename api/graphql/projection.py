@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     GraphQLEnumType,
@@ -24,7 +23,6 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     is_abstract_type,
-    is_composite_type,
 )
 
 from api.graphql.fields import RESOLVER, At, Resolver
@@ -34,14 +32,15 @@ from api.graphql.selection import Collector, Selected
 # A value and where it stands → its JSON value.
 Complete = Callable[[Any, At], Any]
 Path = tuple[str, ...]
+# What stands for no value: null, or a refusal where there must be one.
+Absent = Callable[[], None]
 
 
 class NotProjectableError(Exception):
     """The answer is not plain success; never leaves the GraphQL door."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     """One response key of an object."""
 
     key: str
@@ -49,6 +48,10 @@ class _Field:
     resolve: Callable[..., Any]
     arguments: dict[str, Any]
     complete: Complete
+
+
+# What the root fields are resolved on; they read the context alone.
+_ROOT = object()
 
 
 class Projector:
@@ -73,33 +76,41 @@ class Projector:
         """
         query = self._schema.query_type
         assert query is not None
-        project = self._object(query, [operation.selection_set], ())
+        project = self._object(query, [operation.selection_set], (), _refuse)
 
         def run(context: Any) -> dict[str, Any]:
-            answer: dict[str, Any] = project(None, At(context, ()))
+            answer: dict[str, Any] = project(_ROOT, At(context, ()))
             return answer
 
         return run
 
-    def _object(self, known: GraphQLObjectType, selections: Sequence[SelectionSetNode], path: Path) -> Complete:
-        constants: list[tuple[str, str]] = []
+    def _object(
+        self, known: GraphQLObjectType, selections: Sequence[SelectionSetNode], path: Path, absent: Absent
+    ) -> Complete:
+        constants: dict[str, str] = {}
         fields: list[_Field] = []
         order: list[str] = []
         for group in self._collector.groups((known.name,), selections):
             order.append(group.key)
             if group.name == "__typename":
-                constants.append((group.key, known.name))
+                constants[group.key] = known.name
             else:
                 fields.append(self._field(known, group, path))
-        if not constants:
-            return lambda parent, at: _values(fields, parent, at)
-        fixed = dict(constants)
 
-        def ordered(parent: Any, at: At) -> dict[str, Any]:
-            found = fixed | _values(fields, parent, at)
-            return {key: found[key] for key in order}
+        def project(value: Any, at: At) -> Any:
+            if value is None:
+                return absent()
+            found = {}
+            for key, here, resolve, arguments, complete in fields:
+                at.path = here
+                found[key] = complete(resolve(value, at, **arguments) if arguments else resolve(value, at), at)
+            return found
 
-        return ordered
+        def ordered(value: Any, at: At) -> Any:
+            found = project(value, at)
+            return None if found is None else {key: constants.get(key) or found[key] for key in order}
+
+        return ordered if constants else project
 
     def _field(self, known: GraphQLObjectType, group: Selected, path: Path) -> _Field:
         definition = known.fields.get(group.name)
@@ -115,64 +126,63 @@ class Projector:
         return _Field(group.key, here, resolver.resolve, arguments, self._complete(definition.type, group, here))
 
     def _complete(self, type_: Any, group: Selected, path: Path) -> Complete:
-        """Value completion (section 6.4.3)."""
-        if isinstance(type_, GraphQLNonNull):
-            return _required(self._complete(type_.of_type, group, path))
-        if isinstance(type_, GraphQLList):
-            one = self._complete(type_.of_type, group, path)
-            return lambda value, at: None if value is None else [one(item, at) for item in value]
-        if is_composite_type(type_):
-            return self._composite(type_, group.selections, path)
-        return _leaf(type_)
+        """Value completion (section 6.4.3). One function per level of the answer: each call is paid for every value."""
+        absent = _refuse if isinstance(type_, GraphQLNonNull) else _nothing
+        bare = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        if isinstance(bare, GraphQLList):
+            one = self._complete(bare.of_type, group, path)
+            return lambda value, at: absent() if value is None else [one(item, at) for item in value]
+        if is_abstract_type(bare):
+            return self._abstract(bare, group.selections, path, absent)
+        if isinstance(bare, GraphQLObjectType):
+            return self._object(bare, group.selections, path, absent)
+        return _leaf(bare, absent)
 
-    def _composite(self, type_: Any, selections: Sequence[SelectionSetNode], path: Path) -> Complete:
-        if not is_abstract_type(type_):
-            project = self._object(type_, selections, path)
-            return lambda value, at: None if value is None else project(value, at)
+    def _abstract(self, type_: Any, selections: Sequence[SelectionSetNode], path: Path, absent: Absent) -> Complete:
         possible = {one.name: one for one in self._schema.get_possible_types(type_)}
         projects: dict[str, Complete] = {}
 
         def dispatched(value: Any, at: At) -> Any:
             if value is None:
-                return None
+                return absent()
             name = type(value).__name__
             if name not in projects:
                 if name not in possible:
                     raise NotProjectableError
-                projects[name] = self._object(possible[name], selections, path)
+                projects[name] = self._object(possible[name], selections, path, absent)
             return projects[name](value, at)
 
         return dispatched
 
 
-def _values(fields: Sequence[_Field], parent: Any, at: At) -> dict[str, Any]:
-    found = {}
-    for field in fields:
-        at.path = field.path
-        value = field.resolve(parent, at, **field.arguments) if field.arguments else field.resolve(parent, at)
-        found[field.key] = field.complete(value, at)
-    return found
+def _nothing() -> None:
+    """What a field that may be null is without a value."""
 
 
-def _required(complete: Complete) -> Complete:
-    """What is never null; where it is, the executor finds what is null instead."""
-
-    def required(value: Any, at: At) -> Any:
-        completed = complete(value, at)
-        if completed is None:
-            raise NotProjectableError
-        return completed
-
-    return required
+def _refuse() -> None:
+    """What is never null has no value: the executor finds what is null instead."""
+    raise NotProjectableError
 
 
-def _leaf(type_: GraphQLScalarType | GraphQLEnumType) -> Complete:
+def _leaf(type_: GraphQLScalarType | GraphQLEnumType, absent: Absent) -> Complete:
     serialize = type_.serialize
     plain = {"String": str, "ID": str, "Boolean": bool}.get(type_.name)
 
-    def leaf(value: Any, at: At) -> Any:  # noqa: ARG001 - as every completion
-        if value is None or type(value) is plain:
+    def scalar(value: Any, at: At) -> Any:  # noqa: ARG001 - as every completion
+        if type(value) is plain:
             return value
-        return value.name if isinstance(value, enum.Enum) else serialize(value)
+        return absent() if value is None else _serialized(serialize, value)
 
-    return leaf
+    def choice(value: Any, at: At) -> Any:  # noqa: ARG001 - as every completion
+        if value is None:
+            return absent()
+        return value._name_ if isinstance(value, enum.Enum) else _serialized(serialize, value)
+
+    return choice if isinstance(type_, GraphQLEnumType) else scalar
+
+
+def _serialized(serialize: Callable[[Any], Any], value: Any) -> Any:
+    made = serialize(value)
+    if made is None:  # an error by section 6.4.3
+        raise NotProjectableError
+    return made

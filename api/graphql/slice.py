@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from api.graphql.facets import FacetCounts
 from api.graphql.plan import Path, RelationPlan
 from kg.errors import KgError, RefusedError
 from kg.prefixes import RDF, RDFS
-from kg.query.edge_index import EdgeSummary
+from kg.query.edge_index import NO_EVIDENCE, EdgeSummary
 from kg.store import Term
 
 Slot = tuple[str, ...]
 TYPE_SLOT: Slot = (f"{RDF}type",)
 LABEL_SLOT: Slot = (f"{RDFS}label",)
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,7 @@ class Said:
     graph: str
 
 
-@dataclass(slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One edge of a connection: a neighbour with everything that speaks for it.
 
     Attributes:
@@ -40,15 +41,17 @@ class Edge:
         amounts: IRI of an amount → its percentage of the daily value, None where there is none to compare with.
         cautions: IRIs of statements that name harm, sorted.
         summary: What it amounts to, where evidence was asked for.
+
+    A tuple, because an answer makes hundreds of edges; most have no more than a summary.
     """
 
     node: str
     sort: str
-    statements: list[Said] = field(default_factory=list)
-    derivations: dict[str, tuple[str, str]] = field(default_factory=dict)
-    amounts: dict[str, float | None] = field(default_factory=dict)
-    cautions: list[str] = field(default_factory=list)
-    summary: EdgeSummary | None = None
+    statements: Sequence[Said] = ()
+    derivations: Mapping[str, tuple[str, str]] = _NONE
+    amounts: Mapping[str, float | None] = _NONE
+    cautions: Sequence[str] = ()
+    summary: EdgeSummary = NO_EVIDENCE
 
     def ranked_amounts(self) -> list[str]:
         """IRIs of the amounts: highest percentage first, those without one last, then by IRI."""
@@ -109,14 +112,19 @@ class Slice:
 
     def add_fact(self, node: str, slot: Slot, value: Term) -> None:
         """Note one value of a node; the same value twice counts once."""
-        values = self.facts.setdefault(node, {}).setdefault(slot, [])
-        if value not in values:
-            values.append(value)
+        of_node = self.facts.get(node)
+        if of_node is None:
+            self.facts[node] = {slot: [value]}
+        elif slot not in of_node:
+            of_node[slot] = [value]
+        elif value not in of_node[slot]:
+            of_node[slot].append(value)
 
-    def values(self, node: str, slot: Slot) -> list[Term]:
+    def values(self, node: str, slot: Slot) -> Sequence[Term]:
         """The values of a node, in a fixed order: by N-Triples text."""
-        found = self.facts.get(node, {}).get(slot, ())
-        return sorted(found, key=str) if len(found) > 1 else list(found)
+        of_node = self.facts.get(node)
+        found = of_node.get(slot, ()) if of_node is not None else ()
+        return sorted(found, key=str) if len(found) > 1 else found
 
     def classes(self, node: str) -> tuple[str, ...]:
         """Class IRIs of a node, where its type was fetched."""

@@ -50,10 +50,16 @@ class TextFields:
         return field(member.name, list_of(str), values, member.description, described)
 
     def _one(self, member: Member) -> Any:
+        slot = member.slot
+
         def value(node: Any, info: Any, *, lang: Sequence[str] | None = None) -> str | None:
             found = look_up(_texts(info.context, node.iri, member), lang) if lang else None
-            own = found or next(iter(_literals(info.context, node.iri, member.slot)), None)
-            return own.value if own is not None else None
+            if found is not None:
+                return found.value
+            for term in info.context.values(node.iri, slot):
+                if isinstance(term, Literal):
+                    return term.value
+            return None
 
         gives = str if member.required else str | None
         return field(member.name, gives, value, member.description, lang_argument(LOOKUP))

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.query.edge_index_writing import BETWEEN, TEXT_NODE
 from kg.query.sqlite_file import SqliteFile
 
 _COLUMNS = "e.sort, t.iri, e.node, e.class, e.best, e.worst, e.stated, e.leaves, e.sources, e.statements"
 _HERE = "e.parent = (SELECT id FROM term WHERE iri = :parent) AND e.property = :property"
+# Texts of queries kept ready; they differ by direction, bounds and classes.
+_KEPT_QUERIES = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeSummary:
-    """What an edge amounts to.
+class EdgeSummary(NamedTuple):
+    """What an edge amounts to; a tuple, because an answer makes hundreds, and a frozen dataclass takes three times as long to make.
 
     Attributes:
         best: Rank of the surest certainty of an affirmed statement or a derivation.
@@ -41,19 +42,23 @@ class EdgeSummary:
     statements: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedEdge(EdgeSummary):
+NO_EVIDENCE = EdgeSummary(best=0, worst=0, stated=False, leaves=(), sources=0, statements=0)
+
+
+class IndexedEdge(NamedTuple):
     """An edge with its neighbour.
 
     Attributes:
         node: IRI of the neighbour, or the text.
         sort: Its label, or the text.
         class_iri: The class of the neighbour that none of its others lies below; "" for a text.
+        summary: What it amounts to.
     """
 
     node: str
     sort: str
     class_iri: str
+    summary: EdgeSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,14 @@ class IndexedEntity:
     iri: str
     label: str
     class_iri: str
+
+
+class Shape(NamedTuple):
+    """Whether a stretch begins behind a position, ends ahead of one, and is counted from its end."""
+
+    after: bool
+    before: bool
+    backward: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,19 @@ class Stretch:
     before: tuple[str, str] | None = None
     backward: bool = False
     classes: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> Shape:
+        """What its query looks like."""
+        return Shape(self.after is not None, self.before is not None, self.backward)
+
+    def values(self) -> dict[str, Any]:
+        """What its query is given."""
+        values: dict[str, Any] = {"most": self.most}
+        for name, position in (("after", self.after), ("before", self.before)):
+            if position is not None:
+                values[f"{name}_sort"], values[f"{name}_node"] = position
+        return values
 
 
 class EdgeIndex:
@@ -96,22 +122,18 @@ class EdgeIndex:
         Raises:
             EngineError: The file is missing or damaged.
         """
-        values: dict[str, Any] = {"parent": parent, "property": self._properties.get(property_iri, 0)}
-        where = [_HERE, *_between(stretch, values, "e.sort", "coalesce(t.iri, e.sort)")]
-        where += self._among("e.class", stretch.classes)
-        direction = " DESC" if stretch.backward else ""
-        text = (
-            f"SELECT {_COLUMNS} FROM edge e LEFT JOIN term t ON t.id = e.node WHERE {' AND '.join(where)} "
-            f"ORDER BY e.sort{direction}, e.node{direction} LIMIT :most"
-        )
-        values["most"] = stretch.most
+        text = _edges_query(stretch.shape, self._among("e.class", stretch.classes))
+        values = {"parent": parent, "property": self._properties.get(property_iri, 0), **stretch.values()}
+        names, classes = self._leaves, self._classes
         return [
             IndexedEdge(
-                best, worst, bool(stated), self._leaves[leaves], sources, statements, sort if node == TEXT_NODE else iri,
-                sort, self._classes.get(kind, ""),
+                sort if node == TEXT_NODE else iri,
+                sort,
+                classes.get(kind, ""),
+                EdgeSummary(best, worst, stated == 1, names[leaves], sources, statements),
             )
             for sort, iri, node, kind, best, worst, stated, leaves, sources, statements in self._file.rows(text, values)
-        ]  # fmt: skip
+        ]
 
     def count(self, parent: str, property_iri: str, classes: tuple[str, ...] = ()) -> int:
         """How many edges one parent has over one property.
@@ -120,7 +142,7 @@ class EdgeIndex:
             EngineError: The file is missing or damaged.
         """
         values = {"parent": parent, "property": self._properties.get(property_iri, 0)}
-        where = " AND ".join([_HERE, *self._among("e.class", classes)])
+        where = f"{_HERE}{self._among('e.class', classes)}"
         return int(self._file.rows(f"SELECT count(*) FROM edge e WHERE {where}", values)[0][0])
 
     def find_entity(self, iri: str) -> IndexedEntity | None:
@@ -138,14 +160,9 @@ class EdgeIndex:
         Raises:
             EngineError: The file is missing or damaged.
         """
-        values: dict[str, Any] = {"most": stretch.most}
-        where = [*_between(stretch, values, "t.label", "t.iri"), *self._among("t.class", stretch.classes)]
-        direction = " DESC" if stretch.backward else ""
-        text = (
-            f"SELECT t.iri, t.label, t.class FROM term t WHERE {' AND '.join(['true', *where])} "
-            f"ORDER BY t.label{direction}, t.id{direction} LIMIT :most"
-        )
-        return [IndexedEntity(iri, label, self._classes[kind]) for iri, label, kind in self._file.rows(text, values)]
+        text = _entities_query(stretch.shape, self._among("t.class", stretch.classes))
+        rows = self._file.rows(text, stretch.values())
+        return [IndexedEntity(iri, label, self._classes[kind]) for iri, label, kind in rows]
 
     def count_entities(self, classes: tuple[str, ...] = ()) -> int:
         """How many entities there are, of some classes or of all.
@@ -153,19 +170,21 @@ class EdgeIndex:
         Raises:
             EngineError: The file is missing or damaged.
         """
-        where = " AND ".join(["true", *self._among("t.class", classes)])
-        return int(self._file.rows(f"SELECT count(*) FROM term t WHERE {where}", {})[0][0])
+        text = f"SELECT count(*) FROM term t WHERE true{self._among('t.class', classes)}"
+        return int(self._file.rows(text, {})[0][0])
 
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""
         self._file.close()
 
-    def _among(self, column: str, classes: Sequence[str]) -> list[str]:
+    def _among(self, column: str, classes: Sequence[str]) -> str:
         """A condition on classes; one is compared, so that its rows are in order already."""
         if not classes:
-            return []
+            return ""
         numbers = [self._class_numbers[one] for one in classes if one in self._class_numbers]
-        return [f"{column} = {numbers[0]}" if len(numbers) == 1 else f"{column} IN ({', '.join(map(str, numbers))})"]
+        if len(numbers) == 1:
+            return f" AND {column} = {numbers[0]}"
+        return f" AND {column} IN ({', '.join(map(str, numbers))})"
 
     @cached_property
     def _properties(self) -> dict[str, int]:
@@ -187,12 +206,29 @@ class EdgeIndex:
         return dict(self._file.rows("SELECT id, text FROM name WHERE kind = :kind", {"kind": kind}))
 
 
-def _between(stretch: Stretch, values: dict[str, Any], sort: str, node: str) -> list[str]:
+@lru_cache(_KEPT_QUERIES)
+def _edges_query(shape: Shape, among: str) -> str:
+    where = f"{_HERE}{_between(shape, 'e.sort', 'coalesce(t.iri, e.sort)')}{among}"
+    order = _order(shape, "e.sort", "e.node")
+    return f"SELECT {_COLUMNS} FROM edge e LEFT JOIN term t ON t.id = e.node WHERE {where} {order}"
+
+
+@lru_cache(_KEPT_QUERIES)
+def _entities_query(shape: Shape, among: str) -> str:
+    where = f"true{_between(shape, 't.label', 't.iri')}{among}"
+    return f"SELECT t.iri, t.label, t.class FROM term t WHERE {where} {_order(shape, 't.label', 't.id')}"
+
+
+def _between(shape: Shape, sort: str, node: str) -> str:
     """Conditions on the positions; the plain bound beside the exact one is what an index can be searched by."""
-    conditions = []
-    for name, sign, position in (("after", ">", stretch.after), ("before", "<", stretch.before)):
-        if position is not None:
-            values[f"{name}_sort"], values[f"{name}_node"] = position
+    conditions = ""
+    for name, sign, bounded in (("after", ">", shape.after), ("before", "<", shape.before)):
+        if bounded:
             exact = f"({sort} {sign} :{name}_sort OR {node} {sign} :{name}_node)"
-            conditions.append(f"{sort} {sign}= :{name}_sort AND {exact}")
+            conditions += f" AND {sort} {sign}= :{name}_sort AND {exact}"
     return conditions
+
+
+def _order(shape: Shape, sort: str, node: str) -> str:
+    direction = " DESC" if shape.backward else ""
+    return f"ORDER BY {sort}{direction}, {node}{direction} LIMIT :most"

@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import EngineError
 from kg.locations import ontology_dir
-from kg.query.edge_index import EdgeIndex, IndexedEdge, Stretch
+from kg.query.edge_index import EdgeIndex, EdgeSummary, IndexedEdge, Stretch
 from kg.query.edge_index_writing import build_edge_index
 from kg.schema import Schema, load_schema
 from kg.store import Quad, read_graph
@@ -87,11 +87,10 @@ def test_an_edge_over_a_super_property_sums_up_everything_that_is_said(index: Ed
     """Three statements by two sources with two predicates: the best, the worst, and how many."""
     lack, stress = asked(index, "rls", "linkedFrom")
 
-    assert lack == IndexedEdge(
-        best=5, worst=1, stated=True, leaves=(NUTRI + "causes", NUTRI + "contributesTo"), sources=2, statements=3,
-        node=NG + "lack", sort="iron deficiency", class_iri=NUTRI + "Deficiency",
-    )  # fmt: skip
-    assert (stress.node, stress.best, stress.worst, stress.statements) == (NG + "stress", 4, 4, 1)
+    leaves = (NUTRI + "causes", NUTRI + "contributesTo")
+    amounts_to = EdgeSummary(best=5, worst=1, stated=True, leaves=leaves, sources=2, statements=3)
+    assert lack == IndexedEdge(NG + "lack", "iron deficiency", NUTRI + "Deficiency", amounts_to)
+    assert (stress.node, stress.summary[:2], stress.summary.statements) == (NG + "stress", (4, 4), 1)
 
 
 def test_an_edge_is_read_over_every_property_that_shows_it(index: EdgeIndex) -> None:
@@ -106,8 +105,9 @@ def test_what_only_rules_conclude_is_not_stated(index: EdgeIndex) -> None:
     """As sure as the derivation; no source, no statement."""
     first, second = asked(index, "lack", "addressedBy")
 
-    assert [first.stated, second.stated] == [False, False]
-    assert [(e.best, e.worst, e.sources, e.statements) for e in (first, second)] == [(3, 3, 0, 0), (4, 4, 0, 0)]
+    assert [first.summary.stated, second.summary.stated] == [False, False]
+    told = [(e.best, e.worst, e.sources, e.statements) for e in (first.summary, second.summary)]
+    assert told == [(3, 3, 0, 0), (4, 4, 0, 0)]
 
 
 def test_equal_labels_are_in_the_order_of_iris_and_pages_go_on_between_them(index: EdgeIndex) -> None:
