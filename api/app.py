@@ -87,6 +87,7 @@ def _measure(app: FastAPI, pool: ReaderPool, manifest: Mapping[str, Any], cache:
     metrics.gauge("kg_cache_bytes", "Memory that the response cache takes.", lambda: cache.size_bytes)
     metrics.gauge("kg_cache_answers", "Answers in the response cache.", lambda: len(cache))
     metrics.gauge("kg_readers_busy", "Readers that work on a request.", lambda: pool.busy)
+    metrics.gauge("kg_readers_long", "Readers whose request takes long.", lambda: pool.long)
     metrics.gauge("kg_readers", "Readers that live, spares included.", lambda: len(pool.flock.pids))
     metrics.gauge("kg_queue_requests", "Requests that wait for a reader.", lambda: pool.waiting)
     metrics.counts("kg_readers_lost", "Readers that were killed or died, by cause.", "cause", lambda: pool.losses)

@@ -27,6 +27,7 @@ from kg.errors import (
     NotFoundError,
     OperatorError,
     QuerySyntaxError,
+    ReaderLostError,
     RefusedError,
     ReleaseError,
 )
@@ -82,6 +83,7 @@ _STATUSES: tuple[tuple[type[KgError], HTTPStatus, str], ...] = (
     (DeadlineError, HTTPStatus.SERVICE_UNAVAILABLE, "The answer took too long"),
     (MemoryCapError, HTTPStatus.SERVICE_UNAVAILABLE, "The answer needed too much memory"),
     (BusyError, HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy"),
+    (ReaderLostError, HTTPStatus.SERVICE_UNAVAILABLE, "The process that worked on the answer ended"),
     (EngineError, HTTPStatus.INTERNAL_SERVER_ERROR, "The store failed"),
     (ReleaseError, HTTPStatus.SERVICE_UNAVAILABLE, "No release is served"),
     (AddressInUseError, HTTPStatus.INTERNAL_SERVER_ERROR, "The server could not start"),
@@ -119,7 +121,7 @@ def as_problem(error: KgError) -> Problem:
         members["hint"] = hint
     if isinstance(error, QuerySyntaxError) and error.line:
         members |= {"line": error.line, "column": error.column}
-    headers = {"retry-after": "1"} if isinstance(error, BusyError) else {}
+    headers = {"retry-after": "1"} if isinstance(error, BusyError | ReaderLostError) else {}
     return Problem(int(status), title, detail, hint, error.code, members, headers)
 
 

@@ -10,8 +10,9 @@
     └── OperatorError     the operator
         ├── DeadlineError        the reader was killed at the deadline
         ├── MemoryCapError       the reader was killed by its memory cap
-        ├── BusyError            the queue is full
+        ├── BusyError            no reader is free, or none for what takes long
         ├── EngineError          the store failed
+        │   └── ReaderLostError      the process that worked on the answer ended
         ├── ReleaseError         a release is missing, damaged or locked
         ├── AddressInUseError    the port is taken
         └── SettingError         an environment variable has a value that cannot be
@@ -153,7 +154,7 @@ class MemoryCapError(OperatorError):
 
 
 class BusyError(OperatorError):
-    """The queue is full; try again later."""
+    """No reader is free, or none for what takes long; try again later."""
 
     code = "busy"
 
@@ -162,6 +163,12 @@ class EngineError(OperatorError):
     """The store failed in a way that is not the query's fault."""
 
     code = "engine"
+
+
+class ReaderLostError(EngineError):
+    """The process that worked on the answer ended: killed from outside, by a fault of the engine, or with the server."""
+
+    code = "reader-lost"
 
 
 class ReleaseError(OperatorError):

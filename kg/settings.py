@@ -14,6 +14,12 @@ from kg.errors import SettingError
 from kg.prefixes import DEFAULT_BASE_IRI
 
 
+def _readers() -> int:
+    # Two more than can work at the same time: one waits while the server fetches its next request, and what runs for
+    # long leaves the others.
+    return _cores() + 2
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -34,7 +40,9 @@ class Settings(BaseSettings):
     kept_releases: int = Field(default=3, ge=1, description="How many releases a build leaves in the folder.")
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
-    readers: int = Field(default_factory=_cores, ge=1, description="Reader processes, one per core by default.")
+    readers: int = Field(
+        default_factory=_readers, ge=1, description="Reader processes, by default two more than cores."
+    )
     deadline_s: float = Field(default=10.0, gt=0, description="Longest time that the reading for one request may take.")
     query_memory_bytes: int = Field(default=1 << 30, gt=0, description="Memory a query may use above the open release.")
     queue_requests: int = Field(default=16, ge=0, description="Requests that may wait for a reader.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Coroutine
 from typing import Any
@@ -16,6 +15,7 @@ from api.shell.delivery import Delivery
 _LOG = logging.getLogger(__name__)
 # An answer that comes in pieces is gathered up to here (a file of the pages, say), where its length is declared.
 _GATHERED_BYTES = 4 << 20
+_UNWATCHED_S = 0.05
 
 
 async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery, version: bytes) -> Answer:
@@ -77,26 +77,45 @@ class _Gathering:
 
 
 async def while_connected(work: Coroutine[Any, Any, None], receive: Receive, delivery: Delivery) -> None:
-    """Do the work; cancel it when the client goes before it has the whole answer."""
-    is_gone = False
+    """Do the work; cancel it when the client goes before it has the whole answer.
 
-    async def watch(working: asyncio.Task[None]) -> None:
-        nonlocal is_gone
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        is_gone = True
-        if not delivery.is_complete:
-            working.cancel()
-
-    working = asyncio.ensure_future(work)
-    watcher = asyncio.create_task(watch(working))
+    Most answers are there before anybody looks whether their client is: looking takes a task of its own.
+    """
+    loop = asyncio.get_running_loop()
+    working = asyncio.current_task()
+    assert working is not None
+    watch = _Watch(working, receive, delivery)
+    timer = loop.call_later(_UNWATCHED_S, watch.begin)
     try:
-        await working
+        await work
     except asyncio.CancelledError:
-        if not is_gone:  # the server itself is stopping
-            working.cancel()
+        if not watch.is_gone or working.uncancel():  # the server itself is stopping
             raise
     finally:
-        watcher.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watcher
+        timer.cancel()
+        watch.end()
+
+
+class _Watch:
+    """Looks whether the client of a request is still there."""
+
+    def __init__(self, working: asyncio.Task[Any], receive: Receive, delivery: Delivery) -> None:
+        self._working = working
+        self._receive = receive
+        self._delivery = delivery
+        self._looking: asyncio.Task[None] | None = None
+        self.is_gone = False
+
+    def begin(self) -> None:
+        self._looking = asyncio.create_task(self._look())
+
+    def end(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+
+    async def _look(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if not self._delivery.is_complete:
+            self.is_gone = True
+            self._working.cancel()

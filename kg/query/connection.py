@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from kg.errors import EngineError
-from kg.query.framing import LENGTHS, pack, read_lengths, unpack
+from kg.query.framing import LENGTHS, read_lengths, unpack
 
-
-class ReaderLost(Exception):  # noqa: N818 - named by what happened; never leaves kg.query
-    """The reader's socket closed before the reply was complete."""
+# Header and body of a reply; None stands for a reader that was lost before it had one.
+Answered = tuple[dict[str, Any], bytes] | None
 
 
 class ReaderConnection(asyncio.Protocol):
@@ -35,29 +34,29 @@ class ReaderConnection(asyncio.Protocol):
         self._received = bytearray()
         self._lengths: tuple[int, int] | None = None
         self._transport: asyncio.Transport | None = None
-        self._reply: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+        self._on_reply: Callable[[Answered], None] | None = None
 
     @property
     def is_open(self) -> bool:
         """True until the socket closes."""
         return self._transport is not None and not self._transport.is_closing()
 
-    async def request(self, header: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Send a frame and wait for the frame that answers it. A cancelled request leaves the reader unusable.
+    def ask(self, frame: Sequence[bytes], on_reply: Callable[[Answered], None]) -> None:
+        """Send a frame to an open reader that works on no other.
 
-        Raises:
-            ReaderLost: The reader died first.
-            EngineError: What came back is no frame.
+        Args:
+            frame: As `kg.query.framing.pack` made it.
+            on_reply: Called once, in the very moment in which the reply is complete, so that the reader can go on with
+                the next request; or when the reader is lost.
         """
-        if self._transport is None or not self.is_open:
-            raise ReaderLost
+        assert self._transport is not None
         self.was_used = True
-        self._reply = asyncio.get_running_loop().create_future()
-        self._transport.writelines(pack(header, body))
-        try:
-            return await self._reply
-        finally:
-            self._reply = None
+        self._on_reply = on_reply
+        self._transport.writelines(frame)
+
+    def forget(self) -> None:
+        """Tell nobody what becomes of the request."""
+        self._on_reply = None
 
     def close(self) -> None:
         """Close the socket without waiting for anything."""
@@ -79,19 +78,19 @@ class ReaderConnection(asyncio.Protocol):
             body_start = LENGTHS.size + self._lengths[0]
             with memoryview(self._received) as view:
                 reply = unpack(view[LENGTHS.size : body_start]), bytes(view[body_start:])
-        except EngineError as error:
-            if self._reply is not None and not self._reply.done():
-                self._reply.set_exception(error)
+        except EngineError:  # no frame: out of step
             self.close()
             return
         self._received, self._lengths = bytearray(), None
-        if self._reply is None or self._reply.done():  # a reply to nobody: out of step
+        told, self._on_reply = self._on_reply, None
+        if told is None:  # a reply to nobody
             self.close()
             return
-        self._reply.set_result(reply)
+        told(reply)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the protocol's signature
         """See `asyncio.Protocol`."""
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_exception(ReaderLost())
+        told, self._on_reply = self._on_reply, None
         self._on_lost(self)
+        if told is not None:
+            told(None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 from collections.abc import Callable
 from typing import Any
 
-from kg.errors import EngineError, KgError
+from kg.errors import EngineError, KgError, MemoryCapError, ReaderLostError
 from kg.query.connection import ReaderConnection
 from kg.query.framing import raised
+from kg.query.reader import MEMORY_HINT, MEMORY_MESSAGE
 from kg.query.zygote_process import ZygoteProcess
 from kg.settings import Settings
 
@@ -100,6 +102,7 @@ class Flock:
         for reader in list(self._readers.values()):
             reader.close()
         await self._end_zygote()
+        self._tell_of_no_death()
         await asyncio.sleep(0)  # the closed transports let go of their sockets now
 
     def discard(self, reader: ReaderConnection) -> None:
@@ -108,12 +111,21 @@ class Flock:
             self._zygote.kill(reader.number)
         reader.close()
 
-    async def death(self, reader: ReaderConnection) -> int | None:
-        """The signal that a lost reader died of, 0 if it just ended, None if nobody can tell."""
+    def slow_down(self, reader: ReaderConnection) -> None:
+        """Let every other process go before a reader, for the rest of its life."""
+        if self._zygote is not None:
+            self._zygote.slow_down(reader.number)
+
+    async def epitaph(self, reader: ReaderConnection) -> KgError:
+        """The error that a lost reader's death amounts to."""
+        fatal = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL_S):
-                return await asyncio.shield(reader.death)
-        return None
+                fatal = await asyncio.shield(reader.death)
+        if fatal == signal.SIGABRT:  # how the engine ends when an allocation fails
+            return MemoryCapError(MEMORY_MESSAGE, hint=MEMORY_HINT)
+        how = f" ({signal.Signals(fatal).name})" if fatal else ""
+        return ReaderLostError(f"the reader died before it had an answer{how}", hint="Try again, or ask for less.")
 
     async def _end_zygote(self) -> None:
         zygote, self._zygote = self._zygote, None
@@ -167,16 +179,20 @@ class Flock:
                 self._lose_zygote()
 
     def _lose_zygote(self) -> None:
-        for told in self._deaths.values():
-            if not told.done():
-                told.set_result(0)
-        self._deaths.clear()
+        self._tell_of_no_death()
         self._pids.clear()
         if self._ready is not None and not self._ready.done():
             self._ready.set_exception(EngineError("the process that opens the release died while it did so"))
         elif not self._stopped and self._readers_wanted():
             _LOG.warning("the zygote died; starting another")
             self._spawn(self._restart())
+
+    def _tell_of_no_death(self) -> None:
+        """Nobody will hear any more how readers died."""
+        for told in self._deaths.values():
+            if not told.done():
+                told.set_result(0)
+        self._deaths.clear()
 
     def _readers_wanted(self) -> bool:
         return self._ready is not None and not self._ready.cancelled() and self._ready.exception() is None

@@ -1,31 +1,31 @@
 """The pool of reader processes: every reading for a request goes through `ReaderPool.call`.
 
-A reader answers one request at a time. At the deadline, or when the client goes, its process is killed and another
-one, already forked, takes its place; nothing else can stop an engine in the middle of a query.
+A reader answers one request at a time. At the deadline its process is killed and another one, already forked, takes its
+place; nothing else can stop an engine in the middle of a query. What runs for long does so at low priority and in fewer
+places than there are readers, so that one of them is always there for what has just come.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import itertools
-import signal
 from collections import Counter, deque
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from kg.errors import BusyError, DeadlineError, EngineError, KgError, MemoryCapError
-from kg.query.connection import ReaderConnection, ReaderLost
+from kg.errors import BusyError, DeadlineError, EngineError, KgError, MemoryCapError, ReaderLostError
+from kg.query.connection import Answered, ReaderConnection
 from kg.query.flock import Flock
-from kg.query.framing import Reply, raised
-from kg.query.reader import MEMORY_HINT, MEMORY_MESSAGE
+from kg.query.framing import Reply, pack, raised
+from kg.query.reading import LONG_S, LongReadings, Reading
+from kg.query.waiting import Waiting
 from kg.settings import Settings
 
 _SPARES = 1  # a killed reader takes milliseconds to replace; the next request need not wait for that
 _LATER = "Try again in a second."
-# Small requests come in bursts (a page's own, a test suite's) and are gone in milliseconds: so many may stand behind the
-# queue for so long before they are sent away.
-_BURST_REQUESTS, _BURST_S = 128, 0.25
+_TAKEN = "the places for what takes long are taken"
+# How often the requests under way are looked at: the precision of every limit of time.
+_TICK_S = 0.01
 
 __all__ = ["ReaderPool", "Reply"]
 
@@ -54,9 +54,13 @@ class ReaderPool:
             on_failure=self._refuse_waiting,
         )
         self._idle: deque[ReaderConnection] = deque()
-        self._waiting: deque[asyncio.Future[ReaderConnection]] = deque()
-        self._busy = 0
-        self._losses: Counter[str] = Counter({"client gone": 0, "deadline": 0, "died": 0, "memory": 0})
+        self._waiting = Waiting(settings.queue_requests)
+        self._running: set[Reading] = set()
+        self._long = LongReadings(max(1, settings.readers - 1))
+        self._ticking: asyncio.TimerHandle | None = None
+        self._burials: set[asyncio.Task[None]] = set()
+        causes = ("client gone", "deadline", "died", "long", "memory")
+        self._losses: Counter[str] = Counter(dict.fromkeys(causes, 0))
         self._closed: KgError | None = EngineError("the readers are not started")
 
     @property
@@ -67,7 +71,12 @@ class ReaderPool:
     @property
     def busy(self) -> int:
         """Readers that work on a request."""
-        return self._busy
+        return len(self._running)
+
+    @property
+    def long(self) -> int:
+        """Readers whose request takes long."""
+        return len(self._long)
 
     @property
     def waiting(self) -> int:
@@ -76,7 +85,7 @@ class ReaderPool:
 
     @property
     def losses(self) -> dict[str, int]:
-        """Cause → readers lost at work: "client gone", "deadline", "died" or "memory"."""
+        """Cause → readers lost at work: "client gone", "deadline", "died", "long" (no place for it) or "memory"."""
         return dict(self._losses)
 
     @property
@@ -111,14 +120,19 @@ class ReaderPool:
 
     async def stop(self) -> None:
         """End every process; requests in flight or waiting end with EngineError."""
-        self._closed = EngineError("the server is stopping", hint=_LATER)
+        self._closed = ReaderLostError("the server is stopping", hint=_LATER)
         self._refuse_waiting()
+        for reading in self._running:
+            if reading.reader is not None:
+                reading.reader.forget()
+            reading.fail(self._closed)
         await self._flock.stop()
+        await asyncio.gather(*self._burials)
 
     async def call(
         self, service: str, payload: Mapping[str, Any], *, body: bytes = b"", deadline_s: float | None = None
     ) -> Reply:
-        """Have a reader answer. If the caller is cancelled the reader is killed.
+        """Have a reader answer. If the caller is cancelled the work stops within `LONG_S`.
 
         Args:
             service: Name of a service of the factory.
@@ -127,102 +141,138 @@ class ReaderPool:
             deadline_s: Lowers the deadline of the settings, never raises it; the wait for a reader counts.
 
         Raises:
-            BusyError: The queue is full, or no reader came free before the deadline.
+            BusyError: The queue is full, no reader came free before the deadline, or the request takes long and
+                others that do have taken the places for it.
             DeadlineError: The answer was not there in time.
             MemoryCapError: The answer needed too much memory.
-            EngineError: The reader died, or failed in a way that is no fault of the caller.
+            ReaderLostError: The reader died before it had an answer.
+            EngineError: It failed in a way that is no fault of the caller.
             KgError: Whatever the service raised.
         """
-        most_s = self._settings.deadline_s
-        deadline_s = most_s if deadline_s is None else min(deadline_s, most_s)
-        end = asyncio.get_running_loop().time() + deadline_s
-        reader = await self._acquire(end)
-        try:
-            async with asyncio.timeout_at(end):
-                header, reply_body = await reader.request({"service": service, "payload": payload}, body)
-        except ReaderLost:
-            self._release(None)
-            raise await self._epitaph(reader) from None
-        except TimeoutError:
-            self._flock.discard(reader)
-            self._release(None)
-            self._losses["deadline"] += 1
-            raise DeadlineError(
-                f"the answer was not ready after {deadline_s:g} s", hint="Ask for less: name more terms, or add LIMIT."
-            ) from None
-        except BaseException as error:
-            self._flock.discard(reader)
-            self._release(None)
-            self._losses["client gone" if isinstance(error, asyncio.CancelledError) else "died"] += 1
-            raise
-        if header.get("last"):
-            self._losses["memory" if header.get("error", {}).get("class") == "MemoryCapError" else "died"] += 1
-            self._flock.discard(reader)
-            self._release(None)
-        else:
-            self._release(reader)
-        if "error" in header:
-            raise raised(header["error"])
-        return Reply(int(header["status"]), header.get("headers") or {}, reply_body)
-
-    async def _epitaph(self, reader: ReaderConnection) -> KgError:
-        """The error that a reader's death amounts to."""
-        fatal = await self._flock.death(reader)
-        self._losses["memory" if fatal == signal.SIGABRT else "died"] += 1
-        if fatal == signal.SIGABRT:  # how the engine ends when an allocation fails
-            return MemoryCapError(MEMORY_MESSAGE, hint=MEMORY_HINT)
-        how = f" ({signal.Signals(fatal).name})" if fatal else ""
-        return EngineError(f"the reader died before it had an answer{how}", hint="Try again, or ask for less.")
-
-    async def _acquire(self, end: float) -> ReaderConnection:
         failure = self._closed or self._flock.failure
         if failure is not None:
             raise failure
-        reader = None if self._waiting else self._take_idle()
-        if reader is not None:
-            return reader
-        if len(self._waiting) >= self._settings.queue_requests + _BURST_REQUESTS:
-            raise BusyError("all readers are busy and the queue is full", hint=_LATER)
-        place: asyncio.Future[ReaderConnection] = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
+        most_s = self._settings.deadline_s
+        deadline_s = most_s if deadline_s is None else min(deadline_s, most_s)
+        loop = asyncio.get_running_loop()
+        now_s = loop.time()
+        frame = pack({"service": service, "payload": payload}, body)
+        reading = Reading(frame, now_s, now_s + deadline_s, loop.create_future())
+        self._admit(reading, now_s)
+        if self._ticking is None:
+            self._ticking = loop.call_later(_TICK_S, self._tick)
         try:
-            return await self._wait(place, end)
-        except BaseException:
-            if place in self._waiting:
-                self._waiting.remove(place)
-            elif not place.cancelled() and place.exception() is None:  # given a reader in the moment of leaving
-                self._release(place.result())
+            return await reading.answer
+        except asyncio.CancelledError:
+            self._waiting.remove(reading)
             raise
 
-    async def _wait(self, place: asyncio.Future[ReaderConnection], end: float) -> ReaderConnection:
-        """Wait for a reader, in the queue or a moment behind it."""
-        if len(self._waiting) > self._settings.queue_requests:
-            burst_end = min(end, asyncio.get_running_loop().time() + _BURST_S)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(burst_end):
-                    return await asyncio.shield(place)
-            if place in itertools.islice(self._waiting, self._settings.queue_requests, None):
-                raise BusyError("all readers are busy and the queue is full", hint=_LATER)
-        try:
-            async with asyncio.timeout_at(end):
-                return await asyncio.shield(place)
-        except TimeoutError:
-            raise BusyError("no reader came free before the deadline", hint=_LATER) from None
+    def _admit(self, reading: Reading, now_s: float) -> None:
+        """Have a reading begin or wait."""
+        if self._long.refuses(reading, now_s):
+            raise BusyError(_TAKEN, hint=_LATER)
+        reader = None if self._waiting else self._take_idle()
+        if reader is not None:
+            self._begin(reading, reader, now_s)
+            return
+        if self._waiting.is_full:
+            raise BusyError("all readers are busy and the queue is full", hint=_LATER)
+        self._waiting.add(reading)
 
-    def _take_idle(self) -> ReaderConnection | None:
-        while self._idle and self._busy < self._settings.readers:
-            reader = self._idle.pop()  # the one that answered last: what it needs is still in the processor's caches
-            if reader.is_open:
-                self._busy += 1
-                return reader
-        return None
+    def _begin(self, reading: Reading, reader: ReaderConnection, now_s: float) -> None:
+        reading.reader, reading.begun_s = reader, now_s
+        self._running.add(reading)
+        reader.ask(reading.frame, partial(self._finish, reading))
 
-    def _release(self, reader: ReaderConnection | None) -> None:
-        """Count one request less; its reader, if it still lives, is free for the next."""
-        self._busy -= 1
-        if reader is not None and reader.is_open:
+    def _finish(self, reading: Reading, answered: Answered) -> None:
+        """Take a reader's reply, or its death. What waits is handed to the reader before anybody looks at the reply."""
+        reader = reading.reader
+        assert reader is not None
+        is_long = reading in self._long
+        self._end(reading)
+        if answered is None:
+            self._serve_waiting()
+            burial = asyncio.get_running_loop().create_task(self._bury(reading, reader))
+            self._burials.add(burial)
+            burial.add_done_callback(self._burials.discard)
+            return
+        header, body = answered
+        is_last = header.get("last", False)
+        if is_last:
+            self._losses["memory" if header.get("error", {}).get("class") == "MemoryCapError" else "died"] += 1
+        if is_last or is_long:  # a process may lower its priority and never raise it
+            self._flock.discard(reader)
+        else:
             self._idle.append(reader)
         self._serve_waiting()
+        if "error" in header:
+            reading.fail(raised(header["error"]))
+        elif not reading.answer.done():
+            reading.answer.set_result(Reply(int(header["status"]), header.get("headers") or {}, body))
+
+    async def _bury(self, reading: Reading, reader: ReaderConnection) -> None:
+        """Answer a request with what its reader died of."""
+        error = await self._flock.epitaph(reader)
+        self._losses["memory" if isinstance(error, MemoryCapError) else "died"] += 1
+        reading.fail(error)
+
+    # Limits of time
+
+    def _tick(self) -> None:
+        """Look at every request under way."""
+        loop = asyncio.get_running_loop()
+        now_s = loop.time()
+        for reading, reason in self._waiting.overdue(now_s):
+            self._waiting.remove(reading)
+            reading.fail(BusyError(reason, hint=_LATER))
+        for reading in list(self._running):
+            self._check(reading, now_s)
+        self._serve_waiting()
+        is_idle = not self._running and not self._waiting
+        self._ticking = None if is_idle else loop.call_later(_TICK_S, self._tick)
+
+    def _check(self, reading: Reading, now_s: float) -> None:
+        """Kill the reader of a request that is over its time, or give it a place among the long ones."""
+        spent_s = now_s - reading.begun_s
+        if now_s >= reading.end_s:
+            words = f"the answer was not ready after {reading.deadline_s:g} s"
+            hint = "Ask for less: name more terms, or add LIMIT."
+            self._kill(reading, "deadline", DeadlineError(words, hint=hint))
+        elif reading.answer.done():  # the caller has gone: what is nearly ready may end, so that its reader lives on
+            if spent_s >= LONG_S:
+                self._kill(reading, "client gone", None)
+        elif reading not in self._long and spent_s >= self._long.patience_s(len(self._waiting)):
+            if spent_s >= LONG_S:
+                self._long.remember(reading, now_s)
+            if self._long.has_place:
+                self._long.add(reading)
+                assert reading.reader is not None
+                self._flock.slow_down(reading.reader)
+            else:
+                self._kill(reading, "long", BusyError(_TAKEN, hint=_LATER))
+
+    def _kill(self, reading: Reading, cause: str, error: KgError | None) -> None:
+        reader = reading.reader
+        assert reader is not None
+        self._losses[cause] += 1
+        self._end(reading)
+        reader.forget()
+        self._flock.discard(reader)
+        if error is not None:
+            reading.fail(error)
+
+    def _end(self, reading: Reading) -> None:
+        self._running.discard(reading)
+        self._long.remove(reading)
+
+    # Readers
+
+    def _take_idle(self) -> ReaderConnection | None:
+        while self._idle and len(self._running) < self._settings.readers:
+            reader = self._idle.pop()  # the one that answered last: what it needs is still in the processor's caches
+            if reader.is_open:
+                return reader
+        return None
 
     def _welcome(self, reader: ReaderConnection) -> None:
         self._idle.append(reader)
@@ -230,17 +280,21 @@ class ReaderPool:
 
     def _serve_waiting(self) -> None:
         while self._waiting:
-            if self._waiting[0].done():  # cancelled; its owner has not run yet
-                self._waiting.popleft()
-                continue
             reader = self._take_idle()
             if reader is None:
                 return
-            self._waiting.popleft().set_result(reader)
+            now_s = asyncio.get_running_loop().time()
+            while self._waiting:
+                reading = self._waiting.take()
+                if not self._long.refuses(reading, now_s):
+                    self._begin(reading, reader, now_s)
+                    break
+                reading.fail(BusyError(_TAKEN, hint=_LATER))
+            else:
+                self._idle.append(reader)
 
     def _refuse_waiting(self) -> None:
         failure = self._closed or self._flock.failure
-        while self._waiting:
-            place = self._waiting.popleft()
-            if failure is not None and not place.done():
-                place.set_exception(failure)
+        if failure is not None:
+            for reading in self._waiting.clear():
+                reading.fail(failure)

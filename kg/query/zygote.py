@@ -5,8 +5,8 @@
 It is single-threaded, answers no request, and ends when the server closes the control socket. Forking takes
 milliseconds at any size of release, because memory is shared until written to.
 
-Commands, five bytes each (`COMMAND`): FORK with a reader's number and, as ancillary data, its socket; KILL with its
-number. Events, one JSON object per line: ready, failed, started, exited.
+Commands, five bytes each (`COMMAND`): FORK with a reader's number and, as ancillary data, its socket; KILL and SLOW_DOWN
+with its number. Events, one JSON object per line: ready, failed, started, exited.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from kg.query.framing import Service, error_record
 from kg.query.reader import serve
 
 COMMAND = struct.Struct(">cI")
-FORK, KILL = b"F", b"K"
+FORK, KILL, SLOW_DOWN = b"F", b"K", b"S"
+_LOWEST_PRIORITY = 19  # nice(2)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -109,7 +110,10 @@ class Zygote:
         if kind == FORK:
             self._fork(number, sockets[0])
         elif number in self._pids:  # not buried, so the id cannot have become another process
-            os.kill(self._pids[number], signal.SIGKILL)
+            if kind == KILL:
+                os.kill(self._pids[number], signal.SIGKILL)
+            else:
+                os.setpriority(os.PRIO_PROCESS, self._pids[number], _LOWEST_PRIORITY)
         return True
 
     def _fork(self, number: int, reader_fd: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import kg.errors
 from kg.errors import EngineError
-from kg.query.zygote import COMMAND, FORK, KILL
+from kg.query.zygote import COMMAND, FORK, KILL, SLOW_DOWN
 from kg.settings import Settings
 
 _STOP_S = 2.0  # it only has to notice the end of a socket and kill its children
@@ -89,6 +89,11 @@ class ZygoteProcess:
         """Kill a reader; nothing happens if it, or the zygote, is gone already."""
         with contextlib.suppress(OSError):
             self._control.send(COMMAND.pack(KILL, number))
+
+    def slow_down(self, number: int) -> None:
+        """Give a reader the lowest priority; nothing happens if it, or the zygote, is gone already."""
+        with contextlib.suppress(OSError):
+            self._control.send(COMMAND.pack(SLOW_DOWN, number))
 
     def detach(self) -> None:
         """Close the control socket, which ends the zygote and its readers; call it in the loop, then `wait`."""

@@ -14,8 +14,7 @@ from tests.benchmarks.peers import Server, flagship_document
 from tests.benchmarks.servers import free_port, running
 
 OURS, BARE, NAIVE = "nutrigraph", "bare ASGI", "naive strawberry"
-# Requests before each round, compared with the plan. A round ends by closing connections with questions under way, on
-# which `kg serve` replaces the readers that answer them; a new process copies a page for everything that it first touches.
+# Requests before each round, compared with the plan: caches and processes are warm when it begins.
 _WARM = 30
 
 

@@ -45,13 +45,13 @@ def compare(release: Path, folder: Path, options: argparse.Namespace) -> tuple[M
     Returns:
         The samples, and the versions of the peers' programs; where a peer is missing, why.
     """
-    readers = get_settings().readers
+    workers = os.cpu_count() or 1  # of the peers, who are slower with more: their workers use a core all the time
     with ExitStack() as stack:
         servers = [stack.enter_context(ours(release, memory_triples=_IN_MEMORY))]
         servers.append(stack.enter_context(bare(servers[0].check("cached"), folder)))
-        servers.append(stack.enter_context(naive(release, readers)))
+        servers.append(stack.enter_context(naive(release, workers)))
         try:
-            servers.append(stack.enter_context(peer_postgraphile.serving(release, readers)))
+            servers.append(stack.enter_context(peer_postgraphile.serving(release, workers)))
             versions = peer_postgraphile.versions()
         except (peer_postgraphile.MissingError, ServerError) as error:
             sys.stderr.write(f"\n!!! {peer_postgraphile.NAME} is NOT measured: {error}\n\n")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from kg.prefixes import Namespaces
 from kg.schema import Concept, EntityClass, Property, PropertyKind, Schema, Scheme
 from kg.store import EmbeddedEngine, read_graph
+from tests.kg.query.pools import SERVICES
 
 NAMESPACES = Namespaces()
 
@@ -202,3 +204,11 @@ def _derivation(number: int, line: str, stated: list[list[str]]) -> str:
         f'graph:ontology {{ rule:{rule} a nutri:Rule ; rdfs:label "{rule}"@en ; skos:definition "If so, then so."@en }}'
     )
     return f"graph:inferred {{ {text} }} {rules}"
+
+
+@pytest.fixture
+def factory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A module of services that a zygote can import."""
+    (tmp_path / "tried_services.py").write_text(SERVICES)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return "tried_services:open_services"

@@ -1,0 +1,105 @@
+"""One request to the readers, from its coming to its answer, and which of them may take long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kg.query.framing import Reply
+
+if TYPE_CHECKING:
+    from kg.query.connection import ReaderConnection
+
+# What runs longer is long.
+LONG_S = 0.25
+# Where the long ones have taken their places and others wait, whoever has the last reader must leave it sooner: all that
+# wait have this long together, and each of them no less than so long.
+_PRESSED_S, _LEAST_S = 0.125, 0.01
+# What ran so long in the last minute is expected to do so again; of so many requests that is remembered.
+_REMEMBERED_S, _REMEMBERED = 60.0, 1_000
+
+
+class Reading:
+    """A request on its way through the pool. Times are those of the event loop, in seconds.
+
+    Attributes:
+        frame: What the reader is sent.
+        key: The same for requests that ask the same.
+        came_s: When it came.
+        end_s: Its deadline.
+        answer: Cancelled when the caller goes.
+        reader: Who works on it, None while it waits.
+        begun_s: When that one began.
+    """
+
+    __slots__ = ("answer", "begun_s", "came_s", "end_s", "frame", "key", "reader")
+
+    def __init__(self, frame: Sequence[bytes], came_s: float, end_s: float, answer: asyncio.Future[Reply]) -> None:
+        self.frame = frame
+        self.key = hash(tuple(frame))
+        self.came_s = came_s
+        self.end_s = end_s
+        self.answer = answer
+        self.reader: ReaderConnection | None = None
+        self.begun_s = 0.0
+
+    @property
+    def deadline_s(self) -> float:
+        """The time that it was given."""
+        return self.end_s - self.came_s
+
+    def fail(self, error: Exception) -> None:
+        """Answer with an error, unless it is answered or its caller has gone."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class LongReadings:
+    """The places for requests that take long, and the memory of those that did.
+
+    Args:
+        places: How many may run at a time.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._running: set[Reading] = set()
+        self._known: OrderedDict[int, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def __contains__(self, reading: Reading) -> bool:
+        return reading in self._running
+
+    @property
+    def has_place(self) -> bool:
+        """True if one more may take long."""
+        return len(self._running) < self._places
+
+    def patience_s(self, waiting: int) -> float:
+        """How long a request may run before it counts as long, while so many wait."""
+        if self.has_place or not waiting:
+            return LONG_S
+        return max(_LEAST_S, _PRESSED_S / waiting)
+
+    def add(self, reading: Reading) -> None:
+        """Give a reading a place."""
+        self._running.add(reading)
+
+    def remove(self, reading: Reading) -> None:
+        """Free the place of a reading, if it has one."""
+        self._running.discard(reading)
+
+    def remember(self, reading: Reading, now_s: float) -> None:
+        """Note that a request takes long."""
+        self._known[reading.key] = now_s
+        self._known.move_to_end(reading.key)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+
+    def refuses(self, reading: Reading, now_s: float) -> bool:
+        """True if a request took long a short while ago and no place is free for it."""
+        return not self.has_place and now_s - self._known.get(reading.key, -_REMEMBERED_S) < _REMEMBERED_S

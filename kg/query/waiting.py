@@ -1,0 +1,59 @@
+"""Requests that wait for a reader: the queue, and the burst that may stand behind it for a moment."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from kg.query.reading import Reading
+
+# Small requests come in bursts (a page's own, a test suite's) and are gone in milliseconds: so many may stand behind the
+# queue for so long before they are sent away.
+_BURST_REQUESTS, _BURST_S = 128, 0.25
+
+
+class Waiting:
+    """Readings in the order of their coming.
+
+    Args:
+        places: How many may wait until their deadline.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._readings: deque[Reading] = deque()
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+    @property
+    def is_full(self) -> bool:
+        """True if there is no place, not even behind the queue."""
+        return len(self._readings) >= self._places + _BURST_REQUESTS
+
+    def add(self, reading: Reading) -> None:
+        """Put a reading at the end."""
+        self._readings.append(reading)
+
+    def remove(self, reading: Reading) -> None:
+        """Take a reading out, if it waits."""
+        if reading in self._readings:
+            self._readings.remove(reading)
+
+    def take(self) -> Reading:
+        """The first, which then waits no more; IndexError if nobody waits."""
+        return self._readings.popleft()
+
+    def overdue(self, now_s: float) -> Iterator[tuple[Reading, str]]:
+        """Those that must not wait any longer, each with the reason."""
+        for place, reading in enumerate(list(self._readings)):
+            if now_s >= reading.end_s:
+                yield reading, "no reader came free before the deadline"
+            elif place >= self._places and now_s - reading.came_s >= _BURST_S:
+                yield reading, "all readers are busy and the queue is full"
+
+    def clear(self) -> list[Reading]:
+        """All of them, which then wait no more."""
+        readings = list(self._readings)
+        self._readings.clear()
+        return readings
