@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,14 +18,16 @@ from starlette.routing import Route
 import api.graphql.http
 import api.pages.http
 import api.sparql.http
-from api.graphql.documents import make_documents
+from api.graphql.documents import Documents, make_documents
 from api.negotiation import choose
 from api.pages.home import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
+from api.serving import Application, Serving
 from api.shell import AccessLog, Metrics, ResponseCache, Shell, timed
 from api.shell.metrics import CONTENT_TYPE
 from kg.errors import CallerError, EngineError, KgError, NotFoundError
 from kg.query.readers import ReaderPool
+from kg.release.manifest import load_manifest
 from kg.settings import Settings
 
 # Settings that only decide how an answer is made and whether there is one; any other may change its bytes.
@@ -36,34 +38,63 @@ _SERVING = frozenset(
 
 
 def create_app(
-    pool: ReaderPool, manifest: Mapping[str, Any], settings: Settings, *, log: AccessLog | None = None
-) -> Shell:
-    """The application over a pool of readers, which it starts and stops with itself where its lifespan runs.
+    pool: ReaderPool,
+    manifest: Mapping[str, Any],
+    settings: Settings,
+    *,
+    log: AccessLog | None = None,
+    make_pool: Callable[[Path], ReaderPool] | None = None,
+) -> Application:
+    """The application over a release, which starts and stops the readers with itself where its lifespan runs.
 
     Args:
-        pool: Best launched already, so that the release opens while this imports; `start` is called here.
+        pool: Best launched already, so that the release opens while this imports; `start` of what is returned starts it.
         manifest: Of the release that the pool serves.
         settings: Limits and cache of the shell, limits of the doors.
         log: Told of every request.
+        make_pool: Path of a release directory → readers of it, launched. Without it nothing else can be served.
 
     Returns:
-        An ASGI application. Without its lifespan, start and stop the pool around it.
+        An ASGI application. Without its lifespan, call its `start` and `stop`.
 
     Raises:
         SettingError: The trusted documents cannot be read.
     """
+    metrics, documents = Metrics(), make_documents(settings)
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - FastAPI's signature
-        await pool.start()
-        try:
-            yield
-        finally:
-            await pool.stop()
+    def serve(release_pool: ReaderPool, release: Mapping[str, Any]) -> Serving:
+        pages = StaticPages(release)
+        doors = _doors(release_pool, release, settings, documents, pages, metrics)
+        steps = {route.path.split("/")[1] for route in doors.router.routes if isinstance(route, Route)}
+        cache = ResponseCache(settings.cache_bytes)
+        version = _version(release, settings, documents.digest)
+        shell = Shell(
+            doors, settings=settings, release=release["id"], version=version, cache=cache, metrics=metrics, log=log
+        )
+        return Serving(release["id"], release_pool, cache, shell, frozenset(steps))
 
-    pages = StaticPages(manifest)
-    documents = make_documents(settings)
-    app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    def open_serving(path: Path) -> Serving:
+        if make_pool is None:
+            raise EngineError("this server stays with its release", hint="Start another one.")
+        release = load_manifest(path)
+        return serve(make_pool(path), release)
+
+    first = serve(pool, manifest)
+    application = Application(first, open_serving, lambda serving: metrics.serve(serving.release, serving.routes))
+    _measure(metrics, application)
+    return application
+
+
+def _doors(  # noqa: PLR0913, PLR0917 - made in one place only
+    pool: ReaderPool,
+    manifest: Mapping[str, Any],
+    settings: Settings,
+    documents: Documents,
+    pages: StaticPages,
+    metrics: Metrics,
+) -> FastAPI:
+    """Every route over one release."""
+    app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     call = timed(pool.call)
     # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
@@ -71,32 +102,28 @@ def create_app(
         *api.graphql.http.routes(call, lambda _: page_response(pages.graphql), documents, settings),
         *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
         *api.pages.http.routes(call, pages.home),
-        *_probes(pool, manifest),
+        *_probes(pool, manifest, metrics),
     ]
     _handle_errors(app, pages)
-    cache = ResponseCache(settings.cache_bytes)
-    metrics = _measure(app, pool, manifest, cache)
-    version = _version(manifest, settings, documents.digest)
-    return Shell(app, settings=settings, version=version, cache=cache, metrics=metrics, log=log)
+    return app
 
 
-def _measure(app: FastAPI, pool: ReaderPool, manifest: Mapping[str, Any], cache: ResponseCache) -> Metrics:
-    """What there is to count, and the route that shows it."""
-    steps = {route.path.split("/")[1] for route in app.router.routes if isinstance(route, Route)}
-    metrics = Metrics(manifest["id"], steps | {"metrics"})
-    metrics.gauge("kg_cache_bytes", "Memory that the response cache takes.", lambda: cache.size_bytes)
-    metrics.gauge("kg_cache_answers", "Answers in the response cache.", lambda: len(cache))
-    metrics.gauge("kg_readers_busy", "Readers that work on a request.", lambda: pool.busy)
-    metrics.gauge("kg_readers_long", "Readers whose request takes long.", lambda: pool.long)
-    metrics.gauge("kg_readers", "Readers that live, spares included.", lambda: len(pool.flock.pids))
-    metrics.gauge("kg_queue_requests", "Requests that wait for a reader.", lambda: pool.waiting)
-    metrics.counts("kg_readers_lost", "Readers that were killed or died, by cause.", "cause", lambda: pool.losses)
-
-    async def show(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
-        return Response(metrics.text(), 200, {"cache-control": "no-store", "content-type": CONTENT_TYPE})
-
-    app.router.routes.append(Route("/metrics", show))
-    return metrics
+def _measure(metrics: Metrics, application: Application) -> None:
+    """What there is to count besides requests."""
+    metrics.serve(application.current.release, application.current.routes)
+    metrics.gauge(
+        "kg_cache_bytes", "Memory that the response cache takes.", lambda: application.current.cache.size_bytes
+    )
+    metrics.gauge("kg_cache_answers", "Answers in the response cache.", lambda: len(application.current.cache))
+    metrics.gauge("kg_readers_busy", "Readers that work on a request.", lambda: application.current.pool.busy)
+    metrics.gauge("kg_readers_long", "Readers whose request takes long.", lambda: application.current.pool.long)
+    metrics.gauge("kg_readers", "Readers that live, spares included.", lambda: len(application.current.pool.flock.pids))
+    metrics.gauge("kg_queue_requests", "Requests that wait for a reader.", lambda: application.current.pool.waiting)
+    metrics.gauge("kg_releases", "Releases that are read: one, and those whose last answers are under way.",
+                  lambda: application.releases)  # fmt: skip
+    metrics.counts(
+        "kg_readers_lost", "Readers that were killed or died, by cause.", "cause", lambda: application.losses
+    )
 
 
 def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) -> str:
@@ -110,7 +137,7 @@ def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) ->
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _probes(pool: ReaderPool, manifest: Mapping[str, Any]) -> list[Route]:
+def _probes(pool: ReaderPool, manifest: Mapping[str, Any], metrics: Metrics) -> list[Route]:
     async def health(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
         return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
@@ -119,7 +146,10 @@ def _probes(pool: ReaderPool, manifest: Mapping[str, Any]) -> list[Route]:
         status = HTTPStatus.OK if pool.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse(state, status, headers={"cache-control": "no-store"})
 
-    return [Route("/health", health), Route("/ready", ready)]
+    async def show(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
+        return Response(metrics.text(), 200, {"cache-control": "no-store", "content-type": CONTENT_TYPE})
+
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show)]
 
 
 def _handle_errors(app: FastAPI, pages: StaticPages) -> None:

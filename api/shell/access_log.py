@@ -24,15 +24,13 @@ class AccessLog:
 
     Args:
         stream: Where to; usually standard error.
-        release: Id of the release that is served; its first 12 characters stand in each line.
 
     Attributes:
         dropped: Lines that were not written because nobody took them.
     """
 
-    def __init__(self, stream: TextIO, release: str) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._end = f'"release":"{release[:12]}"}}\n'
         self._second, self._stamp = 0, ""
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._is_closed = threading.Event()
@@ -40,8 +38,8 @@ class AccessLog:
         self._writer.start()
         self.dropped = 0
 
-    def note(self, delivery: Delivery) -> None:
-        """Write what became of a request."""
+    def note(self, delivery: Delivery, release: str) -> None:
+        """Write what became of a request to a release, of whose id the first 12 characters stand in the line."""
         if self._lines.qsize() >= _WAITING_LINES:
             self.dropped += 1
             return
@@ -54,7 +52,8 @@ class AccessLog:
         self._lines.put(
             f'{{"time":"{self._stamp}.{int(now * 1000) % 1000:03}Z","id":"{delivery.request_id}",'
             f'"method":"{asked.method}","path":{path},"status":{delivery.status},"bytes":{delivery.sent_bytes},'
-            f'"ms":{(time.perf_counter() - delivery.started_s) * 1000:.3f},"cache":"{delivery.cache}",{self._end}'
+            f'"ms":{(time.perf_counter() - delivery.started_s) * 1000:.3f},"cache":"{delivery.cache}",'
+            f'"release":"{release[:12]}"}}\n'
         )
 
     def close(self) -> None:

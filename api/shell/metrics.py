@@ -31,15 +31,14 @@ class Metrics:
     """What was asked and how long it took, by route and status.
 
     Args:
-        release: Id of the release that is served.
         routes: First steps of the paths that exist; requests to any other one count together, so that strangers
             cannot make up labels.
     """
 
-    def __init__(self, release: str, routes: Iterable[str]) -> None:
+    def __init__(self, routes: Iterable[str] = ()) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        Info("kg_release", "The release that is served.", registry=self._registry).info({"id": release})
+        self._release = Info("kg_release", "The release that is served.", registry=self._registry)
         self._requests = Counter(
             "kg_requests", "Requests answered; status 499: the client went first.", ("route", "status"),
             registry=self._registry,
@@ -55,6 +54,11 @@ class Metrics:
         self._found = {result: self._lookups.labels(result) for result in ("hit", "shared", "miss")}
         self._routes = {step.encode(): "/" + step for step in routes}
         self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
+    def serve(self, release: str, routes: Iterable[str]) -> None:
+        """Show the release that is served from now on, and count the routes that it is served at."""
+        self._release.info({"id": release})
+        self._routes |= {step.encode(): "/" + step for step in routes}
 
     def gauge(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         """Show a value that is read when somebody asks for it."""

@@ -31,6 +31,7 @@ class Shell:
     Args:
         app: The doors.
         settings: `body_bytes` and `url_bytes` are the limits.
+        release: Id of the release, for the log.
         version: Distinguishes answers of different releases, software and settings: part of every ETag.
         cache: Holds answers of this version only.
         metrics: Told of every request.
@@ -42,6 +43,7 @@ class Shell:
         app: ASGIApp,
         *,
         settings: Settings,
+        release: str,
         version: str,
         cache: ResponseCache,
         metrics: Metrics,
@@ -49,6 +51,7 @@ class Shell:
     ) -> None:
         self._app = app
         self._settings = settings
+        self._release = release
         self._version = version.encode()
         self._cache = cache
         self._metrics = metrics
@@ -66,7 +69,7 @@ class Shell:
         finally:
             self._metrics.note(delivery)
             if self._log is not None:
-                self._log.note(delivery)
+                self._log.note(delivery, self._release)
 
     async def _serve(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
         asked = delivery.asked

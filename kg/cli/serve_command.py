@@ -15,11 +15,13 @@ from kg.cli.releases import release_dir
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1, this machine only.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; 0 takes a free one. Default: 8000.")
 @click.option("--quiet", is_flag=True, help="Write no line per request on standard error.")
+@click.option("--watch", is_flag=True, help="Serve a new release as soon as a build has made it the current one.")
 @release_option
-def command(host: str | None, port: int | None, quiet: bool, release_path: Path | None) -> None:
+def command(host: str | None, port: int | None, quiet: bool, watch: bool, release_path: Path | None) -> None:
     """Serve GraphQL, SPARQL, pages and exports until Ctrl-C.
 
-    Where no release is named, the packaged data is built first, once.
+    Where no release is named, the packaged data is built first, once. SIGHUP switches to the release that is current
+    then; no request is lost, and none is answered from two releases.
     """
     from kg.cli.listening import listen
     from kg.release import find_release
@@ -31,19 +33,24 @@ def command(host: str | None, port: int | None, quiet: bool, release_path: Path 
     # Before any work: whoever has to change the port should not wait for a build first.
     listener = listen(host or settings.host, settings.port if port is None else port)
     try:
-        path = find_release(release_dir(release_path))
+        origin = release_dir(release_path)
+        path = find_release(origin)
         say(f"Serving release {path.name[:12]} from {path}")
 
         from kg.query.readers import ReaderPool
 
-        pool = ReaderPool("api.readers:open_services", str(path), settings)
-        pool.launch()  # opens the release while this process imports the application
+        def make_pool(release: Path) -> ReaderPool:
+            pool = ReaderPool("api.readers:open_services", str(release), settings)
+            pool.launch()
+            return pool
+
+        pool = make_pool(path)  # opens the release while this process imports the application
 
         from api.pages.assets import warning
-        from kg.cli.server import run_server
+        from kg.cli.server import Plan, run_server
 
         if missing := warning():
             say(missing)
-        run_server(pool, path, settings, listener, notice=NOTICE)
+        run_server(pool, path, settings, listener, Plan(origin, make_pool, watch, NOTICE))
     finally:
         listener.close()

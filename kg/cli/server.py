@@ -1,4 +1,4 @@
-"""Running the application under uvicorn: signals end it cleanly, and the addresses are printed when it is ready."""
+"""Running the application under uvicorn: signals end it cleanly or switch the release, and the addresses are printed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,7 @@ import uvloop
 
 from api.app import create_app
 from api.shell import AccessLog
+from kg.cli.following import Follower
 from kg.cli.http_protocol import BoundedProtocol, Bounds
 from kg.cli.listening import addresses
 from kg.cli.output import say
@@ -33,21 +35,29 @@ _FAREWELL_S = 5  # for requests in flight; a second Ctrl-C does not wait
 class _Server(uvicorn.Server):
     """Ends with exit code 0 on SIGINT and SIGTERM, where uvicorn would raise the signal once more."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, notice: str) -> None:
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, notice: str, follower: Follower) -> None:
         super().__init__(config)
         self._listener = listener
         self._notice = notice
+        self._follower = follower
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         try:
             yield
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 loop.remove_signal_handler(number)
+
+    def _hang_up(self) -> None:
+        if self._follower.is_left():
+            self.handle_exit(signal.SIGHUP, None)
+        else:
+            self._follower.follow()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -58,19 +68,37 @@ class _Server(uvicorn.Server):
             say(f"{self._notice} Ctrl-C stops the server.")
 
 
-def run_server(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, *, notice: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done besides serving the first release.
+
+    Attributes:
+        origin: The release directory, or the folder of releases whose current one is served.
+        make_pool: Path of a release directory → readers of it, launched.
+        is_watching: Whether to look every second if another release has become the current one.
+        notice: Said with the addresses.
+    """
+
+    origin: Path
+    make_pool: Callable[[Path], ReaderPool]
+    is_watching: bool
+    notice: str
+
+
+def run_server(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, plan: Plan) -> None:
     """Serve until a signal comes.
 
     Args:
         pool: Launched already.
         release: The release directory that the pool serves.
+        settings: Limits and cache of the shell, limits of the doors.
         listener: A listening socket.
-        notice: Said with the addresses.
+        plan: What else is to be done.
 
     Raises:
         KgError: The readers could not open the release.
     """
-    uvloop.run(_serve(pool, release, settings, listener, notice))
+    uvloop.run(_serve(pool, release, settings, listener, plan))
 
 
 def make_config(app: Any, settings: Settings) -> uvicorn.Config:
@@ -94,14 +122,17 @@ def make_config(app: Any, settings: Settings) -> uvicorn.Config:
     )
 
 
-async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, notice: str) -> None:
-    manifest = load_manifest(release)
-    log = AccessLog(sys.stderr, manifest["id"]) if settings.access_log else None
-    config = make_config(create_app(pool, manifest, settings, log=log), settings)
-    await pool.start()
+async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, plan: Plan) -> None:
+    log = AccessLog(sys.stderr) if settings.access_log else None
+    application = create_app(pool, load_manifest(release), settings, log=log, make_pool=plan.make_pool)
+    await application.start()
+    follower = Follower(application, release, plan.origin)
+    watching = asyncio.create_task(follower.watch()) if plan.is_watching else None
     try:
-        await _Server(config, listener, notice).serve(sockets=[listener])
+        await _Server(make_config(application, settings), listener, plan.notice, follower).serve(sockets=[listener])
     finally:
-        await pool.stop()
+        if watching is not None:
+            watching.cancel()
+        await application.stop()
         if log is not None:
             log.close()

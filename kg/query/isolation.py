@@ -70,9 +70,10 @@ def forget_signals() -> None:
 
 
 def leave_stopping_to_the_server() -> None:
-    """Ignore Ctrl-C and SIGTERM, which may reach every process of a service at once.
+    """Ignore Ctrl-C, SIGTERM and SIGHUP, which may reach every process of a service at once.
 
     The server finishes its requests first and then closes the socket that keeps this process alive.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -16,7 +16,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +144,36 @@ class ReleaseFolder:
         shutil.rmtree(gone, ignore_errors=True)
 
     def prune(self, kept: int) -> None:
-        """Remove all but the `kept` latest releases, and never the current one. Needs the lock."""
+        """Remove all but the `kept` latest releases, and never the current one or one that is read. Needs the lock."""
         current = self.find_current()
         others = [path for path in self.releases() if path != current]
         for path in others[max(kept - 1, 0) :]:
-            if (path / MANIFEST).is_file():  # what is no release of ours stays
+            if (path / MANIFEST).is_file() and not is_in_use(path):  # what is no release of ours stays
                 self._remove(path)
+
+
+def use(directory: Path) -> int:
+    """Keep a release from being pruned until the file descriptor that is returned is closed here and in every fork.
+
+    Raises:
+        OSError: Its manifest is missing.
+    """
+    held = os.open(directory / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+    with suppress(OSError):  # a file system without locks: releases may be pruned under those who read them
+        fcntl.flock(held, fcntl.LOCK_SH)
+    return held
+
+
+def is_in_use(directory: Path) -> bool:
+    """True if somebody reads a release."""
+    try:
+        with (directory / MANIFEST).open("rb") as manifest:
+            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def sync(path: Path) -> None:

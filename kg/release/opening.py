@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import weakref
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from kg.errors import EngineError, ReleaseError
 from kg.prefixes import Namespaces
 from kg.release.fingerprint import sha256_of_file
-from kg.release.folder import ReleaseFolder, find_damage, release_files, writing
+from kg.release.folder import ReleaseFolder, find_damage, release_files, use, writing
 from kg.release.manifest import DATASET, EDGES, MANIFEST, ONTOLOGY, SEARCH, STORE, Manifest, load_manifest
 from kg.settings import Settings, get_settings
 from kg.store import EmbeddedEngine, Engine
@@ -37,6 +38,7 @@ class Release:
     """
 
     def __init__(self, path: Path, manifest: Manifest, engine: Engine) -> None:
+        self._let_go = weakref.finalize(self, os.close, use(path))
         self.path = path
         self.manifest = manifest
         self.id: str = manifest["id"]
@@ -75,6 +77,7 @@ class Release:
 
     def close(self) -> None:
         """Let go of files and memory."""
+        self._let_go()
         self.engine.close()
         if self.__dict__.get("edge_index") is not None:
             self.__dict__["edge_index"].close()

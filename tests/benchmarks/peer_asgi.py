@@ -40,14 +40,14 @@ def bare_app(body: bytes, log: AccessLog) -> ASGIApp:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         noted.status, noted.sent_bytes = HTTPStatus.OK.value, len(body)
-        log.note(noted)
+        log.note(noted, "bare")
 
     return app
 
 
 def main(port: str, file: str) -> None:
     """Serve until ended."""
-    log = AccessLog(sys.stderr, "bare")
+    log = AccessLog(sys.stderr)
     config = make_config(bare_app(Path(file).read_bytes(), log), get_settings())
     config.port = int(port)
     uvicorn.Server(config).run()

@@ -38,10 +38,10 @@ def delivery(target: bytes = b"/sparql") -> Delivery:
 def test_a_line_is_json_with_these_fields() -> None:
     """Time in UTC, the id that the answer carries, what was asked without the query, and what became of it."""
     stream = io.StringIO()
-    log = AccessLog(stream, RELEASE)
+    log = AccessLog(stream)
     sent = delivery()
 
-    log.note(sent)
+    log.note(sent, RELEASE)
     log.close()
 
     (line,) = stream.getvalue().splitlines()
@@ -58,10 +58,10 @@ def test_a_line_is_json_with_these_fields() -> None:
 def test_no_path_forges_a_line() -> None:
     """Quotes, line breaks, escapes of terminals and bytes that are no ASCII stay inside their string."""
     stream = io.StringIO()
-    log = AccessLog(stream, RELEASE)
+    log = AccessLog(stream)
     hostile = b'/a","status":200}\n{"forged":"\x1b[2J\xe2\x80\xa8'
 
-    log.note(delivery(hostile))
+    log.note(delivery(hostile), RELEASE)
     log.close()
 
     (line,) = stream.getvalue().split("\n")[:-1]
@@ -74,12 +74,12 @@ def test_a_reader_that_stands_still_does_not_hold_up_the_server() -> None:
     """A pipe that nobody reads is full after 64 KiB; 40,000 lines are noted all the same, and dropped ones counted."""
     ours, theirs = os.pipe()
     with contextlib.suppress(BrokenPipeError), os.fdopen(theirs, "w") as stream:
-        log = AccessLog(stream, RELEASE)
+        log = AccessLog(stream)
         sent = delivery()
         started = time.monotonic()
 
         for _ in range(40_000):
-            log.note(sent)
+            log.note(sent, RELEASE)
         log.close()
         took = time.monotonic() - started
         os.close(ours)
@@ -91,8 +91,8 @@ def test_a_reader_that_stands_still_does_not_hold_up_the_server() -> None:
 def test_a_closed_stream_ends_nothing() -> None:
     """A terminal may go before the server does."""
     stream = io.StringIO()
-    log = AccessLog(stream, RELEASE)
+    log = AccessLog(stream)
     stream.close()
 
-    log.note(delivery())
+    log.note(delivery(), RELEASE)
     log.close()

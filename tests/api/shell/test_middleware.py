@@ -35,8 +35,8 @@ class Doors:
 
         app = Starlette(routes=[Route("/{path:path}", door, methods=["GET", "POST", "PUT"])])
         chosen = Settings(**settings)
-        cache, metrics = ResponseCache(chosen.cache_bytes), Metrics("release", [])
-        return Shell(app, settings=chosen, version="1", cache=cache, metrics=metrics)
+        cache, metrics = ResponseCache(chosen.cache_bytes), Metrics()
+        return Shell(app, settings=chosen, release="release", version="1", cache=cache, metrics=metrics)
 
 
 def ask(shell: Shell, *requests: tuple[str, str, dict[str, str]], body: bytes = b"") -> list[httpx.Response]:

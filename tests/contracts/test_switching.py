@@ -1,0 +1,204 @@
+"""The served release is switched under load: no request is lost, and no answer mixes two releases."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import httpx
+import pytest
+
+from kg.locations import ontology_dir, seeds_dir
+from kg.release import build_release
+from kg.settings import Settings
+
+# What is asked by everyone all the time: the label differs between the two releases.
+GRAPHQL = '{ release { id } nutrient(id: "iron") { label more: label } }'
+LABELS = "SELECT ?g ?label { GRAPH ?g { <https://w3id.org/nutrigraph/entity/iron> rdfs:label ?label } }"
+PREFIX = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+ASKERS = 6
+# KG_SWITCHES=100 for the whole proof, which takes minutes.
+SWITCHES = int(os.environ.get("KG_SWITCHES", "6"))
+_TIMEOUT_S = 30.0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two releases, which give iron two labels; the second is current."""
+    out = tmp_path_factory.mktemp("releases")
+    seeds = tmp_path_factory.mktemp("seeds") / "seeds"
+    shutil.copytree(seeds_dir(), seeds)
+    build_release(ontology_dir(), seeds, out, settings=Settings())
+    entities = seeds / "rls-nutrient-gaps" / "entities.tsv"
+    lines = entities.read_text(encoding="utf-8").splitlines(keepends=True)
+    (number,) = (number for number, line in enumerate(lines) if line.startswith("iron\t"))
+    lines[number] = lines[number].replace("\tiron\t", "\tthe other iron\t")
+    entities.write_text("".join(lines), encoding="utf-8")
+    build_release(ontology_dir(), seeds, out, settings=Settings())
+    assert len(releases(out)) == 2
+    return out
+
+
+def releases(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+
+
+def make_current(folder: Path, release: Path) -> None:
+    """Move the folder's link in one step, as a build does."""
+    link = folder / ".link"
+    link.symlink_to(release.name)
+    link.replace(folder / "current")
+
+
+@contextmanager
+def server(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running `kg serve` over a folder of releases, and its address without a slash at the end."""
+    command = [sys.executable, "-m", "kg.cli.main", "serve", "--port", "0", "--quiet", "--release", str(folder)]
+    with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        (address,) = (line.split()[-1] for line in said if line.strip().startswith("pages"))
+        try:
+            yield process, address.rstrip("/")
+        finally:
+            process.terminate()
+        assert process.wait(20) == 0
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Look again and again until it holds, for half a minute at most."""
+    end = time.monotonic() + _TIMEOUT_S
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def served(url: str) -> str:
+    """Id of the release that is served."""
+    return str(httpx.get(f"{url}/ready", timeout=_TIMEOUT_S).json()["release"])
+
+
+class Askers:
+    """Clients that ask without a pause, and what they saw."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._is_over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(ASKERS)]
+        self.faults: list[str] = []
+        self.pairs: set[tuple[str, str, str]] = set()
+        self.bodies: dict[str, set[bytes]] = {}
+        self.answers = 0
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, number: int) -> None:
+        with httpx.Client(base_url=self._url, timeout=_TIMEOUT_S) as client:
+            for count in itertools.count():
+                if self._is_over.is_set():
+                    return
+                try:
+                    self._graphql(client, f"{number}-{count}")
+                    self._sparql(client, count)
+                except (httpx.HTTPError, KeyError, AssertionError) as error:
+                    self.faults.append(repr(error))
+
+    def _graphql(self, client: httpx.Client, unique: str) -> None:
+        response = client.post("/graphql", json={"query": GRAPHQL, "variables": {"unique": unique}})
+        assert response.status_code == 200, response.text
+        answer = response.json()
+        nutrient = answer["data"]["nutrient"]
+        self.pairs.add((answer["data"]["release"]["id"], answer["extensions"]["release"], nutrient["label"]))
+        assert nutrient["label"] == nutrient["more"]
+        self.answers += 1
+
+    def _sparql(self, client: httpx.Client, count: int) -> None:
+        # Each third one anew, the others from the cache.
+        query = PREFIX + LABELS + (f" # {count}" if count % 3 == 0 else "")
+        response = client.get("/sparql", params={"query": query}, headers={"accept": "text/csv"})
+        assert response.status_code == 200, response.text
+        if count % 3:
+            self.bodies.setdefault(response.headers["etag"], set()).add(response.content)
+        self.answers += 1
+
+
+def test_no_request_is_lost_and_no_answer_mixes_two_releases(folder: Path) -> None:
+    """Signal after signal, back and forth, while clients ask without a pause."""
+    first, second = releases(folder)
+    with server(folder) as (process, url), Askers(url) as askers:
+        for number in range(SWITCHES):
+            target = first if served(url) == second.name else second
+            make_current(folder, target)
+            process.send_signal(signal.SIGHUP)
+            assert until(lambda wanted=target.name: served(url) == wanted), number  # type: ignore[misc]
+
+    assert askers.faults == []
+    assert askers.answers > 20 * SWITCHES
+    assert {label for *_, label in askers.pairs} == {"iron", "the other iron"}
+    assert len(askers.pairs) == 2
+    assert all(asked == told for asked, told, _ in askers.pairs)
+    assert [len(bodies) for bodies in askers.bodies.values()] == [1, 1]
+    assert len(set.union(*askers.bodies.values())) == 2
+
+
+def test_a_watching_server_follows_the_link_and_stays_where_it_cannot(folder: Path, tmp_path: Path) -> None:
+    """A release that is damaged is not served; the next good one is."""
+    own = tmp_path / "releases"
+    shutil.copytree(folder, own, symlinks=True)
+    first, second = releases(own)
+    make_current(own, first)
+    with server(own, "--watch") as (process, url):
+        assert process.stderr is not None
+        (second / "dataset.nq").write_text("damaged")
+        make_current(own, second)
+        line = process.stderr.readline()
+        assert line.startswith("Still serving")
+        assert "dataset.nq" in line
+        assert served(url) == first.name
+
+        shutil.copy(folder / second.name / "dataset.nq", second / "dataset.nq")
+        process.send_signal(signal.SIGHUP)
+        assert until(lambda: served(url) == second.name)
+
+        make_current(own, first)
+        assert until(lambda: served(url) == first.name)
+        assert until(lambda: "kg_releases 1.0" in httpx.get(f"{url}/metrics", timeout=_TIMEOUT_S).text)
+
+
+def test_a_release_that_is_served_is_not_pruned(folder: Path, tmp_path: Path) -> None:
+    """However many are built meanwhile; its readers open its files as long as they live."""
+    own = tmp_path / "releases"
+    shutil.copytree(folder, own, symlinks=True)
+    first, second = releases(own)
+    make_current(own, first)
+    with server(own) as (_, url):
+        make_current(own, second)
+        build_release(ontology_dir(), seeds_dir(), own, settings=Settings(kept_releases=1))
+
+        assert first.is_dir()
+        assert httpx.get(f"{url}/search", params={"q": "magnesium"}, timeout=_TIMEOUT_S).status_code == 200
+        assert served(url) == first.name
