@@ -23,7 +23,7 @@ from api.negotiation import choose
 from api.pages.home import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
 from api.serving import Application, Serving
-from api.shell import AccessLog, Metrics, ResponseCache, Shell, timed
+from api.shell import AccessLog, Clients, Metrics, ResponseCache, Shell, timed
 from api.shell.metrics import CONTENT_TYPE
 from kg.errors import CallerError, EngineError, KgError, NotFoundError
 from kg.query.readers import ReaderPool
@@ -32,7 +32,7 @@ from kg.settings import Settings
 
 # Settings that only decide how an answer is made and whether there is one; any other may change its bytes.
 _SERVING = frozenset(
-    "access_log body_bytes cache_bytes data_dir deadline_s head_bytes host kept_releases port query_memory_bytes "
+    "access_log body_bytes cache_bytes client_errors client_header client_requests data_dir deadline_s head_bytes host kept_releases port query_memory_bytes "
     "queue_requests readers request_s".split()
 )
 
@@ -60,7 +60,7 @@ def create_app(
     Raises:
         SettingError: The trusted documents cannot be read.
     """
-    metrics, documents = Metrics(), make_documents(settings)
+    metrics, clients, documents = Metrics(), Clients(settings), make_documents(settings)
 
     def serve(release_pool: ReaderPool, release: Mapping[str, Any]) -> Serving:
         pages = StaticPages(release)
@@ -69,7 +69,14 @@ def create_app(
         cache = ResponseCache(settings.cache_bytes)
         version = _version(release, settings, documents.digest)
         shell = Shell(
-            doors, settings=settings, release=release["id"], version=version, cache=cache, metrics=metrics, log=log
+            doors,
+            settings=settings,
+            release=release["id"],
+            version=version,
+            cache=cache,
+            metrics=metrics,
+            clients=clients,
+            log=log,
         )
         return Serving(release["id"], release_pool, cache, shell, frozenset(steps))
 

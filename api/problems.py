@@ -63,6 +63,20 @@ class TargetTooLongError(CallerError):
     code = "url-too-long"
 
 
+class TooManyRequestsError(CallerError):
+    """One client asks too much at a time, or has caused too many errors.
+
+    Attributes:
+        retry_s: When it may ask again, in seconds from now.
+    """
+
+    code = "too-many-requests"
+
+    def __init__(self, message: str, *, hint: str, retry_s: int) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_s = retry_s
+
+
 class MediaTypeError(CallerError):
     """The request's body is of a type or encoding that is not read here."""
 
@@ -75,6 +89,7 @@ _STATUSES: tuple[tuple[type[KgError], HTTPStatus, str], ...] = (
     (NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE, "None of the accepted formats is available"),
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large"),
     (TargetTooLongError, HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long"),
+    (TooManyRequestsError, HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
     (MediaTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This type of body is not read"),
     (QuerySyntaxError, HTTPStatus.BAD_REQUEST, "The query does not parse"),
     (RefusedError, HTTPStatus.BAD_REQUEST, "The request is refused"),
@@ -122,6 +137,8 @@ def as_problem(error: KgError) -> Problem:
     if isinstance(error, QuerySyntaxError) and error.line:
         members |= {"line": error.line, "column": error.column}
     headers = {"retry-after": "1"} if isinstance(error, BusyError | ReaderLostError) else {}
+    if isinstance(error, TooManyRequestsError):
+        headers = {"retry-after": str(error.retry_s)}
     return Problem(int(status), title, detail, hint, error.code, members, headers)
 
 

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Time that a client has to send a whole request, or to take something of an answer.",
     )
+    client_requests: int = Field(default=32, ge=0, description="Requests of one client at a time; 0 for any number.")
+    client_errors: int = Field(default=60, ge=0, description="Errors of one client in a minute; 0 for any number.")
+    client_header: str = Field(
+        default="", description="Header field in which your proxy tells the client's address, X-Forwarded-For say."
+    )
     cache_bytes: int = Field(default=64 << 20, ge=0, description="Memory of the response cache; 0 turns it off.")
     access_log: bool = Field(default=True, description="Whether the server writes a JSON line per request to stderr.")
     sparql_bytes: int = Field(default=100 << 10, gt=0, description="Longest SPARQL text.")

@@ -15,6 +15,7 @@ CacheKey = tuple[bool, bytes, bytes, str, bytes, bytes, bytes, bytes | None, byt
 # The header fields that the doors see. They are in the cache's key, so that no answer can depend on any other one:
 # a door that needs another adds it here and to the key.
 _SEEN = (b"host", b"accept", b"content-type")
+_LOOPBACK = ("127.0.0.1", "::1")
 
 
 @dataclass(slots=True)
@@ -57,7 +58,8 @@ class Asked:
     def for_doors(self, scope: Scope) -> Scope:
         """The scope as the doors see it: HEAD as GET, so that both have one answer, and no field beside the key's."""
         fields = [(name, self.fields[name]) for name in _SEEN if name in self.fields]
-        return {**scope, "method": "GET" if self.method == "HEAD" else self.method, "headers": fields}
+        method = "GET" if self.method == "HEAD" else self.method
+        return {**scope, "method": method, "headers": fields, "scheme": self.scheme}
 
     @property
     def accept(self) -> str:
@@ -75,7 +77,15 @@ def read_head(scope: Scope) -> Asked:
             fields[name] = fields[name] + b", " + value if name in fields else value
     target = scope.get("raw_path") or scope["path"].encode()
     coding = choose_coding(fields.get(b"accept-encoding", b""))
-    return Asked(scope["method"], target, scope["query_string"], scope["scheme"], fields, coding)
+    return Asked(scope["method"], target, scope["query_string"], _scheme(scope, fields), fields, coding)
+
+
+def _scheme(scope: Scope, fields: dict[bytes, bytes]) -> str:
+    """The scheme that the client used: a proxy on this machine may end TLS, and then says so."""
+    told = fields.get(b"x-forwarded-proto")
+    if told in (b"http", b"https") and (scope.get("client") or ("",))[0] in _LOOPBACK:
+        return told.decode()
+    return str(scope["scheme"])
 
 
 def check_head(scope: Scope, asked: Asked, settings: Settings) -> None:

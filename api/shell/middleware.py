@@ -13,6 +13,7 @@ from api.shell.access_log import AccessLog
 from api.shell.answer import Answer, from_response, preflight
 from api.shell.asked import CacheKey, check_head, read_body, read_head
 from api.shell.cache import ResponseCache
+from api.shell.clients import Clients
 from api.shell.delivery import Delivery
 from api.shell.flights import Flights
 from api.shell.metrics import Metrics
@@ -35,6 +36,7 @@ class Shell:
         version: Distinguishes answers of different releases, software and settings: part of every ETag.
         cache: Holds answers of this version only.
         metrics: Told of every request.
+        clients: Says who may ask.
         log: Told of every request, if there is one.
     """
 
@@ -47,6 +49,7 @@ class Shell:
         version: str,
         cache: ResponseCache,
         metrics: Metrics,
+        clients: Clients,
         log: AccessLog | None = None,
     ) -> None:
         self._app = app
@@ -57,6 +60,7 @@ class Shell:
         self._metrics = metrics
         self._log = log
         self._flights = Flights()
+        self._clients = clients
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
@@ -64,12 +68,27 @@ class Shell:
             await self._app(scope, receive, send)
             return
         delivery = Delivery(read_head(scope), send)
+        client = self._clients.find(scope, delivery.asked)
         try:
-            await self._serve(scope, receive, delivery)
+            if client is None:
+                await self._serve(scope, receive, delivery)
+            else:
+                await self._serve_client(client, scope, receive, delivery)
         finally:
             self._metrics.note(delivery)
             if self._log is not None:
                 self._log.note(delivery, self._release)
+
+    async def _serve_client(self, client: str, scope: Scope, receive: Receive, delivery: Delivery) -> None:
+        try:
+            self._clients.enter(client)
+        except KgError as error:
+            await delivery.send(from_response(problem_response(error, delivery.asked.accept)))
+            return
+        try:
+            await self._serve(scope, receive, delivery)
+        finally:
+            self._clients.leave(client, delivery.status)
 
     async def _serve(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
         asked = delivery.asked

@@ -118,6 +118,7 @@ def make_config(app: Any, settings: Settings) -> uvicorn.Config:
         log_level="error",  # a client's malformed requests are no news to the operator
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the shell reads what it trusts of a proxy itself
         timeout_graceful_shutdown=_FAREWELL_S,
     )
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from api.shell import Metrics, ResponseCache, Shell
+from api.shell import Clients, Metrics, ResponseCache, Shell
 from kg.settings import Settings
 
 LONG = "iron, lentils and spinach; " * 100
@@ -36,7 +36,9 @@ class Doors:
         app = Starlette(routes=[Route("/{path:path}", door, methods=["GET", "POST", "PUT"])])
         chosen = Settings(**settings)
         cache, metrics = ResponseCache(chosen.cache_bytes), Metrics()
-        return Shell(app, settings=chosen, release="release", version="1", cache=cache, metrics=metrics)
+        return Shell(
+            app, settings=chosen, release="release", version="1", cache=cache, metrics=metrics, clients=Clients(chosen)
+        )
 
 
 def ask(shell: Shell, *requests: tuple[str, str, dict[str, str]], body: bytes = b"") -> list[httpx.Response]:

@@ -209,3 +209,13 @@ def test_a_long_select_is_cut_and_says_so(client: httpx.Client) -> None:
     assert len(list(csv.reader(io.StringIO(table.text, newline="")))) == 10_001
     assert ask(client, query).json()["head"] == {"vars": ["s", "p", "o"], "truncated": 10_000}
     assert "kg-truncated" not in ask(client, query + " LIMIT 10000", "text/csv").headers
+
+
+def test_behind_tls_of_a_proxy_the_endpoint_names_itself_as_the_client_knows_it(client: httpx.Client) -> None:
+    """A proxy on this machine says so; the two descriptions are kept apart."""
+    told = {"accept": "application/n-triples", "host": "kg.example.org"}
+    plain, secure = (client.get("/sparql", headers=told | more) for more in ({}, {"x-forwarded-proto": "https"}))
+
+    assert "<http://kg.example.org/sparql>" in plain.text
+    assert "<https://kg.example.org/sparql>" in secure.text
+    assert "http://kg.example.org/" not in secure.text
