@@ -205,7 +205,9 @@ class ReaderPool:
         else:
             self._idle.append(reader)
         self._serve_waiting()
-        if "error" in header:
+        if asyncio.get_running_loop().time() >= reading.end_s:  # between two looks at it
+            reading.fail(_overdue(reading))
+        elif "error" in header:
             reading.fail(raised(header["error"]))
         elif not reading.answer.done():
             reading.answer.set_result(Reply(int(header["status"]), header.get("headers") or {}, body))
@@ -235,9 +237,7 @@ class ReaderPool:
         """Kill the reader of a request that is over its time, or give it a place among the long ones."""
         spent_s = now_s - reading.begun_s
         if now_s >= reading.end_s:
-            words = f"the answer was not ready after {reading.deadline_s:g} s"
-            hint = "Ask for less: name more terms, or add LIMIT."
-            self._kill(reading, "deadline", DeadlineError(words, hint=hint))
+            self._kill(reading, "deadline", _overdue(reading))
         elif reading.answer.done():  # the caller has gone: what is nearly ready may end, so that its reader lives on
             if spent_s >= LONG_S:
                 self._kill(reading, "client gone", None)
@@ -298,3 +298,8 @@ class ReaderPool:
         if failure is not None:
             for reading in self._waiting.clear():
                 reading.fail(failure)
+
+
+def _overdue(reading: Reading) -> DeadlineError:
+    words = f"the answer was not ready after {reading.deadline_s:g} s"
+    return DeadlineError(words, hint="Ask for less: name more terms, or add LIMIT.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.load import Sample, load
-from tests.benchmarks.peers import Server, flagship_document
+from tests.benchmarks.peers import Peer, Server, flagship_document
 from tests.benchmarks.servers import free_port, running
 
 OURS, BARE, NAIVE = "nutrigraph", "bare ASGI", "naive strawberry"
@@ -58,7 +58,7 @@ class Spread:
         return cls(statistics.median(values), min(values), max(values))
 
 
-def measure(servers: Sequence[Server], cells: Sequence[Cell], *, rounds: int, seconds: float) -> Measured:
+def measure(servers: Sequence[Peer], cells: Sequence[Cell], *, rounds: int, seconds: float) -> Measured:
     """Before each round check the server's answer and so warm it up; then measure.
 
     Raises:

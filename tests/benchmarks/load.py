@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.peers import PATH, Server
+from tests.benchmarks.peers import Peer
 from tests.benchmarks.servers import cpu_seconds
 
 _LUA = Path(__file__).with_name("wrk.lua")
@@ -50,7 +50,7 @@ def generator() -> str:
     return "wrk" if shutil.which("wrk") else "raw_client.py (no wrk on PATH)"
 
 
-def load(server: Server, kind: str, *, connections: int, seconds: float) -> Sample:
+def load(server: Peer, kind: str, *, connections: int, seconds: float) -> Sample:
     """Put load on a server.
 
     Args:
@@ -68,10 +68,11 @@ def load(server: Server, kind: str, *, connections: int, seconds: float) -> Samp
         file.flush()
         if shutil.which("wrk"):
             command = ["wrk", "-t1", f"-c{connections}", f"-d{_whole(seconds)}s", "--timeout", "30s", "-s", str(_LUA)]
-            command += [f"http://127.0.0.1:{server.port}{PATH}", "--", file.name, start]
+            command += [f"http://127.0.0.1:{server.port}{server.path}", "--", file.name, start]
         else:
-            command = [sys.executable, "-m", "tests.benchmarks.raw_client", str(server.port), PATH, file.name, start]
-            command += [str(connections), str(seconds)]
+            command = [sys.executable, "-m", "tests.benchmarks.raw_client", str(server.port), server.path]
+            command += [file.name, start, str(connections), str(seconds)]
+        command += [f"{name}: {value}" for name, value in server.headers.items()]
         spent, own = cpu_seconds(server.roots), _children_seconds()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from tests.benchmarks.flagship import CONDITION, MOST_QUERIES, QUERY, expected
 
-PATH = "/graphql"  # of all of them
-_PLACEHOLDER = "@NUMBER@"
+PLACEHOLDER = "@NUMBER@"
 # How requests differ from each other. The answer is the same for all of them.
 KINDS = {
     "cached": "the same request again and again",
@@ -27,9 +26,43 @@ class AnswerError(Exception):
     """A server gave another answer than the plan has."""
 
 
+class Peer(Protocol):
+    """A server that runs and can be asked one question in several kinds of requests.
+
+    Attributes:
+        port: On 127.0.0.1.
+        roots: Ids of its processes; what they started counts as well.
+        path: Where it is asked, by POST.
+        headers: Of the requests.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def roots(self) -> tuple[int, ...]: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    def body(self, kind: str) -> bytes:
+        """The body of a request of a kind; a placeholder stands where a number makes it unlike all others."""
+        ...
+
+    def check(self, kind: str) -> bytes:
+        """Ask once, compare with what is expected; the body of the answer.
+
+        Raises:
+            AnswerError: It is another answer.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that runs and can be asked the flagship.
+    """A server that can be asked the flagship over GraphQL.
 
     Attributes:
         document: The question in the server's own schema, with the condition's id as variable `$id`.
@@ -38,6 +71,8 @@ class Server:
         roots: Ids of its processes; what they started counts as well.
     """
 
+    path: ClassVar[str] = "/graphql"  # of all of them
+    headers: ClassVar[Mapping[str, str]] = {"Content-Type": "application/json"}
     name: str
     port: int
     roots: tuple[int, ...]
@@ -47,9 +82,9 @@ class Server:
     def body(self, kind: str) -> bytes:
         """The body of a request of a kind; a placeholder stands where a number makes it unlike all others."""
         if kind == "new variables":
-            return _json({"query": self.document, "variables": {"id": CONDITION, "number": _PLACEHOLDER}})
+            return _json({"query": self.document, "variables": {"id": CONDITION, "number": PLACEHOLDER}})
         inline = _inlined(self.document)
-        return _json({"query": f"{inline}\n# {_PLACEHOLDER}" if kind == "new text" else inline})
+        return _json({"query": f"{inline}\n# {PLACEHOLDER}" if kind == "new text" else inline})
 
     def check(self, kind: str) -> bytes:
         """Ask once, compare with the plan.
@@ -61,8 +96,8 @@ class Server:
             AnswerError: It is not the answer of the plan, or took more queries at the engine than planned.
         """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        body = self.body(kind).replace(_PLACEHOLDER.encode(), b"0")
-        connection.request("POST", PATH, body, {"Content-Type": "application/json"})
+        body = self.body(kind).replace(PLACEHOLDER.encode(), b"0")
+        connection.request("POST", self.path, body, dict(self.headers))
         response = connection.getresponse()
         text = response.read()
         connection.close()

@@ -1,8 +1,8 @@
 """A load generator without other programs, for machines that have no wrk: one process, one loop over open sockets.
 
-    python -m tests.benchmarks.raw_client PORT PATH FILE START CONNECTIONS SECONDS
+    python -m tests.benchmarks.raw_client PORT PATH FILE START CONNECTIONS SECONDS [FIELD …]
 
-FILE holds the body; the placeholder in it becomes a new number in each request. Prints the JSON that wrk.lua prints.
+FIELDs are header fields, "Name: value". FILE holds the body; the placeholder in it becomes a new number in each request. Prints the JSON that wrk.lua prints.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import selectors
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
 PLACEHOLDER = b"@NUMBER@"
 
 
-def requests(path: str, body: bytes, start: int) -> Iterator[bytes]:
+def requests(path: str, fields: Sequence[str], body: bytes, start: int) -> Iterator[bytes]:
     """Whole HTTP requests without end."""
     for number in count(start + 1):
         filled = body.replace(PLACEHOLDER, str(number).encode())
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        yield f"{head}Content-Length: {len(filled)}\r\n\r\n".encode() + filled
+        head = "\r\n".join((f"POST {path} HTTP/1.1", "Host: localhost", *fields))
+        yield f"{head}\r\nContent-Length: {len(filled)}\r\n\r\n".encode() + filled
 
 
 def answer_bytes(received: bytes) -> int | None:
@@ -95,9 +95,9 @@ class Client:
             self._send(connection)
 
 
-def main(port: str, path: str, file: str, start: str, connections: str, seconds: str) -> None:
+def main(port: str, path: str, file: str, start: str, connections: str, seconds: str, *fields: str) -> None:
     """Ask and print."""
-    wanted = requests(path, Path(file).read_bytes(), int(start))
+    wanted = requests(path, fields, Path(file).read_bytes(), int(start))
     sys.stdout.write(json.dumps(Client(int(port), wanted, int(connections)).run(float(seconds))) + "\n")
 
 

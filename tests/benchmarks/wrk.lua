@@ -1,5 +1,5 @@
 -- Requests for wrk: a body read from a file, with a new number at the placeholder in each request; results as JSON.
--- Arguments: FILE START.
+-- Arguments: FILE START, then header fields as "Name: value".
 
 local PLACEHOLDER = "@NUMBER@"
 local before, after, number, whole
@@ -10,7 +10,10 @@ function init(args)
   file:close()
   number = tonumber(args[2])
   wrk.method = "POST"
-  wrk.headers["Content-Type"] = "application/json"
+  for index = 3, #args do
+    local name, value = args[index]:match("^([^:]+): (.*)$")
+    wrk.headers[name] = value
+  end
   local from, to = body:find(PLACEHOLDER, 1, true)
   if from then
     before, after = body:sub(1, from - 1), body:sub(to + 1)

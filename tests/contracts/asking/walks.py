@@ -69,7 +69,7 @@ class Walks:
 
     def make(self) -> Walk:
         """A walk through all things of a class, or through a long relation of one thing."""
-        if self._chance.random() < 0.5:
+        if self._chance.random() < 0.5 or not self._long:  # a graph made at random may have no long relation
             known = self._chance.choice(self._classes)
             return self._members(known)
         return self._relation(*self._chance.choice(self._long))
