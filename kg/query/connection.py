@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from kg.errors import EngineError
 from kg.query.framing import LENGTHS, read_lengths, unpack
 
 # Header and body of a reply; None stands for a reader that was lost before it had one.
-Answered = tuple[dict[str, Any], bytes] | None
+Answered = tuple[Mapping[str, Any], bytes] | None
 
 
 class ReaderConnection(asyncio.Protocol):
@@ -77,7 +77,7 @@ class ReaderConnection(asyncio.Protocol):
                 return
             body_start = LENGTHS.size + self._lengths[0]
             with memoryview(self._received) as view:
-                reply = unpack(view[LENGTHS.size : body_start]), bytes(view[body_start:])
+                reply = unpack(bytes(view[LENGTHS.size : body_start])), bytes(view[body_start:])
         except EngineError:  # no frame: out of step
             self.close()
             return

@@ -12,6 +12,7 @@ import socket
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import kg.errors
@@ -22,7 +23,9 @@ LENGTHS = struct.Struct(">II")
 HEADER_BYTES = 8 << 20
 BODY_BYTES = 1 << 30  # above any `result_bytes` in use; a longer one means that the stream is out of step
 
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 1 << 18
+# Headers of replies and of many requests are the same again and again; those up to this size are read once.
+_KEPT, _KEPT_BYTES = 1_000, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,18 @@ def read_lengths(data: bytes | bytearray) -> tuple[int, int]:
     return header_bytes, body_bytes
 
 
-def unpack(header: bytes | bytearray | memoryview) -> dict[str, Any]:
-    """The JSON object of a header.
+def unpack(header: bytes) -> Mapping[str, Any]:
+    """The JSON object of a header; not to be changed, because small ones are kept.
 
     Raises:
         EngineError: It is no JSON object.
     """
+    return _unpack_again(header) if len(header) <= _KEPT_BYTES else _unpack(header)
+
+
+def _unpack(header: bytes) -> Mapping[str, Any]:
     try:
-        found = json.loads(bytes(header))
+        found = json.loads(header)
     except ValueError as error:
         raise EngineError("a frame's header is no JSON") from error
     if not isinstance(found, dict):
@@ -77,35 +84,53 @@ def unpack(header: bytes | bytearray | memoryview) -> dict[str, Any]:
     return found
 
 
-def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
-    """Wait for one frame on a blocking socket; None if the other side has gone, be it in mid-frame.
+_unpack_again = lru_cache(_KEPT)(_unpack)
 
-    Raises:
-        EngineError: What came is no frame.
+
+class FrameReader:
+    """Reads frames off a blocking socket, with one call to the system for each that is short.
+
+    Args:
+        connection: Read by nobody else.
     """
-    lengths = _receive_exactly(connection, LENGTHS.size)
-    if lengths is None:
-        return None
-    header_bytes, body_bytes = read_lengths(lengths)
-    header = _receive_exactly(connection, header_bytes)
-    body = _receive_exactly(connection, body_bytes)
-    if header is None or body is None:
-        return None
-    return unpack(header), body
 
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._rest = b""
 
-def _receive_exactly(connection: socket.socket, size: int) -> bytes | None:
-    chunks: list[bytes] = []
-    while size:
-        try:
-            chunk = connection.recv(min(size, _CHUNK_BYTES))
-        except ConnectionError:
+    def receive(self) -> tuple[Mapping[str, Any], bytes] | None:
+        """Wait for one frame; None if the other side has gone, be it in mid-frame.
+
+        Raises:
+            EngineError: What came is no frame.
+        """
+        received = self._fill(self._rest, LENGTHS.size)
+        if received is None:
             return None
-        if not chunk:
+        header_bytes, body_bytes = read_lengths(received)
+        body_start = LENGTHS.size + header_bytes
+        end = body_start + body_bytes
+        received = self._fill(received, end)
+        if received is None:
             return None
-        chunks.append(chunk)
-        size -= len(chunk)
-    return b"".join(chunks)
+        self._rest = received[end:]
+        return unpack(received[LENGTHS.size : body_start]), received[body_start:end]
+
+    def _fill(self, received: bytes, size: int) -> bytes | None:
+        """What was received and more, until it is so long; None at the end of the stream."""
+        if len(received) >= size:
+            return received
+        chunks, missing = [received], size - len(received)
+        while missing > 0:
+            try:
+                chunk = self._connection.recv(_CHUNK_BYTES)
+            except ConnectionError:
+                return None
+            if not chunk:
+                return None
+            chunks.append(chunk)
+            missing -= len(chunk)
+        return b"".join(chunks)
 
 
 def send(connection: socket.socket, header: Mapping[str, Any], body: bytes = b"") -> None:

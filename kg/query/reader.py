@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.errors import EngineError, KgError, MemoryCapError
-from kg.query.framing import Reply, Service, error_record, receive, send
+from kg.query.framing import FrameReader, Reply, Service, error_record, send
 
 # Objects that are left over before the collector looks for cycles among them; it does so between requests, where nobody
 # waits for it. A request leaves few: what it made is freed as soon as it is done with.
@@ -28,10 +28,11 @@ def serve(connection: socket.socket, services: Mapping[str, Service]) -> None:
     sees the end of the socket and takes a fresh process.
     """
     gc.disable()
+    frames = FrameReader(connection)
     while True:
         if gc.get_count()[0] > _LEFT_OVER:
             gc.collect()
-        request = receive(connection)
+        request = frames.receive()
         if request is None:
             return
         header, body, sound = _answer(services, *request)
@@ -44,7 +45,7 @@ def serve(connection: socket.socket, services: Mapping[str, Service]) -> None:
 
 
 def _answer(
-    services: Mapping[str, Service], request: dict[str, Any], body: bytes
+    services: Mapping[str, Service], request: Mapping[str, Any], body: bytes
 ) -> tuple[dict[str, Any], bytes, bool]:
     """Header and body of the reply, and whether this process may go on."""
     name = str(request.get("service"))

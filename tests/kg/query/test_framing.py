@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 
 from kg.errors import EngineError, KgError, MemoryCapError, QuerySyntaxError
-from kg.query.framing import LENGTHS, error_record, raised, receive, send
+from kg.query.framing import LENGTHS, FrameReader, error_record, raised, send
 
 
 def test_a_frame_arrives_as_it_was_sent() -> None:
@@ -17,8 +18,9 @@ def test_a_frame_arrives_as_it_was_sent() -> None:
         send(left, {"service": "é"}, b"\x00\xff\n")
         send(left, {})
 
-        assert receive(right) == ({"service": "é"}, b"\x00\xff\n")
-        assert receive(right) == ({}, b"")
+        frames = FrameReader(right)
+        assert frames.receive() == ({"service": "é"}, b"\x00\xff\n")
+        assert frames.receive() == ({}, b"")
 
 
 @pytest.mark.parametrize("sent", [b"", b"\x00\x00", LENGTHS.pack(2, 0) + b"{", LENGTHS.pack(2, 9) + b"{}"])
@@ -29,7 +31,7 @@ def test_an_end_in_mid_frame_is_an_end(sent: bytes) -> None:
         left.sendall(sent)
         left.close()
 
-        assert receive(right) is None
+        assert FrameReader(right).receive() is None
 
 
 @pytest.mark.parametrize("sent", [LENGTHS.pack(2**32 - 1, 0), LENGTHS.pack(2, 0) + b"[]", LENGTHS.pack(1, 0) + b"x"])
@@ -40,7 +42,26 @@ def test_what_is_no_frame_is_an_engine_error(sent: bytes) -> None:
         left.sendall(sent)
 
         with pytest.raises(EngineError):
-            receive(right)
+            FrameReader(right).receive()
+
+
+def test_a_long_frame_arrives_in_pieces_and_the_next_is_not_lost() -> None:
+    """However the socket cuts what is sent."""
+    left, right = socket.socketpair()
+    body = bytes(range(256)) * 20_000
+
+    def send_both() -> None:
+        send(left, {"n": 1}, body)
+        send(left, {"n": 2}, b"next")
+
+    with left, right:
+        writer = threading.Thread(target=send_both)
+        writer.start()
+        frames = FrameReader(right)
+
+        assert frames.receive() == ({"n": 1}, body)
+        assert frames.receive() == ({"n": 2}, b"next")
+        writer.join()
 
 
 def test_an_error_crosses_with_class_and_place() -> None:
