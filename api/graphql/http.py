@@ -6,19 +6,20 @@ Owns no execution: a request goes to the `graphql` service of a reader and the b
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from api.deadline import read_deadline
+from api.door import Head, Made, as_endpoint, made_of
 from api.graphql.documents import Documents, PersistedQueryNotFoundError
 from api.graphql.outcome import OUTCOME, OUTCOMES
-from api.graphql.request import JSON, GraphQLRequest, read_body, read_parameters
+from api.graphql.request import JSON, GraphQLRequest, Pairs, read_body, read_pairs, read_parameters
 from api.negotiation import choose
-from api.problems import MethodError, NotAcceptableError, as_problem, problem_response
+from api.problems import MethodError, NotAcceptableError, as_problem
 from kg.errors import CallerError, KgError, NotFoundError
 from kg.query.framing import Reply
 from kg.settings import Settings
@@ -27,6 +28,7 @@ GRAPHQL_JSON = "application/graphql-response+json"
 _HTML = "text/html"
 # Any of these makes a GET a request; without one a browser is shown the page.
 _ASKING = ("query", "documentId", "extensions")
+_KEPT_ACCEPTS = 1_000  # Accept fields that are read once; clients have few
 
 
 class Call(Protocol):
@@ -37,8 +39,8 @@ class Call(Protocol):
         ...
 
 
-def routes(call: Call, page: Callable[[Request], Response], documents: Documents, settings: Settings) -> list[Route]:
-    """The routes of the GraphQL door.
+class GraphQLDoor:
+    """Answers requests of GraphQL over HTTP.
 
     Args:
         call: Sends a payload to a service of the readers.
@@ -46,65 +48,60 @@ def routes(call: Call, page: Callable[[Request], Response], documents: Documents
         documents: What a client may name instead of sending it.
         settings: `graphql_batch` is used here.
     """
-    door = _Door(call, documents, settings)
 
-    async def graphql(request: Request) -> Response:
-        accept = ", ".join(request.headers.getlist("accept"))
-        asks = request.method == "POST" or any(name in request.query_params for name in _ASKING)
-        if not asks and choose(accept, ((JSON, (JSON, GRAPHQL_JSON)), (_HTML, (_HTML,)))) == _HTML:
-            if documents.trusted:
-                raise NotFoundError("there is no page here: only trusted documents run", hint="Ask for JSON.")
-            shown = page(request)
-            shown.headers["vary"] = "Accept"
-            return shown
-        media_type = response_media_type(accept)
-        try:
-            if media_type is None:
-                raise NotAcceptableError(f"none of {JSON}, {GRAPHQL_JSON} is accepted", hint="Accept one of them.")
-            return await door.answer(request, media_type)
-        except KgError as error:
-            return _error(error, media_type or JSON)
-
-    async def schema(request: Request) -> Response:
-        try:
-            reply = await call("graphql", {"sdl": True})
-        except KgError as error:
-            return problem_response(error, request.headers.get("accept", ""))
-        return Response(reply.body, reply.status, media_type="text/plain; charset=utf-8")
-
-    return [
-        Route("/graphql", graphql, methods=["GET", "POST"]),
-        Route("/graphql/schema.graphql", schema, methods=["GET"]),
-    ]
-
-
-class _Door:
-    """Answers requests whose media type is settled."""
-
-    def __init__(self, call: Call, documents: Documents, settings: Settings) -> None:
+    def __init__(self, call: Call, page: Made, documents: Documents, settings: Settings) -> None:
         self._call = call
+        self._page = page
         self._documents = documents
         self._most = settings.graphql_batch
 
-    async def answer(self, request: Request, media_type: str) -> Response:
+    def routes(self) -> list[Route]:
+        """The addresses of the door."""
+        return [
+            Route("/graphql", as_endpoint(self), methods=["GET", "POST"]),
+            Route("/graphql/schema.graphql", as_endpoint(self._schema), methods=["GET"]),
+        ]
+
+    async def __call__(self, head: Head, body: bytes) -> Made:
+        """See `api.shell.Door`."""
+        accept = head.accept
+        media_type = response_media_type(accept)
+        try:
+            parameters = read_pairs(head.query_string) if head.query_string else []
+        except KgError as error:
+            return _error(error, media_type or JSON)
+        if head.method != "POST" and not any(name in _ASKING for name, _ in parameters) and _wants_page(accept):
+            if self._documents.trusted:
+                raise NotFoundError("there is no page here: only trusted documents run", hint="Ask for JSON.")
+            return self._page
+        try:
+            if media_type is None:
+                raise NotAcceptableError(f"none of {JSON}, {GRAPHQL_JSON} is accepted", hint="Accept one of them.")
+            return await self._answer(head, parameters, body, media_type)
+        except KgError as error:
+            return _error(error, media_type or JSON)
+
+    async def _schema(self, head: Head, body: bytes) -> Made:  # noqa: ARG002 - a door's signature
+        reply = await self._call("graphql", {"sdl": True})
+        return Made(reply.status, ((b"content-type", b"text/plain; charset=utf-8"),), reply.body)
+
+    async def _answer(self, head: Head, parameters: Pairs, body: bytes, media_type: str) -> Made:
         """The answer to one request, or to a batch of them.
 
         Raises:
             KgError: The request is not well-formed, or no reader could answer it.
         """
-        deadline_s = read_deadline(request.query_params.getlist("timeout"))
-        if request.method != "POST":
-            return await self._answer_one(
-                read_parameters(request.scope["query_string"]), media_type, deadline_s, safe=True
-            )
-        asked = read_body(request.headers.get("content-type", ""), await request.body(), self._most)
-        if isinstance(asked, list):
-            return await self._answer_batch(asked, media_type, deadline_s)
-        return await self._answer_one(asked, media_type, deadline_s, safe=False)
+        deadline_s = read_deadline([value for name, value in parameters if name == "timeout"])
+        if head.method != "POST":
+            return await self._answer_one(read_parameters(parameters), media_type, deadline_s, safe=True)
+        request = read_body(head.fields.get(b"content-type", b"").decode("latin-1"), body, self._most)
+        if isinstance(request, list):
+            return await self._answer_batch(request, media_type, deadline_s)
+        return await self._answer_one(request, media_type, deadline_s, safe=False)
 
     async def _answer_one(
         self, asked: GraphQLRequest, media_type: str, deadline_s: float | None, *, safe: bool
-    ) -> Response:
+    ) -> Made:
         payload = asked.payload(self._documents.find(asked))
         reply = await self._call("graphql", payload, deadline_s=deadline_s)
         outcome = reply.headers.get(OUTCOME, "")
@@ -112,14 +109,12 @@ class _Door:
             raise MethodError("GET carries queries only", hint="Nothing can be changed here: the graph is read-only.")
         if outcome == "executed":
             self._documents.keep(asked)
-        response = _response(reply, response_status(outcome, media_type), media_type)
-        if asked.registers:  # answered by a cache, it would register nothing
-            response.headers["cache-control"] = "no-store"
-        return response
+        # Answered by a cache, a request that registers a document would register nothing.
+        return _made(reply, response_status(outcome, media_type), media_type, is_stored=not asked.registers)
 
     async def _answer_batch(
         self, asked: Sequence[GraphQLRequest | CallerError], media_type: str, deadline_s: float | None
-    ) -> Response:
+    ) -> Made:
         """Answers in the order of the requests, read by one reader within one deadline; always 200 (appendix C)."""
         entries: list[dict[str, Any]] = []
         for one in asked:
@@ -131,17 +126,22 @@ class _Door:
                 entries.append({"answer": {"errors": [_told(error)]}})
         reply = await self._call("graphql", {"batch": entries}, deadline_s=deadline_s)
         if reply.headers.get(OUTCOME) == "refused":  # the requests together are over a limit
-            return _response(reply, 400, media_type)
+            return _made(reply, 400, media_type)
         for one, outcome in zip(asked, reply.headers.get(OUTCOMES, "").split(","), strict=True):
             if outcome == "executed" and isinstance(one, GraphQLRequest):
                 self._documents.keep(one)
-        response = _response(reply, 200, media_type)
         registers = any(isinstance(one, GraphQLRequest) and one.registers for one in asked)
-        if registers or any("answer" in entry for entry in entries):  # a query that is missing may be known next time
-            response.headers["cache-control"] = "no-store"
-        return response
+        # A query that is missing may be known next time.
+        is_stored = not registers and not any("answer" in entry for entry in entries)
+        return _made(reply, 200, media_type, is_stored=is_stored)
 
 
+@lru_cache(_KEPT_ACCEPTS)
+def _wants_page(accept: str) -> bool:
+    return choose(accept, ((JSON, (JSON, GRAPHQL_JSON)), (_HTML, (_HTML,)))) == _HTML
+
+
+@lru_cache(_KEPT_ACCEPTS)
 def response_media_type(accept: str) -> str | None:
     """The media type to answer in: the one that is liked best, the newer one between equals that are both named.
 
@@ -167,13 +167,16 @@ def response_status(outcome: str, media_type: str) -> int:
     return 200
 
 
-def _response(reply: Reply, status: int, media_type: str) -> Response:
+def _made(reply: Reply, status: int, media_type: str, *, is_stored: bool = True) -> Made:
     passed = ("kg-cost", "kg-cost-limit", "cache-control")
-    headers = {name: reply.headers[name] for name in passed if name in reply.headers}
-    return Response(reply.body, status, headers | {"vary": "Accept"}, f"{media_type}; charset=utf-8")
+    fields = {name: reply.headers[name] for name in passed if name in reply.headers}
+    if not is_stored:
+        fields["cache-control"] = "no-store"
+    fields |= {"vary": "Accept", "content-type": f"{media_type}; charset=utf-8"}
+    return Made(status, [(name.encode(), value.encode()) for name, value in fields.items()], reply.body)
 
 
-def _error(error: KgError, media_type: str) -> Response:
+def _error(error: KgError, media_type: str) -> Made:
     """An error before or beside execution, in the form of GraphQL; never kept by a cache."""
     problem = as_problem(error)
     headers = problem.headers | {"vary": "Accept", "cache-control": "no-store"}
@@ -185,7 +188,7 @@ def _error(error: KgError, media_type: str) -> Response:
         # persisted queries and stop asking.
         status = 404 if media_type == GRAPHQL_JSON else 200
     body = json.dumps({"errors": [_told(error)]}, ensure_ascii=False)
-    return Response(body, status, headers, f"{media_type}; charset=utf-8")
+    return made_of(Response(body, status, headers, f"{media_type}; charset=utf-8"))
 
 
 def _told(error: KgError) -> dict[str, Any]:

@@ -23,6 +23,8 @@ _NAMES = ("query", "operationName", "variables", "extensions", "documentId")
 _ENCODED = ("variables", "extensions")
 _PARAMETERS = 50
 
+Pairs = list[tuple[str, str]]
+
 
 class BatchError(RefusedError):
     """A batch that is not taken here, or that is none."""
@@ -61,20 +63,28 @@ class GraphQLRequest:
         return payload | ({"receipt": True} if self.wants_receipt else {})
 
 
-def read_parameters(query_string: bytes) -> GraphQLRequest:
-    """The request of a GET or a HEAD.
+def read_pairs(query_string: bytes) -> Pairs:
+    """Names and values of the parameters of a request, in order.
 
     Raises:
-        CallerError: Parameters are missing, given twice or of the wrong kind, or are not UTF-8.
+        CallerError: There are too many, or they are not UTF-8.
     """
     try:
-        pairs = parse_qsl(
+        return parse_qsl(
             query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS
         )
     except UnicodeDecodeError as error:
         raise CallerError("the parameters are not UTF-8", hint="Encode the request as UTF-8.") from error
     except ValueError as error:
         raise CallerError(f"there are more than {_PARAMETERS} parameters", hint="Send the request by POST.") from error
+
+
+def read_parameters(pairs: Pairs) -> GraphQLRequest:
+    """The request of a GET or a HEAD.
+
+    Raises:
+        CallerError: Parameters are missing, given twice or of the wrong kind.
+    """
     given: dict[str, Any] = {}
     for name, text in pairs:
         if name in given:

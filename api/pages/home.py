@@ -86,9 +86,14 @@ class StaticPages:
         )
 
 
-def page_response(page: bytes) -> Response:
-    """A page as an answer; its ETag is of its content, since a new template comes without a new release."""
-    return Response(page, headers={"etag": f'"{hashlib.sha256(page).hexdigest()[:32]}"'}, media_type="text/html")
+def page_response(page: bytes, *, varies: bool = False) -> Response:
+    """A page as an answer; its ETag is of its content, since a new template comes without a new release.
+
+    Args:
+        varies: True if the address gives something else to who asks for another media type.
+    """
+    fields = {"etag": f'"{hashlib.sha256(page).hexdigest()[:32]}"'} | ({"vary": "Accept"} if varies else {})
+    return Response(page, headers=fields, media_type="text/html")
 
 
 def _flagship(base: str) -> str:

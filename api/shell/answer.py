@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from api.door import Field
 from api.shell.asked import Asked
 from api.shell.coding import compress, pays
-
-Field = tuple[bytes, bytes]
 
 _CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 _SECURITY: tuple[Field, ...] = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.types import Receive, Scope
 
+from api.door import Head
 from api.problems import MediaTypeError, TargetTooLongError, TooLargeError
 from api.shell.coding import choose_coding
 from kg.errors import CallerError
@@ -19,21 +20,13 @@ _LOOPBACK = ("127.0.0.1", "::1")
 
 
 @dataclass(slots=True)
-class Asked:
-    """The head of a request.
+class Asked(Head):
+    """The head of a request as the shell reads it.
 
     Attributes:
-        method: As sent; HEAD asks what GET asks, save for the body.
-        target: The path as sent, without the query string.
-        fields: Names in lower case; several values joined by commas.
         coding: The content coding that the client likes best of ours, None for none.
     """
 
-    method: str
-    target: bytes
-    query_string: bytes
-    scheme: str
-    fields: dict[bytes, bytes]
     coding: bytes | None
 
     def key(self, body: bytes) -> CacheKey:
@@ -60,11 +53,6 @@ class Asked:
         fields = [(name, self.fields[name]) for name in _SEEN if name in self.fields]
         method = "GET" if self.method == "HEAD" else self.method
         return {**scope, "method": method, "headers": fields, "scheme": self.scheme}
-
-    @property
-    def accept(self) -> str:
-        """The Accept field, empty if absent."""
-        return self.fields.get(b"accept", b"").decode("latin-1")
 
 
 def read_head(scope: Scope) -> Asked:

@@ -6,8 +6,11 @@ and logged like any other answer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.door import Door
 from api.problems import problem_response
 from api.shell.access_log import AccessLog
 from api.shell.answer import Answer, from_response, preflight
@@ -17,7 +20,7 @@ from api.shell.clients import Clients
 from api.shell.delivery import Delivery
 from api.shell.flights import Flights
 from api.shell.metrics import Metrics
-from api.shell.run import run_doors, while_connected
+from api.shell.run import Tell, run_door, run_doors, while_connected
 from api.shell.timing import begin_readings
 from kg.errors import KgError
 from kg.settings import Settings
@@ -30,7 +33,9 @@ class Shell:
     """ASGI middleware around the whole application.
 
     Args:
-        app: The doors.
+        app: All doors.
+        doors: Path → what answers there, for those that need nothing of the application around them.
+        tell: Makes an answer of an error of these doors.
         settings: `body_bytes` and `url_bytes` are the limits.
         release: Id of the release, for the log.
         version: Distinguishes answers of different releases, software and settings: part of every ETag.
@@ -44,6 +49,8 @@ class Shell:
         self,
         app: ASGIApp,
         *,
+        doors: Mapping[bytes, Door],
+        tell: Tell,
         settings: Settings,
         release: str,
         version: str,
@@ -53,6 +60,8 @@ class Shell:
         log: AccessLog | None = None,
     ) -> None:
         self._app = app
+        self._doors = doors
+        self._tell = tell
         self._settings = settings
         self._release = release
         self._version = version.encode()
@@ -117,7 +126,7 @@ class Shell:
         made: list[Answer] = []
 
         async def make() -> Answer:
-            made.append(await run_doors(self._app, scope, body, delivery, self._version))
+            made.append(await self._answer(scope, body, delivery))
             if key is not None and made[0].is_storable:
                 self._cache.store(key, made[0])
             return made[0]
@@ -127,3 +136,10 @@ class Shell:
             delivery.cache = "miss" if made else "shared"
         if not answer.is_sent:
             await delivery.send(answer, readings_s)
+
+    async def _answer(self, scope: Scope, body: bytes, delivery: Delivery) -> Answer:
+        asked = delivery.asked
+        door = self._doors.get(asked.target) if asked.method in _QUESTIONS else None
+        if door is not None:
+            return await run_door(door, asked, body, self._tell, self._version)
+        return await run_doors(self._app, scope, body, delivery, self._version)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope
 
+from api.door import Door, made_of
 from api.shell.answer import Answer, dress, dress_stream
+from api.shell.asked import Asked
 from api.shell.delivery import Delivery
+from kg.errors import EngineError, KgError
 
 _LOG = logging.getLogger(__name__)
 # An answer that comes in pieces is gathered up to here (a file of the pages, say), where its length is declared.
 _GATHERED_BYTES = 4 << 20
 _UNWATCHED_S = 0.05
+
+# An error and what its client accepts → the answer that it is.
+Tell = Callable[[KgError, str], Response]
 
 
 async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery, version: bytes) -> Answer:
@@ -36,6 +43,19 @@ async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery,
             raise
         _LOG.exception("an answer could not be made")  # and the error document that stands for it goes out
     return await gathering.answer()
+
+
+async def run_door(door: Door, asked: Asked, body: bytes, tell: Tell, version: bytes) -> Answer:
+    """The answer of one door; an error is an answer too."""
+    try:
+        made = await door(asked, body)
+    except KgError as error:
+        made = made_of(tell(error, asked.accept))
+    except Exception:  # noqa: BLE001 - whatever it is, the log has it and the client an answer
+        _LOG.exception("an answer could not be made")
+        failure = EngineError("the answer could not be made", hint="The log of the server says why.")
+        made = made_of(tell(failure, asked.accept))
+    return await dress(asked, made.status, made.fields, made.body, version)
 
 
 class _Gathering:

@@ -12,8 +12,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import Response
 
+from api.door import made_of
 from api.graphql.documents import make_documents
-from api.graphql.http import routes
+from api.graphql.http import GraphQLDoor
 from api.graphql.service import make_service
 from kg.query.framing import Reply, Service
 from kg.release import Release, open_release
@@ -74,9 +75,8 @@ def connect(release: Release) -> Callable[..., Client]:
             sent.append((payload, deadline_s))
             return serve(payload, b"")
 
-        def page(_: object) -> Response:
-            return Response("<title>GraphQL</title>", media_type="text/html")
-
-        return Client(Starlette(routes=routes(call, page, make_documents(given), given)), sent)
+        page = made_of(Response("<title>GraphQL</title>", headers={"vary": "Accept"}, media_type="text/html"))
+        door = GraphQLDoor(call, page, make_documents(given), given)
+        return Client(Starlette(routes=door.routes()), sent)
 
     return make

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.graphql.request import BatchError, GraphQLRequest, read_body, read_object, read_parameters
+from api.graphql.request import BatchError, GraphQLRequest, read_body, read_object, read_pairs, read_parameters
 from api.problems import MediaTypeError
 from kg.errors import CallerError
 
@@ -58,16 +58,16 @@ def test_null_stands_for_what_is_left_out() -> None:
     given = {"query": "{ a }", "variables": None, "operationName": None, "extensions": None, "documentId": None}
 
     assert GraphQLRequest("{ a }") == read_object(given)
-    assert GraphQLRequest("{ a }") == read_parameters(b"query={ a }&operationName=&variables=")
+    assert GraphQLRequest("{ a }") == read_parameters(read_pairs(b"query={ a }&operationName=&variables="))
 
 
 def test_a_document_is_named_by_its_hash_in_either_dialect() -> None:
     """Apollo's extension and `documentId` with the prefix of appendix A mean the same; other identifiers stay as they are."""
     apollo = read_object({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": HASH.upper()}}})
-    appendix = read_parameters(f"documentId=sha256:{HASH}".encode())
+    appendix = read_parameters(read_pairs(f"documentId=sha256:{HASH}".encode()))
 
     assert GraphQLRequest(None, sha256=HASH) == apollo == appendix
-    assert GraphQLRequest(None, document_id="5f2c") == read_parameters(b"documentId=5f2c")
+    assert GraphQLRequest(None, document_id="5f2c") == read_parameters(read_pairs(b"documentId=5f2c"))
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_a_document_is_named_by_its_hash_in_either_dialect() -> None:
 def test_parameters_that_make_no_sense_are_told(query_string: bytes, words: str) -> None:
     """Section "GET"; of two queries nobody can know which is meant, and caches on the way may know otherwise."""
     with pytest.raises(CallerError, match=words):
-        read_parameters(query_string)
+        read_parameters(read_pairs(query_string))
 
 
 def test_a_form_encodes_spaces_and_letters() -> None:
     """Section "GET": application/x-www-form-urlencoded; parameters of others are left alone."""
     given = b"query=%7B+f(x:+%22%C3%A4+%2B%22)+%7D&variables=%7B%22a%22:1%7D&operationName=null&utm=1"
 
-    assert GraphQLRequest('{ f(x: "ä +") }', {"a": 1}, "null") == read_parameters(given)
+    assert GraphQLRequest('{ f(x: "ä +") }', {"a": 1}, "null") == read_parameters(read_pairs(given))
 
 
 @pytest.mark.parametrize(

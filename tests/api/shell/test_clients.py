@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from api.problems import TooManyRequestsError
+from api.problems import TooManyRequestsError, problem_response
 from api.shell import Clients, Metrics, ResponseCache, Shell
 from api.shell.asked import Asked
 from kg.settings import Settings
@@ -118,7 +118,7 @@ def answers(settings: Settings, number: int, **headers: str) -> list[httpx.Respo
 
     app = Starlette(routes=[Route("/{path:path}", door)])
     made: dict[str, Any] = {"cache": ResponseCache(0), "metrics": Metrics(), "clients": Clients(settings)}
-    shell = Shell(app, settings=settings, release="release", version="1", **made)
+    shell = Shell(app, doors={}, tell=problem_response, settings=settings, release="release", version="1", **made)
 
     async def run() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=shell, client=(SOMEBODY, 1))

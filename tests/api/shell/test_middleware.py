@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from api.problems import problem_response
 from api.shell import Clients, Metrics, ResponseCache, Shell
 from kg.settings import Settings
 
@@ -37,7 +38,15 @@ class Doors:
         chosen = Settings(**settings)
         cache, metrics = ResponseCache(chosen.cache_bytes), Metrics()
         return Shell(
-            app, settings=chosen, release="release", version="1", cache=cache, metrics=metrics, clients=Clients(chosen)
+            app,
+            doors={},
+            tell=problem_response,
+            settings=chosen,
+            release="release",
+            version="1",
+            cache=cache,
+            metrics=metrics,
+            clients=Clients(chosen),
         )
 
 

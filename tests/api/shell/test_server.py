@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import _SERVING, _version
+from api.doors import _SERVING, _version
 from kg.settings import Settings
 
 FLAGSHIP = """{ condition(id: "restless-legs-syndrome") { linkedDeficiencies { edges { certainty node { label

@@ -1,0 +1,158 @@
+"""Every door over one release, in one shell: routes, errors, probes."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+import api.pages.http
+import api.sparql.http
+from api.door import made_of
+from api.graphql.documents import Documents
+from api.graphql.http import GraphQLDoor
+from api.negotiation import choose
+from api.pages.home import StaticPages, page_response
+from api.problems import MethodError, as_problem, problem_response
+from api.serving import Serving
+from api.shell import AccessLog, Clients, Metrics, ResponseCache, Shell, timed
+from api.shell.metrics import CONTENT_TYPE
+from kg.errors import CallerError, EngineError, KgError, NotFoundError
+from kg.query.readers import ReaderPool
+from kg.settings import Settings
+
+# Settings that only decide how an answer is made and whether there is one; any other may change its bytes.
+_SERVING = frozenset(
+    "access_log body_bytes cache_bytes client_errors client_header client_requests data_dir deadline_s head_bytes host kept_releases port query_memory_bytes "
+    "queue_requests readers request_s".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What outlives a release."""
+
+    settings: Settings
+    documents: Documents
+    metrics: Metrics
+    clients: Clients
+    log: AccessLog | None
+
+
+def open_doors(pool: ReaderPool, manifest: Mapping[str, Any], shared: Shared) -> Serving:
+    """Everything over one release.
+
+    Args:
+        pool: Reads it.
+        manifest: Of it.
+        shared: What stays when another release is served.
+    """
+    pages, settings = StaticPages(manifest), shared.settings
+    call, page = timed(pool.call), made_of(page_response(pages.graphql, varies=True))
+    graphql = GraphQLDoor(call, page, shared.documents, settings)
+    app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None)
+    app.router.redirect_slashes = False
+    # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
+    app.router.routes += [
+        *graphql.routes(),
+        *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
+        *api.pages.http.routes(call, pages.home),
+        *_probes(pool, manifest, shared.metrics),
+    ]
+    tell = _teller(pages)
+    _handle_errors(app, tell)
+    cache = ResponseCache(settings.cache_bytes)
+    shell = Shell(
+        app,
+        doors={b"/graphql": graphql},
+        tell=tell,
+        settings=settings,
+        release=manifest["id"],
+        version=_version(manifest, settings, shared.documents.digest),
+        cache=cache,
+        metrics=shared.metrics,
+        clients=shared.clients,
+        log=shared.log,
+    )
+    steps = {route.path.split("/")[1] for route in app.router.routes if isinstance(route, Route)}
+    return Serving(manifest["id"], pool, cache, shell, frozenset(steps))
+
+
+def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) -> str:
+    """What tells answers of different releases, software, settings or trusted documents apart."""
+    shaping = "\0".join(f"{name}={value}" for name, value in settings.model_dump().items() if name not in _SERVING)
+    try:
+        serving = importlib.metadata.version("nutrigraph")
+    except importlib.metadata.PackageNotFoundError:  # a checkout that is not installed
+        serving = ""
+    text = "\0".join((manifest["id"], str(manifest.get("software", "")), serving, shaping, documents))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _probes(pool: ReaderPool, manifest: Mapping[str, Any], metrics: Metrics) -> list[Route]:
+    async def health(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
+        return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+    async def ready(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
+        state = {"status": "ready" if pool.is_ready else "not ready", "release": manifest["id"]}
+        status = HTTPStatus.OK if pool.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+        return JSONResponse(state, status, headers={"cache-control": "no-store"})
+
+    async def show(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
+        return Response(metrics.text(), 200, {"cache-control": "no-store", "content-type": CONTENT_TYPE})
+
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show)]
+
+
+def _teller(pages: StaticPages) -> Callable[[KgError, str], Response]:
+    """How an error leaves to who accepts what: as a problem document, or as a page for a browser."""
+
+    def tell(error: KgError, accept: str) -> Response:
+        offers = (("problem", ("application/problem+json", "application/json")), ("html", ("text/html",)))
+        if choose(accept, offers) != "html":
+            return problem_response(error, accept)
+        problem = as_problem(error)
+        fields = problem.headers | {"cache-control": "no-store"}
+        return Response(pages.error(problem), problem.status, fields, "text/html")
+
+    return tell
+
+
+def _handle_errors(app: FastAPI, tell: Callable[[KgError, str], Response]) -> None:
+    """Every error of a route leaves as `tell` says."""
+
+    def respond(request: Request, error: KgError, headers: dict[str, str] | None = None) -> Response:
+        response = tell(error, ", ".join(request.headers.getlist("accept")))
+        response.headers.update(headers or {})
+        return response
+
+    async def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, KgError)
+        return respond(request, error)
+
+    async def routing(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            return respond(request, NotFoundError("there is no such address", hint="The doors are listed at /."))
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["allow"] = ", ".join(sorted(headers.get("allow", "GET").split(", ")))
+            hint = f"Use one of {headers['allow']}; nothing here can be changed over HTTP."
+            return respond(request, MethodError(f"{request.method} is not allowed here", hint=hint), headers)
+        return respond(request, CallerError(error.detail), headers)
+
+    async def unexpected(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the log has it
+        return respond(request, EngineError("the answer could not be made", hint="The log of the server says why."))
+
+    app.add_exception_handler(KgError, ours)
+    app.add_exception_handler(HTTPException, routing)
+    app.add_exception_handler(Exception, unexpected)
