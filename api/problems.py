@@ -159,7 +159,8 @@ def problem_response(error: KgError, accept: str = "", *, headers: dict[str, str
     problem = as_problem(error)
     fields = problem.headers | {"cache-control": "no-store"} | (headers or {})
     if choose(accept, (("json", (MEDIA_TYPE, "application/json")), ("text", ("text/plain",)))) == "text":
-        lines = [f"{problem.title} ({problem.code})", problem.detail, problem.hint]
+        place = "line {line}, column {column}".format_map(problem.members) if "line" in problem.members else ""
+        lines = [f"{problem.title} ({problem.code})", problem.detail, place, problem.hint]
         return Response("\n".join(filter(None, lines)) + "\n", problem.status, fields, "text/plain; charset=utf-8")
     return Response(problem_json(problem), problem.status, fields, MEDIA_TYPE)
 

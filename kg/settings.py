@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     sparql_nesting: int = Field(default=100, gt=0, description="Deepest nesting of brackets in a SPARQL text.")
     sparql_unions: int = Field(default=200, gt=0, description="UNION branches in a SPARQL text.")
     sparql_operators: int = Field(default=1_000, gt=0, description="Operators, dots and clauses in a SPARQL text.")
+    sparql_patterns: int = Field(
+        default=100, gt=0, description="Triple patterns that a SPARQL text joins in one group."
+    )
+    sparql_readings: int = Field(
+        default=500_000, gt=0, description="Tokens of a SPARQL text, each as often as a parser may have to read it."
+    )
     result_rows: int = Field(default=10_000, gt=0, description="Rows of a SELECT before it is cut.")
     result_bytes: int = Field(default=64 << 20, gt=0, description="Bytes of an answer before it is cut.")
     graphql_bytes: int = Field(default=100 << 10, gt=0, description="Longest GraphQL document.")

@@ -20,6 +20,8 @@ from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 # A graph of triples fits every graph format; those for quads are for who asks for nothing else, so they come last.
 _RESULTS: tuple[Offer, ...] = tuple((form.name, (form.media_type, *form.also)) for form in RESULT_FORMATS)
 _GRAPHS: tuple[Offer, ...] = tuple((form.name, (form.media_type, *form.also)) for form in GRAPH_FORMATS)
+# The standard gives ASK no form in CSV and TSV; who takes nothing else gets JSON all the same.
+_BOOLEANS = _RESULTS[:2]
 _RECEIPT: Offer = ("receipt", ("application/json",))
 _NOT_ACCEPTABLE, _TOO_LARGE = 406, 413
 
@@ -53,6 +55,7 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
             payload: dict[str, object] = {
                 "query": asked.query,
                 "results": choose(accept, _RESULTS),
+                "boolean": choose(accept, _BOOLEANS),
                 "graph": choose(accept, _GRAPHS),
                 "default_graphs": asked.default_graphs,
                 "named_graphs": asked.named_graphs,

@@ -57,7 +57,7 @@ def read_request(method: str, query_string: bytes, headers: Mapping[str, str], b
         raise MediaTypeError(
             f"a body of type {media_type or 'none'!r} is not read", hint=f"Send the query as {DIRECT} or as {FORM}."
         )
-    charset = rest.lower().replace(" ", "").replace('"', "").partition("charset=")[2].partition(";")[0]
+    charset = _charset(rest)
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise MediaTypeError(f"the charset {charset!r} is not read", hint="Send the query in UTF-8.")
     if media_type == FORM:
@@ -69,10 +69,19 @@ def read_request(method: str, query_string: bytes, headers: Mapping[str, str], b
     return _request([*parameters, ("query", text)], required=True)
 
 
+def _charset(parameters: str) -> str:
+    """The charset among the parameters of a media type, in lower case; empty if it names none."""
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip('"').lower()
+    return ""
+
+
 def _parse(text: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS, separator="&"
+            text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS, separator="&"
         )
     except UnicodeDecodeError as error:
         raise _not_utf8(error) from error

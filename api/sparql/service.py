@@ -22,10 +22,11 @@ NOT_ACCEPTABLE, TOO_LARGE = 406, 413
 def make_service(release: Release, settings: Settings | None = None) -> Service:
     """The service over one open release.
 
-    Its payload is {"query": str, "results": name | null, "graph": name | null, "default_graphs": [iri],
-    "named_graphs": [iri]}, the names being those of `kg.store.RESULT_FORMATS` and `GRAPH_FORMATS`, null where the
-    client accepts none of them, with "receipt": true for the receipt of the answer instead of the answer; or
-    {"describe": name, "endpoint": iri} for the service description. A reply of 406 or 413 has no body; its header
+    Its payload is {"query": str, "results": name | null, "boolean": name | null, "graph": name | null,
+    "default_graphs": [iri], "named_graphs": [iri]}: names of `kg.store.RESULT_FORMATS` and `GRAPH_FORMATS` for the rows
+    of SELECT, for ASK, and for CONSTRUCT and DESCRIBE, null where the client accepts none of them, with "receipt": true
+    for the receipt of the answer instead of the answer; or {"describe": name, "endpoint": iri} for the service
+    description. A reply of 406 or 413 has no body; its header
     "kg-form" tells what the query was.
     """
     chosen = settings or get_settings()
@@ -53,7 +54,7 @@ def _answer(release: Release, payload: Mapping[str, Any], settings: Settings) ->
     form = {"kg-form": "graph" if query.form == "graph" else "results"}
     if payload["graph" if query.form == "graph" else "results"] is None:
         return Reply(NOT_ACCEPTABLE, form)
-    results = payload["results"] or "json"
+    results = (payload.get("boolean") if query.form == "ask" else None) or payload["results"] or "json"
     answer = release.engine.answer(
         payload["query"],
         accept_results=results,

@@ -16,14 +16,16 @@ def check_query(text: str, settings: Settings) -> Query:
 
     Args:
         text: What a caller sent.
-        settings: `sparql_bytes`, `sparql_nesting`, `sparql_unions` and `sparql_operators` are the limits.
+        settings: `sparql_bytes`, `sparql_nesting`, `sparql_unions`, `sparql_operators`,
+            `sparql_patterns` and `sparql_readings` are the limits.
 
     Returns:
         What the text says of itself.
 
     Raises:
-        RefusedError: It is too long, nests too deep, has too many UNIONs, is an update, or calls another service.
-        QuerySyntaxError: It has a character that may not stand in a query, or no form of query at all.
+        RefusedError: It exceeds a limit, is an update, or calls another service.
+        QuerySyntaxError: It has a character that may not stand in a query, can be read in two ways, or has no form of
+            query at all.
     """
     if len(text) > settings.sparql_bytes or len(text.encode(errors="replace")) > settings.sparql_bytes:
         raise RefusedError(
@@ -53,6 +55,16 @@ def check_query(text: str, settings: Settings) -> Query:
         raise RefusedError(
             f"the query has {query.operators} operators and clauses, more than {settings.sparql_operators}",
             hint="Use VALUES for many terms, or ask in several queries.",
+        )
+    if query.patterns > settings.sparql_patterns:
+        raise RefusedError(
+            f"the query joins {query.patterns} patterns, more than {settings.sparql_patterns}",
+            hint="Use VALUES for many terms, or a sub-select for a part of the patterns.",
+        )
+    if query.readings > settings.sparql_readings:
+        raise RefusedError(
+            "sub-selects, or REPLACE, REGEX, SUBSTR or GROUP_CONCAT, stand too deep within each other",
+            hint="Flatten the query, or name a step of it with BIND.",
         )
     if not query.form:
         raise QuerySyntaxError("the text is no SPARQL query", hint="A query is a SELECT, ASK, CONSTRUCT or DESCRIBE.")

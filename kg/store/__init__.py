@@ -6,7 +6,8 @@ The only room that imports pyoxigraph, and the one place where an engine's error
 from kg.store.embedded import EmbeddedEngine, read_graph, write_graph
 from kg.store.engine import Answer, Dataset, Engine, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from kg.store.lexer import Query, Token, read_query, read_tokens
+from kg.store.lexer import Token, read_tokens
+from kg.store.query_text import Query, read_query
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 __all__ = [

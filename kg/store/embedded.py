@@ -18,6 +18,7 @@ from pyoxigraph import (
     QuerySolutions,
     RdfFormat,
     Store,
+    Triple,
     parse,
     serialize,
 )
@@ -25,7 +26,8 @@ from pyoxigraph import (
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
-from kg.store.lexer import read_query
+from kg.store.query_text import read_query
+from kg.store.syntax import syntax_fault
 from kg.store.terms import Term
 
 _RESULTS = {
@@ -60,20 +62,49 @@ def engine_errors() -> Iterator[None]:
         raise EngineError(f"the embedded store failed: {error}") from error
 
 
-def check_xml(body: bytes, format_name: str) -> None:
-    """Make sure that what the engine wrote as XML is XML: not every literal and not every predicate can be.
+@contextmanager
+def _callers_errors(text: str) -> Iterator[None]:
+    """As `engine_errors`, for a query of somebody else's, whose faults are that caller's."""
+    try:
+        with engine_errors():
+            yield
+    except QuerySyntaxError as error:
+        said = error.__cause__.msg if isinstance(error.__cause__, SyntaxError) else error.message
+        raise syntax_fault(text, said) from error
+    except EngineError as error:
+        if not isinstance(error.__cause__, RuntimeError):
+            raise
+        # What parses and cannot be evaluated: a function that nobody has defined, say.
+        raise RefusedError(f"this query cannot be evaluated: {error.__cause__}", hint="Ask in another way.") from error
+
+
+def sound_xml(body: bytes, format_name: str) -> bytes:
+    """What the engine wrote, and where it is XML made sure that it is: not every literal and not every predicate can be.
 
     Raises:
         RefusedError: It is not well-formed, because of a control character or a predicate without a local name.
     """
     if format_name not in ("xml", "rdf"):
-        return
+        return body
+    # A reader takes a bare carriage return for the end of a line (XML 1.0, section 2.11).
+    body = body.replace(b"\r", b"&#13;")
     try:
         ParserCreate(namespace_separator=" ").Parse(body, True)
     except ExpatError as error:
         raise RefusedError(
             f"this answer cannot be written as XML ({error})", hint="Ask for JSON, Turtle or N-Triples instead."
         ) from error
+    return body
+
+
+def _write(triples: Iterable[Triple] | Iterable[Quad], format_name: str, prefixes: dict[str, str]) -> bytes:
+    try:
+        body = serialize(triples, format=_GRAPHS[format_name], prefixes=prefixes) or b""
+    except OSError as error:
+        if format_name != "jsonld":
+            raise
+        raise RefusedError(f"this graph cannot be written: {error}", hint="Ask for Turtle or N-Triples.") from error
+    return sound_xml(body, format_name)
 
 
 class EmbeddedEngine:
@@ -156,7 +187,7 @@ class EmbeddedEngine:
         """See `Engine.answer`."""
         query = read_query(text)
         named = bool(dataset.default_graphs or dataset.named_graphs)
-        with engine_errors():
+        with _callers_errors(text):
             found = self._store.query(
                 text,
                 # The engine's switch would override FROM and FROM NAMED, so it is on only where nobody names a dataset.
@@ -166,15 +197,13 @@ class EmbeddedEngine:
             )
             if isinstance(found, QuerySolutions):
                 body = found.serialize(format=_RESULTS[accept_results]) or b""
-                check_xml(body, accept_results)
-                return Answer("select", _MEDIA_TYPES[accept_results], body)
+                return Answer("select", _MEDIA_TYPES[accept_results], sound_xml(body, accept_results))
             if isinstance(found, QueryBoolean):
                 name = accept_results
                 if name in ("csv", "tsv"):  # the standard gives ASK no form in these
                     name = "json"
                 return Answer("ask", _MEDIA_TYPES[name], found.serialize(format=_RESULTS[name]) or b"")
-            body = serialize(found, format=_GRAPHS[accept_graph], prefixes=self._prefixes) or b""
-            check_xml(body, accept_graph)
+            body = _write(found, accept_graph, self._prefixes)
             return Answer("graph", _MEDIA_TYPES[accept_graph], body)
 
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
@@ -201,11 +230,9 @@ def write_graph(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str, 
         format_name: `Format.name` of one of `GRAPH_FORMATS`.
         prefixes: Prefix → namespace for the formats that have prefixes.
     """
-    chosen = _GRAPHS[format_name]
-    items = quads if format_name in ("trig", "nq") else (quad.triple for quad in quads)
-    body = serialize(items, format=chosen, prefixes=prefixes or {}) or b""
-    check_xml(body, format_name)
-    return body
+    if format_name in ("trig", "nq"):
+        return _write(quads, format_name, prefixes or {})
+    return _write((quad.triple for quad in quads), format_name, prefixes or {})
 
 
 def read_graph(text: bytes, format_name: str, *, base_iri: str | None = None) -> list[Quad]:
