@@ -23,7 +23,7 @@ _SECURITY: tuple[Field, ...] = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
-_EXPOSED = b"etag, kg-cost, kg-cost-limit, kg-truncated, retry-after, server-timing, x-request-id"
+_EXPOSED = b"accept-ranges, content-range, etag, kg-cost, kg-cost-limit, kg-truncated, retry-after, server-timing, x-request-id"
 # There is no state and there are no credentials, so any page may read the data.
 _CORS: tuple[Field, ...] = (
     (b"access-control-allow-origin", b"*"),
@@ -31,7 +31,7 @@ _CORS: tuple[Field, ...] = (
 )
 _PREFLIGHT: tuple[Field, ...] = (
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
-    (b"access-control-allow-headers", b"accept, content-type, if-none-match"),
+    (b"access-control-allow-headers", b"accept, content-type, if-none-match, if-range, range"),
     (b"access-control-max-age", b"86400"),
 )
 _NOT_MODIFIED_KEEPS = frozenset(
@@ -94,6 +94,8 @@ async def dress(asked: Asked, status: int, fields: Iterable[Field], body: bytes,
     if status == _OK and not no_store and asked.method != "POST":
         tag = headers[b"etag"] = _tag(asked, headers, coding, version)
         headers.setdefault(b"cache-control", b"no-cache")  # keep it, and ask again, cheaply
+    elif status == _PARTIAL:  # who makes parts knows the tag of the whole
+        tag = headers.get(b"etag", b"")
     is_ok = status == _OK
     return Answer(
         status,
@@ -112,6 +114,8 @@ def dress_stream(asked: Asked, status: int, fields: Iterable[Field], version: by
     if status == _OK and asked.method != "POST" and b"no-store" not in headers.get(b"cache-control", b""):
         tag = headers[b"etag"] = _tag(asked, headers, None, version)
         headers.setdefault(b"cache-control", b"no-cache")
+    elif status == _PARTIAL:
+        tag = headers.get(b"etag", b"")
     return Answer(status, [*headers.items(), *_SECURITY, *_CORS], b"", tag, is_shareable=False, is_sent=True)
 
 

@@ -12,11 +12,12 @@ from api.shell.coding import choose_coding
 from kg.errors import CallerError
 from kg.settings import Settings
 
-CacheKey = tuple[bool, bytes, bytes, str, bytes, bytes, bytes, bytes | None, bytes]
+CacheKey = tuple[bool, bytes, bytes, str, bytes, bytes, bytes, bytes | None, bytes, bytes, bytes]
 # The header fields that the doors see. They are in the cache's key, so that no answer can depend on any other one:
 # a door that needs another adds it here and to the key.
 _SEEN = (b"host", b"accept", b"content-type")
 _LOOPBACK = ("127.0.0.1", "::1")
+_PARTS = (b"range", b"if-range")  # of GET alone: RFC 9110, section 14.2
 
 
 @dataclass(slots=True)
@@ -45,12 +46,15 @@ class Asked(Head):
             field(b"accept", b""),
             field(b"content-type", b""),
             self.coding,
+            field(b"range", b"") if self.method == "GET" else b"",
+            field(b"if-range", b"") if self.method == "GET" else b"",
             body,
         )
 
     def for_doors(self, scope: Scope) -> Scope:
         """The scope as the doors see it: HEAD as GET, so that both have one answer, and no field beside the key's."""
-        fields = [(name, self.fields[name]) for name in _SEEN if name in self.fields]
+        seen = _SEEN + _PARTS if self.method == "GET" else _SEEN
+        fields = [(name, self.fields[name]) for name in seen if name in self.fields]
         method = "GET" if self.method == "HEAD" else self.method
         return {**scope, "method": method, "headers": fields, "scheme": self.scheme}
 

@@ -25,16 +25,17 @@ class Delivery:
         status: What was sent; 499 if nothing was.
         sent_bytes: Of the body.
         is_complete: True if there is nothing more to send.
+        is_muted: True if pieces of the body are not sent: the client asked by HEAD, or has the answer.
         cache: "hit"; "shared" if a request at the same time made the answer; "miss" if it was made and could be kept;
             otherwise "none".
     """
 
     __slots__ = (
-        "_is_muted",
         "_send",
         "asked",
         "cache",
         "is_complete",
+        "is_muted",
         "request_id",
         "sent_bytes",
         "started_s",
@@ -50,7 +51,7 @@ class Delivery:
         self.is_complete = False
         self.cache = "none"
         self._send = send
-        self._is_muted = False
+        self.is_muted = False
 
     async def send(self, answer: Answer, readings_s: list[float] | None = None) -> None:
         """Send a whole answer, or 304 where the client has it.
@@ -68,13 +69,13 @@ class Delivery:
 
     async def begin(self, answer: Answer) -> None:
         """Send the head of an answer that comes in pieces, or 304 where the client has it."""
-        self._is_muted = is_known(self.asked, answer)
-        await self._head(not_modified(answer) if self._is_muted else answer, None)
-        self._is_muted |= self.asked.method == "HEAD"
+        self.is_muted = is_known(self.asked, answer)
+        await self._head(not_modified(answer) if self.is_muted else answer, None)
+        self.is_muted |= self.asked.method == "HEAD"
 
     async def go_on(self, body: bytes, *, more: bool) -> None:
         """Send the next piece."""
-        piece = b"" if self._is_muted else body
+        piece = b"" if self.is_muted else body
         self.sent_bytes += len(piece)
         await self._send({"type": "http.response.body", "body": piece, "more_body": more})
         self.is_complete = not more

@@ -30,6 +30,18 @@ class Flights:
         try:
             made = await make()
         finally:
-            del self._making[key]
-            flight.set_result(made)
+            if self._making.get(key) is flight:
+                del self._making[key]
+            if not flight.done():
+                flight.set_result(made)
         return made
+
+    def let_go(self, key: CacheKey, answer: Answer) -> None:
+        """Let those who wait for an answer make their own: it goes out in pieces, as slowly as its client takes them.
+
+        Args:
+            answer: Without body, and not to be shared.
+        """
+        flight = self._making.pop(key, None)
+        if flight is not None and not flight.done():
+            flight.set_result(answer)

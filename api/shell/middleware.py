@@ -6,7 +6,7 @@ and logged like any other answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -125,8 +125,12 @@ class Shell:
         readings_s = begin_readings()
         made: list[Answer] = []
 
+        def let_go(answer: Answer) -> None:
+            if key is not None:
+                self._flights.let_go(key, answer)
+
         async def make() -> Answer:
-            made.append(await self._answer(scope, body, delivery))
+            made.append(await self._answer(scope, body, delivery, let_go))
             if key is not None and made[0].is_storable:
                 self._cache.store(key, made[0])
             return made[0]
@@ -137,9 +141,9 @@ class Shell:
         if not answer.is_sent:
             await delivery.send(answer, readings_s)
 
-    async def _answer(self, scope: Scope, body: bytes, delivery: Delivery) -> Answer:
+    async def _answer(self, scope: Scope, body: bytes, delivery: Delivery, let_go: Callable[[Answer], None]) -> Answer:
         asked = delivery.asked
         door = self._doors.get(asked.target) if asked.method in _QUESTIONS else None
         if door is not None:
             return await run_door(door, asked, body, self._tell, self._version)
-        return await run_doors(self._app, scope, body, delivery, self._version)
+        return await run_doors(self._app, scope, body, delivery, self._version, let_go)

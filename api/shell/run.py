@@ -25,9 +25,24 @@ _UNWATCHED_S = 0.05
 Tell = Callable[[KgError, str], Response]
 
 
-async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery, version: bytes) -> Answer:
-    """The answer of the doors; one that is too long to be held goes out in pieces and comes back as sent."""
-    gathering = _Gathering(delivery, version)
+class NobodyReadsError(OSError):
+    """What a door gets from `send` when nobody takes the rest, as ASGI says: it need not make it."""
+
+
+async def run_doors(  # noqa: PLR0913, PLR0917 - made in one place only
+    app: ASGIApp,
+    scope: Scope,
+    body: bytes,
+    delivery: Delivery,
+    version: bytes,
+    on_stream: Callable[[Answer], None] = lambda _: None,
+) -> Answer:
+    """The answer of the doors; one that is too long to be held goes out in pieces and comes back as sent.
+
+    Args:
+        on_stream: Told when an answer begins to go out in pieces, with its head.
+    """
+    gathering = _Gathering(delivery, version, on_stream)
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:
@@ -41,7 +56,8 @@ async def run_doors(app: ASGIApp, scope: Scope, body: bytes, delivery: Delivery,
     except Exception:
         if not gathering.is_whole:
             raise
-        _LOG.exception("an answer could not be made")  # and the error document that stands for it goes out
+        if not delivery.is_muted:
+            _LOG.exception("an answer could not be made")  # and the error document that stands for it goes out
     return await gathering.answer()
 
 
@@ -61,9 +77,10 @@ async def run_door(door: Door, asked: Asked, body: bytes, tell: Tell, version: b
 class _Gathering:
     """What the doors have sent so far."""
 
-    def __init__(self, delivery: Delivery, version: bytes) -> None:
+    def __init__(self, delivery: Delivery, version: bytes, on_stream: Callable[[Answer], None]) -> None:
         self._delivery = delivery
         self._version = version
+        self._on_stream = on_stream
         self._start: Message = {}
         self._pieces: list[bytes] = []
         self._stream: Answer | None = None
@@ -77,12 +94,22 @@ class _Gathering:
         if self._stream is None and more and not self._pieces and not self._is_short():
             fields = self._start.get("headers", ())
             self._stream = dress_stream(self._delivery.asked, self._start["status"], fields, self._version)
+            self._on_stream(self._stream)
             await self._delivery.begin(self._stream)
+        if self._stream is not None and self._delivery.is_muted:
+            await self._end()
         if self._stream is not None:
             await self._delivery.go_on(piece, more=more)
         else:
             self._pieces.append(piece)
         self.is_whole = not more
+
+    async def _end(self) -> None:
+        """Nothing of the body is sent, so that there is no need to make it."""
+        if not self.is_whole:
+            self.is_whole = True
+            await self._delivery.go_on(b"", more=False)
+        raise NobodyReadsError
 
     async def answer(self) -> Answer:
         if self._stream is not None:

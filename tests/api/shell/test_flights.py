@@ -114,3 +114,23 @@ def test_a_failure_is_told_to_who_caused_it_alone() -> None:
         assert b"x" == (await second).body
 
     asyncio.run(run())
+
+
+def test_who_waits_for_an_answer_in_pieces_is_let_go() -> None:
+    """At once, while the first is still being sent; and the next one begins anew."""
+
+    async def run() -> None:
+        flights, doors = Flights(), Doors(Answer(200, [], b"", is_shareable=False, is_sent=True))
+        tasks = [asyncio.create_task(flights.answer(KEY, doors.make)) for _ in range(3)]
+        await settle()
+        assert 1 == doors.calls
+        flights.let_go(KEY, Answer(200, [], b"", is_shareable=False))
+        await settle()
+        assert 3 == doors.calls
+        tasks.append(asyncio.create_task(flights.answer(KEY, doors.make)))
+        await settle()
+        assert 4 == doors.calls
+        doors.may_go_on.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(run())

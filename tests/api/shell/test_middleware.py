@@ -113,11 +113,47 @@ def test_no_bytes_for_the_cache_turn_it_off() -> None:
 def test_doors_see_no_field_that_the_cache_does_not_know() -> None:
     """Otherwise a client could have its own cookie's answer served to all, or a part of it, or none."""
     doors = Doors(lambda request: PlainTextResponse(repr(sorted(request.headers.items()))))
-    hostile = {"cookie": "a=b", "range": "bytes=0-1", "x-forwarded-host": "evil", "if-none-match": "*", "origin": "x"}
+    hostile = {"cookie": "a=b", "te": "trailers", "x-forwarded-host": "evil", "if-none-match": "*", "origin": "x"}
 
     (response,) = ask(doors.shell(), ("GET", "/", hostile | {"if-none-match": '"x"'}))
 
     assert "[('accept', '*/*'), ('host', 'test')]" == response.text
+
+
+def test_parts_of_one_address_are_told_apart_and_asked_by_get_alone() -> None:
+    """RFC 9110, section 14.2: a Range field means nothing in HEAD or POST."""
+    doors = Doors(lambda request: PlainTextResponse(repr([request.headers.get(n) for n in ("range", "if-range")])))
+    shell = doors.shell()
+    fields = {"range": "bytes=0-1", "if-range": '"a"'}
+
+    whole, part, other, again = ask(
+        shell, ("GET", "/", {}), ("GET", "/", fields), ("GET", "/", fields | {"if-range": '"b"'}), ("GET", "/", fields)
+    )
+    post, head = ask(shell, ("POST", "/", fields), ("HEAD", "/", fields), body=b"question")
+
+    assert ["[None, None]", "['bytes=0-1', '\"a\"']", "['bytes=0-1', '\"b\"']"] == [whole.text, part.text, other.text]
+    assert part.text == again.text
+    assert "[None, None]" == post.text
+    assert str(len("[None, None]")) == head.headers["content-length"]
+
+
+def test_a_part_has_the_tag_of_the_whole_and_is_not_kept() -> None:
+    """Who has the whole gets 304 instead: RFC 9110, section 13.2.2."""
+    headers = {"etag": '"own"', "content-range": "bytes 0-1/9", "content-type": "text/plain"}
+    doors = Doors(lambda _: Response(b"ab", 206, headers))
+    shell = doors.shell()
+
+    part, again, known = ask(
+        shell,
+        ("GET", "/", {"range": "bytes=0-1"}),
+        ("GET", "/", {"range": "bytes=0-1"}),
+        ("GET", "/", {"range": "bytes=0-1", "if-none-match": '"own"'}),
+    )
+
+    assert 3 == doors.calls
+    assert (206, b"ab", '"own"') == (part.status_code, part.content, part.headers["etag"])
+    assert part.content == again.content
+    assert (304, b"") == (known.status_code, known.content)
 
 
 def test_two_fields_of_one_name_are_one_to_key_and_doors() -> None:
@@ -212,6 +248,73 @@ def test_a_stream_goes_through_in_pieces() -> None:
     assert "nosniff" == whole.headers["x-content-type-options"]
     assert b"" == head.content
     assert (304, b"") == (known.status_code, known.content)
+
+
+@pytest.mark.parametrize(("method", "fields"), [("HEAD", {}), ("GET", {"if-none-match": '"own"'})])
+def test_a_body_that_nobody_reads_is_not_made(method: str, fields: dict[str, str]) -> None:
+    """The door learns it with the first piece, as ASGI has it, and nothing is logged."""
+    made = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for number in range(1_000):
+            made.append(number)
+            yield LONG.encode()
+
+    doors = Doors(lambda _: StreamingResponse(pieces(), headers={"etag": '"own"', "content-length": str(1 << 40)}))
+
+    (answer,) = ask(doors.shell(), (method, "/", fields))
+
+    assert len(made) <= 2
+    assert (b"", '"own"') == (answer.content, answer.headers["etag"])
+    assert ("200" if method == "HEAD" else "304") == str(answer.status_code)
+
+
+def test_a_slow_client_of_a_long_answer_keeps_nobody_else_from_it() -> None:
+    """The second one who asks for the same gets pieces of its own while the first takes none."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield LONG.encode()
+
+    doors = Doors(lambda _: StreamingResponse(pieces(), media_type="text/plain"))
+    shell = doors.shell()
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"",
+        "scheme": "http", "headers": [(b"host", b"test")], "asgi": {"spec_version": "2.4"},
+    }  # fmt: skip
+
+    begun = asyncio.Event()
+
+    async def client(slow: asyncio.Event) -> int:
+        asked: list[Any] = [{"type": "http.request", "body": b"", "more_body": False}]
+        taken = 0
+
+        async def receive() -> Any:
+            if not asked:
+                await asyncio.Event().wait()
+            return asked.pop()
+
+        async def send(message: Any) -> None:
+            nonlocal taken
+            begun.set()
+            if message["type"] == "http.response.body":
+                await slow.wait()
+                taken += len(message["body"])
+
+        await shell(dict(scope), receive, send)
+        return taken
+
+    async def run() -> list[int]:
+        never, at_once = asyncio.Event(), asyncio.Event()
+        at_once.set()
+        first = asyncio.create_task(client(never))
+        await begun.wait()
+        async with asyncio.timeout(5):
+            second = await client(at_once)
+        never.set()
+        return [second, await first]
+
+    assert [3 * len(LONG)] * 2 == asyncio.run(run())
 
 
 def test_pieces_of_declared_length_are_one_answer() -> None:
