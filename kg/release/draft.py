@@ -12,6 +12,7 @@ from kg.loaders import LoadedOntology, Place, Seeds, load_ontology, load_seeds
 from kg.prefixes import DCAT, DCTERMS, RDF, RDFS, VOID, Namespaces
 from kg.reasoning import Rule, parse_rule, reason
 from kg.release.fingerprint import Fingerprint, take_fingerprint
+from kg.release.manifest import CREATOR
 from kg.release.progress import Progress
 from kg.schema import Schema, load_schema
 from kg.settings import Settings
@@ -161,7 +162,7 @@ def release_quads(ontology: LoadedOntology, namespaces: Namespaces) -> Iterator[
         yield Quad(node, NamedNode(RDF + "type"), NamedNode(kind), graph)
     for predicate in (RDFS + "label", DCTERMS + "title"):
         yield Quad(node, NamedNode(predicate), Literal("nutrigraph", language="en"), graph)
-    yield Quad(node, NamedNode(DCTERMS + "creator"), Literal("nutrigraph contributors"), graph)
+    yield Quad(node, NamedNode(DCTERMS + "creator"), Literal(CREATOR), graph)
     for predicate in (DCTERMS + "license", namespaces.nutri("disclaimer")):
         if predicate in header:
             yield Quad(node, NamedNode(predicate), header[predicate], graph)

@@ -15,8 +15,13 @@ MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
 SEARCH = "search.sqlite"
 EDGES = "edges.sqlite"
+GRAPHS = "graphs"
+VOID = "void.nt"
 ONTOLOGY = "ontology"
 STORE = "store"
+
+# Whom to credit.
+CREATOR = "nutrigraph contributors"
 
 Manifest = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""The files of a release: sorted N-Quads, search index, index of edges, copy of the ontology, manifest."""
+"""The files of a release: sorted N-Quads, N-Triples per graph, indexes, copy of the ontology, manifest."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from kg.query.search_writing import IndexRow, build_index
 from kg.release.counts import describe
 from kg.release.draft import Draft
 from kg.release.fingerprint import sha256_of_file
-from kg.release.manifest import DATASET, EDGES, MANIFEST, SEARCH, Manifest, dump_manifest, release_id
+from kg.release.graph_files import write_graphs
+from kg.release.manifest import DATASET, EDGES, GRAPHS, MANIFEST, SEARCH, VOID, Manifest, dump_manifest, release_id
+from kg.release.void import describe_release
 from kg.schema import Schema
 from kg.store import Literal, NamedNode, Quad, write_graph
 
 
 def write_release(draft: Draft, directory: Path) -> Manifest:
-    """Write dataset, indexes, copy of the ontology and manifest; same draft, same bytes.
+    """Write dataset, graphs, description, indexes, copy of the ontology and manifest; same draft, same bytes.
 
     Args:
         draft: What to write.
@@ -29,8 +31,11 @@ def write_release(draft: Draft, directory: Path) -> Manifest:
     Returns:
         The manifest.
     """
-    lines = write_graph(draft.quads, "nq").splitlines(keepends=True)
-    (directory / DATASET).write_bytes(b"".join(sorted(lines)))
+    lines = sorted(write_graph(draft.quads, "nq").splitlines(keepends=True))
+    (directory / DATASET).write_bytes(b"".join(lines))
+    names = draft.schema.namespaces
+    tallies = write_graphs(lines, directory / GRAPHS, names.namespace("graph"))
+    del lines
     build_index(directory / SEARCH, index_rows(draft.quads, draft.schema))
     build_edge_index(directory / EDGES, draft.quads, draft.schema)
     for file in draft.fingerprint.inputs:
@@ -40,16 +45,19 @@ def write_release(draft: Draft, directory: Path) -> Manifest:
             copy.write_bytes(file.path.read_bytes())
             if sha256_of_file(copy) != file.sha256:
                 raise ReleaseError(f"{file.path} changed while it was copied", hint="Run the build again.")
+    described = describe(draft.quads, names)
+    described["counts"]["figures"] = draft.figures
+    described["id"] = release_id(sha256_of_file(directory / DATASET), draft.fingerprint)
+    void = write_graph(describe_release(names, described, tallies, draft.schema.prefixes), "nt")
+    (directory / VOID).write_bytes(b"".join(sorted(void.splitlines(keepends=True))))
+    written = [DATASET, EDGES, SEARCH, VOID, *(f"{GRAPHS}/{name}.nt" for name in tallies.graphs)]
     files: dict[str, dict[str, Any]] = {
         name: {"bytes": (directory / name).stat().st_size, "sha256": sha256_of_file(directory / name)}
-        for name in (DATASET, EDGES, SEARCH)
+        for name in written
     }
-    described = describe(draft.quads, draft.schema.namespaces)
-    described["counts"]["figures"] = draft.figures
     manifest = {
         **described,
         **draft.fingerprint.described(),
-        "id": release_id(files[DATASET]["sha256"], draft.fingerprint),
         "files": files,
         "prefixes": dict(draft.schema.prefixes),
     }
