@@ -39,7 +39,7 @@ _OWN = {
     "ng": "entity/", "nutri": "ontology#", "stmt": "statement/", "passage": "passage/", "declaration": "declaration/",
     "source": "source/", "rule": "rule/", "derivation": "derivation/", "proposition": "proposition/",
     "mapping": "mapping/", "shape": "shape/", "graph": "graph/", "coverage": "coverage/",
-    "item": "item/", "amount": "amount/", "cell": "cell/",
+    "item": "item/", "amount": "amount/", "cell": "cell/", "example": "example/",
 }  # fmt: skip
 
 # Graphs that no source may be called after.

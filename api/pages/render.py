@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 # Resources with a page of their own, by the first step of their IRI after the base.
 KINDS = (
     "entity", "statement", "passage", "source", "rule", "derivation", "proposition", "declaration", "mapping",
-    "item", "amount", "cell",
+    "item", "amount", "cell", "example",
 )  # fmt: skip
 
 
@@ -50,6 +50,8 @@ def find_href(iri: str, base: str) -> str:
     if iri.startswith(base):
         rest = iri.removeprefix(base)
         kind, _, fragment = rest.partition("#")
+        if rest == "sparql":
+            return "/sparql"
         if kind == "ontology":
             return "/ontology.html" + (f"#{quote(fragment)}" if fragment else "")
         if kind.partition("/")[0] in KINDS:

@@ -10,18 +10,19 @@ from api.pages.filters import kept_by
 from api.pages.render import find_href, load_templates, render, script_json
 from api.pages.views import RecordView
 from kg.errors import NotFoundError, RefusedError
-from kg.prefixes import DCTERMS, FOAF, OWL, VOID
+from kg.prefixes import DCTERMS, FOAF, OWL, SH, VOID
 from kg.query.description import describe, find_labels, kind_of
 from kg.query.evidence_filter import find_sources
 from kg.query.figures import find_figures
 from kg.query.framing import Reply, Service
 from kg.query.profile import Profile, find_profile
 from kg.release import Release
-from kg.store import GRAPH_FORMATS, NamedNode, Quad, write_graph
+from kg.store import GRAPH_FORMATS, Literal, NamedNode, Quad, write_graph
 
 _HTML = "text/html; charset=utf-8"
 _MEDIA_TYPES = {form.name: form.media_type for form in GRAPH_FORMATS}
 _SUGGESTIONS = 5
+_QUERIES = frozenset(NamedNode(SH + form) for form in ("select", "ask", "construct"))
 
 
 def make_service(release: Release) -> Service:
@@ -112,6 +113,7 @@ class Pages:
             iri=iri,
             rows=view.rows(quads, iri),
             sentences=view.sentences(quads, iri),
+            query=_query_of(quads, iri),
             path=path,
             **self._common,
         )
@@ -164,3 +166,9 @@ class Pages:
         if not href:
             return Reply(410, {"content-type": "text/plain; charset=utf-8"}, b"This was retired and not replaced.\n")
         return Reply(301, {"location": f"{href}.{format_name}"})
+
+
+def _query_of(quads: list[Quad], iri: str) -> str:
+    """The query that an example holds, empty for everything else."""
+    own = (quad for quad in quads if quad.subject == NamedNode(iri) and quad.predicate in _QUERIES)
+    return next((quad.object.value for quad in own if isinstance(quad.object, Literal)), "")

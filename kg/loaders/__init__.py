@@ -1,4 +1,4 @@
-"""Input files → quads: the ontology with its rules, and the sources under `seeds/`.
+"""Input files → quads: the ontology with its rules and examples, and the sources under `seeds/`.
 
 Checks what a file says (positions, ids, closed lists, domains and ranges) and reports every fault of every file in
 one run. Does not reason, does not know what follows from a claim, never writes.
@@ -6,6 +6,7 @@ one run. Does not reason, does not know what follows from a claim, never writes.
 
 from kg.loaders.cell_checks import TableVerification, WrongCell, verify_cells
 from kg.loaders.coverage import Coverage
+from kg.loaders.examples import Example, example_quads, load_examples
 from kg.loaders.faults import Place
 from kg.loaders.figures import Figures
 from kg.loaders.ontology import LoadedOntology, RuleText, load_ontology
@@ -20,6 +21,7 @@ __all__ = [
     "BrokenSpan",
     "Coverage",
     "Declared",
+    "Example",
     "Figures",
     "LoadedOntology",
     "Location",
@@ -35,6 +37,8 @@ __all__ = [
     "TableVerification",
     "Verification",
     "WrongCell",
+    "example_quads",
+    "load_examples",
     "load_ontology",
     "load_seeds",
     "load_source",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import QuerySyntaxError
 from kg.loaders.faults import Faults, Place
-from kg.loaders.files import TEXT_BYTES, note_bad_characters, read_bytes, read_lines, shown_path
+from kg.loaders.files import shown_path
+from kg.loaders.query_files import note_missing_decorators, read_decorators, read_ontology_text
 from kg.loaders.skolem import TangledError, skolemize_nested
 from kg.loaders.sources import SLUG
-from kg.prefixes import DCTERMS, DEFAULT_BASE_IRI, PROV, RDF, RDFS, SKOS, XSD, Namespaces
+from kg.prefixes import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Namespaces
 from kg.store import BlankNode, Literal, NamedNode, Quad, read_graph
 
 _TEXT_KINDS = frozenset(XSD + kind for kind in ("anyURI", "normalizedString", "token", "language"))
@@ -26,8 +26,6 @@ _WHOLE_KINDS = frozenset(
 _KINDS = frozenset(XSD + kind for kind in ("string", "integer", "decimal", "boolean", "date"))
 # Nobody writes this many by hand; what reads the shapes later takes some time for each.
 _BLANK_NODES = 20_000
-_DECORATOR = re.compile(r"#\+\s*(?P<key>[a-z_]+)\s*:\s*(?P<text>.*)")
-_CONTINUED = re.compile(r"#\+\s+(?P<text>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +111,7 @@ class _OntologyReader:
         return found
 
     def _text(self, path: Path) -> str | None:
-        content = read_bytes(path, self._root, self.faults, limit_bytes=TEXT_BYTES, hint_missing="Add it.")
-        if content is None:
-            return None
-        shown = shown_path(path, self._root)
-        lines = list(read_lines(content, shown, self.faults))
-        clean = [
-            note_bad_characters(line.replace("\t", " "), Place(shown, number, 1), self.faults) for number, line in lines
-        ]
-        if not all(clean):
-            return None
-        text = "".join(f"{line}\n" for _, line in lines)
-        return text.replace(DEFAULT_BASE_IRI, self._namespaces.base)
+        return read_ontology_text(path, self._root, self._namespaces, self.faults)
 
     def read_turtle(self) -> set[Quad]:
         """The triples of all files, each file's blank nodes named for themselves."""
@@ -186,21 +173,11 @@ class _OntologyReader:
 
     def _read_rule(self, path: Path, text: str) -> RuleText | None:
         shown = shown_path(path, self._root)
-        decorators: dict[str, str] = {}
-        key = ""
-        for line in text.split("\n"):
-            if start := _DECORATOR.fullmatch(line):
-                key = start["key"]
-                decorators[key] = start["text"].strip()
-            elif key and (more := _CONTINUED.fullmatch(line)):
-                decorators[key] += f" {more['text'].strip()}"
+        decorators = read_decorators(text)
         before = len(self.faults.found)
         if not SLUG.fullmatch(path.stem):
             self.faults.add(Place(shown), f"{path.stem!r} is no rule name", "Use lower-case words joined by hyphens.")
-        for wanted in ("summary", "description"):
-            if not decorators.get(wanted):
-                hint = f"Start the file with a line `#+ {wanted}: …`."
-                self.faults.add(Place(shown, 1, 1, wanted), f"the rule has no {wanted}", hint)
+        note_missing_decorators(decorators, ("summary", "description"), "rule", shown, self.faults)
         if len(self.faults.found) > before:
             return None
         return RuleText(path.stem, shown, decorators["summary"], decorators["description"], text)

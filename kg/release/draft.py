@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import Fault, InputError, ReleaseError
-from kg.loaders import LoadedOntology, Place, Seeds, load_ontology, load_seeds
+from kg.loaders import Example, LoadedOntology, Place, Seeds, example_quads, load_examples, load_ontology, load_seeds
 from kg.prefixes import DCAT, DCTERMS, RDF, RDFS, VOID, Namespaces
 from kg.reasoning import Rule, parse_rule, reason
 from kg.release.fingerprint import Fingerprint, take_fingerprint
@@ -70,11 +70,12 @@ def make_draft(inputs: Inputs, *, progress: Progress, settings: Settings) -> Dra
     loaded = load_ontology(inputs.ontology, names)
     schema = load_schema(inputs.ontology, names)
     progress("load", 0.2)
-    sown, rules = _load_checked(inputs, loaded, schema, progress)
+    sown, rules, examples = _load_checked(inputs, loaded, schema, progress)
     if inputs.fingerprint(settings.base_iri).inputs != fingerprint.inputs:
         raise ReleaseError("the inputs changed while they were read", hint="Run the build again.")
     progress("reason", 0.3)
-    stated = [*loaded.quads, *sown.quads, *release_quads(loaded, names)]
+    shown = (quad for example in examples for quad in example_quads(example, names))
+    stated = [*loaded.quads, *shown, *sown.quads, *release_quads(loaded, names)]
     reasoned = reason(stated, rules, schema)
     everything = [*stated, *reasoned.direct, *reasoned.entailed, *reasoned.inferred]
     with EmbeddedEngine.in_memory(everything) as engine:
@@ -86,11 +87,12 @@ def make_draft(inputs: Inputs, *, progress: Progress, settings: Settings) -> Dra
 
 def _load_checked(
     inputs: Inputs, ontology: LoadedOntology, schema: Schema, progress: Progress
-) -> tuple[Seeds, list[Rule]]:
-    """Seeds and rules, or the faults of both in one error."""
+) -> tuple[Seeds, list[Rule], list[Example]]:
+    """Seeds, rules and examples, or the faults of all in one error."""
     faults: list[Fault] = []
     sown = None
     rules = []
+    examples = []
     try:
         sown = load_seeds(inputs.seeds, schema, tables=inputs.tables, tell=_Rate(progress, inputs.tables))
     except InputError as error:
@@ -100,9 +102,13 @@ def _load_checked(
             rules.append(parse_rule(rule.name, rule.path, rule.text, schema))
         except InputError as error:
             faults += error.faults
+    try:
+        examples = load_examples(inputs.ontology, schema.namespaces, schema.prefixes)
+    except InputError as error:
+        faults += error.faults
     if sown is None or faults:
         raise InputError(faults)
-    return sown, rules
+    return sown, rules, examples
 
 
 class _Rate:

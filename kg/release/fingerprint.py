@@ -90,7 +90,8 @@ def sha256_of_file(path: Path) -> str:
 
 
 def _input_files(ontology: Path, seeds: Path) -> Iterator[InputFile]:
-    found = [("ontology", ontology, path) for path in (*ontology.glob("*.ttl"), *ontology.glob("rules/*.rq"))]
+    patterns = ("*.ttl", "rules/*.rq", "examples/*.rq")
+    found = [("ontology", ontology, path) for pattern in patterns for path in ontology.glob(pattern)]
     found += [("seeds", seeds, path) for name in _SEED_FILES for path in seeds.glob(f"*/{name}")]
     for kind, folder, path in found:
         if path.is_file():

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from pyshacl import validate
 from rdflib import Graph
 
@@ -58,11 +59,13 @@ def test_the_shapes_of_the_readme_refuse_what_their_messages_say(folder: Path) -
     assert "The subject of preserves must be of class CookingMethod." in report
 
 
-def test_the_rule_of_the_readme_is_the_file_that_it_names(folder: Path) -> None:
-    """Quoted whole."""
-    (block,) = _blocks(folder, "sparql")
+@pytest.mark.parametrize("name", ["rules/corrects-by-supply.rq", "examples/11-is-anything-said-to-help.rq"])
+def test_rule_and_example_of_the_readme_are_the_files_that_it_names(folder: Path, name: str) -> None:
+    """Quoted whole, and named just above."""
+    text = (folder / "README.md").read_text(encoding="utf-8")
 
-    assert block == (folder / "rules" / "corrects-by-supply.rq").read_text(encoding="utf-8")
+    assert (folder / name).read_text(encoding="utf-8") in _blocks(folder, "sparql")
+    assert f"This is `{name}`:\n\n```sparql\n" in text
 
 
 def test_the_rows_of_the_readme_have_the_columns_of_the_seeds(folder: Path) -> None:
