@@ -11,7 +11,7 @@ from api.sparql.receipt import SparqlQuestion, make_sparql_receipt
 from kg.errors import RefusedError
 from kg.query.cut import cut_rows
 from kg.query.framing import Reply, Service
-from kg.query.limits import check_query
+from kg.query.limits import admit
 from kg.release import Release
 from kg.settings import Settings, get_settings
 from kg.store import Dataset, NamedNode
@@ -50,7 +50,7 @@ def _receipt(release: Release, payload: Mapping[str, Any], settings: Settings) -
 
 
 def _answer(release: Release, payload: Mapping[str, Any], settings: Settings) -> Reply:
-    query = check_query(payload["query"], settings)
+    query = admit(payload["query"], settings)
     form = {"kg-form": "graph" if query.form == "graph" else "results"}
     if payload["graph" if query.form == "graph" else "results"] is None:
         return Reply(NOT_ACCEPTABLE, form)
@@ -71,7 +71,7 @@ def _answer(release: Release, payload: Mapping[str, Any], settings: Settings) ->
         return Reply(TOO_LARGE, form)
     text = answer.media_type.startswith("text/")
     headers = form | {"content-type": f"{answer.media_type}; charset=utf-8" if text else answer.media_type}
-    if query.volatile:
+    if query.is_volatile:
         headers["cache-control"] = "no-store"
     return Reply(200, headers, body)
 

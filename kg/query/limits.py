@@ -6,9 +6,40 @@ kills; and a SERVICE clause opens a socket. Both are told from the text alone.
 
 from __future__ import annotations
 
+from operator import ge
+from typing import NamedTuple
+
 from kg.errors import QuerySyntaxError, RefusedError
 from kg.settings import Settings
-from kg.store import Query, read_query
+from kg.store import LEAST_LIMITS, Query, read_query, simple_form
+
+
+class Admitted(NamedTuple):
+    """A query within the limits.
+
+    Attributes:
+        form: "select", "ask" or "graph".
+        is_volatile: True if it calls a function whose value changes from run to run.
+    """
+
+    form: str
+    is_volatile: bool
+
+
+def admit(text: str, settings: Settings) -> Admitted:
+    """As `check_query`, which this asks where a text is not so plain that it cannot exceed a limit."""
+    limits = (
+        settings.sparql_nesting,
+        settings.sparql_unions,
+        settings.sparql_operators,
+        settings.sparql_patterns,
+        settings.sparql_readings,
+    )
+    form = simple_form(text) if all(map(ge, limits, LEAST_LIMITS)) and len(text) <= settings.sparql_bytes else None
+    if form is not None:
+        return Admitted(form, is_volatile=False)
+    query = check_query(text, settings)
+    return Admitted(query.form, query.volatile)
 
 
 def check_query(text: str, settings: Settings) -> Query:

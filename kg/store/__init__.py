@@ -8,10 +8,12 @@ from kg.store.engine import Answer, Dataset, Engine, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
+from kg.store.simple_text import LEAST_LIMITS, simple_form
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 __all__ = [
     "GRAPH_FORMATS",
+    "LEAST_LIMITS",
     "RESULT_FORMATS",
     "Answer",
     "BlankNode",
@@ -30,6 +32,7 @@ __all__ = [
     "read_graph",
     "read_query",
     "read_tokens",
+    "simple_form",
     "term_text",
     "write_graph",
 ]

@@ -27,6 +27,7 @@ from kg.errors import EngineError, QuerySyntaxError, RefusedError
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.query_text import read_query
+from kg.store.simple_text import simple_form
 from kg.store.syntax import syntax_fault
 from kg.store.terms import Term
 
@@ -185,13 +186,13 @@ class EmbeddedEngine:
 
     def answer(self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset) -> Answer:
         """See `Engine.answer`."""
-        query = read_query(text)
+        names_dataset = simple_form(text) is None and read_query(text).names_dataset
         named = bool(dataset.default_graphs or dataset.named_graphs)
         with _callers_errors(text):
             found = self._store.query(
                 text,
                 # The engine's switch would override FROM and FROM NAMED, so it is on only where nobody names a dataset.
-                use_default_graph_as_union=not (named or query.names_dataset),
+                use_default_graph_as_union=not (named or names_dataset),
                 default_graph=[NamedNode(iri) for iri in dataset.default_graphs] if named else None,
                 named_graphs=[NamedNode(iri) for iri in dataset.named_graphs] if named else None,
             )
