@@ -24,6 +24,7 @@ def command(host: str | None, port: int | None, quiet: bool, watch: bool, releas
     then; no request is lost, and none is answered from two releases.
     """
     from kg.cli.listening import listen
+    from kg.cli.supervision import become_worker
     from kg.release import find_release
     from kg.settings import get_settings
 
@@ -34,6 +35,8 @@ def command(host: str | None, port: int | None, quiet: bool, watch: bool, releas
     listener = listen(host or settings.host, settings.port if port is None else port)
     try:
         origin = release_dir(release_path)
+        find_release(origin)
+        become_worker()
         path = find_release(origin)
         say(f"Serving release {path.name[:12]} from {path}")
 
