@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from api.doors import Shared, open_doors
 from api.graphql.documents import make_documents
@@ -12,13 +11,12 @@ from api.serving import Application, Serving
 from api.shell import AccessLog, Clients, Metrics
 from kg.errors import EngineError
 from kg.query.readers import ReaderPool
-from kg.release.manifest import load_manifest
 from kg.settings import Settings
 
 
 def create_app(
     pool: ReaderPool,
-    manifest: Mapping[str, Any],
+    directory: Path,
     settings: Settings,
     *,
     log: AccessLog | None = None,
@@ -28,7 +26,7 @@ def create_app(
 
     Args:
         pool: Best launched already, so that the release opens while this imports; `start` of what is returned starts it.
-        manifest: Of the release that the pool serves.
+        directory: Of the release that the pool serves.
         settings: Limits and cache of the shell, limits of the doors.
         log: Told of every request.
         make_pool: Path of a release directory → readers of it, launched. Without it nothing else can be served.
@@ -38,6 +36,7 @@ def create_app(
 
     Raises:
         SettingError: The trusted documents cannot be read.
+        ReleaseError: The release is gone.
     """
     metrics = Metrics()
     shared = Shared(settings, make_documents(settings), metrics, Clients(settings), log)
@@ -45,10 +44,9 @@ def create_app(
     def open_serving(path: Path) -> Serving:
         if make_pool is None:
             raise EngineError("this server stays with its release", hint="Start another one.")
-        release = load_manifest(path)
-        return open_doors(make_pool(path), release, shared)
+        return open_doors(make_pool(path), path, shared)
 
-    first = open_doors(pool, manifest, shared)
+    first = open_doors(pool, directory, shared)
     application = Application(first, open_serving, lambda serving: metrics.serve(serving.release, serving.routes))
     _measure(metrics, application)
     return application

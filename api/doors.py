@@ -7,6 +7,7 @@ import importlib.metadata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import api.pages.http
+import api.sparql.graph_store
 import api.sparql.http
 from api.door import made_of
 from api.graphql.documents import Documents
@@ -28,6 +30,8 @@ from api.shell import AccessLog, Clients, Metrics, ResponseCache, Shell, timed
 from api.shell.metrics import CONTENT_TYPE
 from kg.errors import CallerError, EngineError, KgError, NotFoundError
 from kg.query.readers import ReaderPool
+from kg.release.listing import list_files
+from kg.release.manifest import Manifest, load_manifest
 from kg.settings import Settings
 
 # Settings that only decide how an answer is made and whether there is one; any other may change its bytes.
@@ -48,14 +52,18 @@ class Shared:
     log: AccessLog | None
 
 
-def open_doors(pool: ReaderPool, manifest: Mapping[str, Any], shared: Shared) -> Serving:
+def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     """Everything over one release.
 
     Args:
         pool: Reads it.
-        manifest: Of it.
+        directory: Of the release: what is handed out as files is read here.
         shared: What stays when another release is served.
+
+    Raises:
+        ReleaseError: The release is gone.
     """
+    manifest = load_manifest(directory)
     pages, settings = StaticPages(manifest), shared.settings
     call, page = timed(pool.call), made_of(page_response(pages.graphql, varies=True))
     graphql = GraphQLDoor(call, page, shared.documents, settings)
@@ -65,6 +73,7 @@ def open_doors(pool: ReaderPool, manifest: Mapping[str, Any], shared: Shared) ->
     app.router.routes += [
         *graphql.routes(),
         *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
+        *_files(call, manifest, directory, settings),
         *api.pages.http.routes(call, pages.home),
         *_probes(pool, manifest, shared.metrics),
     ]
@@ -85,6 +94,12 @@ def open_doors(pool: ReaderPool, manifest: Mapping[str, Any], shared: Shared) ->
     )
     steps = {route.path.split("/")[1] for route in app.router.routes if isinstance(route, Route)}
     return Serving(manifest["id"], pool, cache, shell, frozenset(steps))
+
+
+def _files(call: api.sparql.http.Call, manifest: Manifest, directory: Path, settings: Settings) -> list[Route]:
+    """The release as graphs."""
+    files = list_files(directory, manifest)
+    return api.sparql.graph_store.routes(call, manifest, files, settings)
 
 
 def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) -> str:

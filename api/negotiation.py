@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-# A name of ours, and the media types that ask for it.
+# A name of ours, the media type in which it is sent, and others that ask for it when they are named in full.
 Offer = tuple[str, tuple[str, ...]]
 
 
@@ -53,7 +53,8 @@ def choose(accept: str, offers: Sequence[Offer]) -> str | None:
         return offers[0][0]
     best: tuple[float, str] | None = None
     for name, media_types in offers:
-        quality = max(_quality_of(media, ranges) for media in media_types)
+        named = [quality for kind, subtype, quality in ranges if f"{kind}/{subtype}" in media_types[1:]]
+        quality = max(_quality_of(media_types[0], ranges), *named, 0)
         if quality > 0 and (best is None or quality > best[0]):
             best = quality, name
     return best[1] if best else None

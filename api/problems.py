@@ -77,6 +77,22 @@ class TooManyRequestsError(CallerError):
         self.retry_s = retry_s
 
 
+class RangeError(CallerError):
+    """The part that is asked for lies beyond the end.
+
+    Args:
+        message: As for every error.
+        hint: As for every error.
+        size_bytes: How long the whole is.
+    """
+
+    code = "range"
+
+    def __init__(self, message: str, *, hint: str, size_bytes: int) -> None:
+        super().__init__(message, hint=hint)
+        self.size_bytes = size_bytes
+
+
 class MediaTypeError(CallerError):
     """The request's body is of a type or encoding that is not read here."""
 
@@ -90,6 +106,7 @@ _STATUSES: tuple[tuple[type[KgError], HTTPStatus, str], ...] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large"),
     (TargetTooLongError, HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long"),
     (TooManyRequestsError, HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
+    (RangeError, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "There is no such part"),
     (MediaTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This type of body is not read"),
     (QuerySyntaxError, HTTPStatus.BAD_REQUEST, "The query does not parse"),
     (RefusedError, HTTPStatus.BAD_REQUEST, "The request is refused"),
@@ -139,6 +156,8 @@ def as_problem(error: KgError) -> Problem:
     headers = {"retry-after": "1"} if isinstance(error, BusyError | ReaderLostError) else {}
     if isinstance(error, TooManyRequestsError):
         headers = {"retry-after": str(error.retry_s)}
+    if isinstance(error, RangeError):
+        headers["content-range"] = f"bytes */{error.size_bytes}"  # RFC 9110, section 15.5.17
     return Problem(int(status), title, detail, hint, error.code, members, headers)
 
 

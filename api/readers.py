@@ -9,6 +9,7 @@ from api.pages.doubt_service import make_conflicts_service, make_gaps_service
 from api.pages.export_service import make_export_service
 from api.pages.search_service import make_search_service
 from api.pages.service import make_service as make_pages_service
+from api.sparql.graph_service import make_graph_service
 from api.sparql.service import make_service as make_sparql_service
 from kg.query.framing import Service
 from kg.release import open_release
@@ -31,6 +32,7 @@ def open_services(argument: str) -> dict[str, Service]:
     return {
         "graphql": make_graphql_service(release),
         "sparql": make_sparql_service(release),
+        "graph": make_graph_service(release),
         "entity": make_pages_service(release),
         "search": make_search_service(release),
         "export": make_export_service(release),

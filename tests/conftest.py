@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
@@ -30,15 +29,17 @@ def release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def serve(release_dir: Path) -> Callable[[Settings], AbstractContextManager[str]]:
-    """Runs a server on loopback under some settings, as a context; gives its address without a slash at the end."""
+def serve(release_dir: Path) -> Callable[..., AbstractContextManager[str]]:
+    """Runs a server on loopback under some settings, as a context; gives its address without a slash at the end.
+
+    It serves the packaged release, or the one whose directory is given after the settings.
+    """
 
     @contextmanager
-    def serving(settings: Settings) -> Iterator[str]:
-        pool = ReaderPool(FACTORY, str(release_dir), settings)
+    def serving(settings: Settings, directory: Path = release_dir) -> Iterator[str]:
+        pool = ReaderPool(FACTORY, str(directory), settings)
         pool.launch()
-        manifest = json.loads((release_dir / "manifest.json").read_text())
-        config = make_config(create_app(pool, manifest, settings), settings)
+        config = make_config(create_app(pool, directory, settings), settings)
         config.lifespan = "on"
         running = uvicorn.Server(config)
         with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -12,16 +12,14 @@ from starlette.routing import Route
 
 from api.negotiation import Offer, choose
 from api.problems import MethodError, NotAcceptableError, TooLargeError, problem_response
+from api.sparql.offers import GRAPHS, RESULTS, accept_of, not_acceptable
 from api.sparql.request import read_request
 from kg.errors import KgError
 from kg.query.framing import Reply
-from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 
-# A graph of triples fits every graph format; those for quads are for who asks for nothing else, so they come last.
-_RESULTS: tuple[Offer, ...] = tuple((form.name, (form.media_type, *form.also)) for form in RESULT_FORMATS)
-_GRAPHS: tuple[Offer, ...] = tuple((form.name, (form.media_type, *form.also)) for form in GRAPH_FORMATS)
 # The standard gives ASK no form in CSV and TSV; who takes nothing else gets JSON all the same.
-_BOOLEANS = _RESULTS[:2]
+_BOOLEANS = RESULTS[:2]
 _RECEIPT: Offer = ("receipt", ("application/json",))
 _NOT_ACCEPTABLE, _TOO_LARGE = 406, 413
 
@@ -45,7 +43,7 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
     """
 
     async def sparql(request: Request) -> Response:
-        accept = ", ".join(request.headers.getlist("accept"))
+        accept = accept_of(request)
         try:
             if request.method not in ("GET", "HEAD", "POST"):
                 raise MethodError(f"{request.method} is not a method of SPARQL queries", hint="Use GET or POST.")
@@ -54,9 +52,9 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
                 return await _describe(call, request, accept, page)
             payload: dict[str, object] = {
                 "query": asked.query,
-                "results": choose(accept, _RESULTS),
+                "results": choose(accept, RESULTS),
                 "boolean": choose(accept, _BOOLEANS),
-                "graph": choose(accept, _GRAPHS),
+                "graph": choose(accept, GRAPHS),
                 "default_graphs": asked.default_graphs,
                 "named_graphs": asked.named_graphs,
             }
@@ -75,11 +73,11 @@ def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
 
 
 async def _describe(call: Call, request: Request, accept: str, page: Callable[[Request], Response]) -> Response:
-    chosen = choose(accept, (*_GRAPHS, ("html", ("text/html",))))
+    chosen = choose(accept, (*GRAPHS, ("html", ("text/html",))))
     if chosen == "html":
         return page(request)
     if chosen is None:
-        raise _not_acceptable(GRAPH_FORMATS)
+        raise not_acceptable(GRAPH_FORMATS)
     endpoint = urlsplit(str(request.url))._replace(query="", fragment="").geturl()
     reply = await call("sparql", {"describe": chosen, "endpoint": endpoint})
     return Response(reply.body, reply.status, {**reply.headers, "vary": "Accept"})
@@ -89,12 +87,7 @@ def _response(reply: Reply) -> Response:
     headers = dict(reply.headers)
     form = headers.pop("kg-form", "results")
     if reply.status == _NOT_ACCEPTABLE:
-        raise _not_acceptable(GRAPH_FORMATS if form == "graph" else RESULT_FORMATS)
+        raise not_acceptable(GRAPH_FORMATS if form == "graph" else RESULT_FORMATS)
     if reply.status == _TOO_LARGE:
         raise TooLargeError("the answer is larger than this server gives", hint="Add LIMIT, or ask for less.")
     return Response(reply.body, reply.status, {**headers, "vary": "Accept"})
-
-
-def _not_acceptable(formats: tuple[Format, ...]) -> NotAcceptableError:
-    names = ", ".join(form.media_type for form in formats)
-    return NotAcceptableError("none of the accepted media types can be made", hint=f"Accept one of: {names}.")

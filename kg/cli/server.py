@@ -22,7 +22,6 @@ from kg.cli.following import Follower
 from kg.cli.http_protocol import BoundedProtocol, Bounds
 from kg.cli.listening import addresses
 from kg.cli.output import say
-from kg.release.manifest import load_manifest
 
 if TYPE_CHECKING:
     from kg.query.readers import ReaderPool
@@ -125,7 +124,7 @@ def make_config(app: Any, settings: Settings) -> uvicorn.Config:
 
 async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, plan: Plan) -> None:
     log = AccessLog(sys.stderr) if settings.access_log else None
-    application = create_app(pool, load_manifest(release), settings, log=log, make_pool=plan.make_pool)
+    application = create_app(pool, release, settings, log=log, make_pool=plan.make_pool)
     await application.start()
     follower = Follower(application, release, plan.origin)
     watching = asyncio.create_task(follower.watch()) if plan.is_watching else None

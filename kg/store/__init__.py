@@ -3,7 +3,7 @@
 The only room that imports pyoxigraph, and the one place where an engine's errors become ours.
 """
 
-from kg.store.embedded import EmbeddedEngine, read_graph, write_graph
+from kg.store.embedded import EmbeddedEngine, read_graph, read_graph_file, write_graph, write_graph_within
 from kg.store.engine import Answer, Dataset, Engine, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.store.lexer import Token, read_tokens
@@ -30,9 +30,11 @@ __all__ = [
     "Token",
     "Triple",
     "read_graph",
+    "read_graph_file",
     "read_query",
     "read_tokens",
     "simple_form",
     "term_text",
     "write_graph",
+    "write_graph_within",
 ]

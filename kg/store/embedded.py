@@ -236,6 +236,45 @@ def write_graph(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str, 
     return _write((quad.triple for quad in quads), format_name, prefixes or {})
 
 
+class _Bounded(io.BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__()
+        self._left_bytes = most_bytes
+
+    def write(self, piece: bytes, /) -> int:  # type: ignore[override]  # the engine writes bytes
+        self._left_bytes -= len(piece)
+        if self._left_bytes < 0:
+            raise OverflowError
+        return super().write(piece)
+
+
+def write_graph_within(
+    quads: Iterable[Quad], format_name: str, most_bytes: int, *, prefixes: dict[str, str] | None = None
+) -> bytes | None:
+    """Serialise quads as triples, or give None as soon as that takes more bytes than may be.
+
+    Args:
+        quads: In the order in which they are to be written; taken one by one.
+        format_name: `Format.name` of one of `GRAPH_FORMATS`.
+        most_bytes: How long the text may be.
+        prefixes: Prefix → namespace for the formats that have prefixes.
+    """
+    output = _Bounded(most_bytes)
+    try:
+        serialize((quad.triple for quad in quads), output, _GRAPHS[format_name], prefixes=prefixes or {})
+    except OverflowError:
+        return None
+    return sound_xml(output.getvalue(), format_name)
+
+
+def read_graph_file(path: Path, format_name: str) -> Iterator[Quad]:
+    """The quads of a file of our own making, one by one."""
+    with engine_errors():
+        yield from parse(path=str(path), format=_GRAPHS[format_name])
+
+
 def read_graph(text: bytes, format_name: str, *, base_iri: str | None = None) -> list[Quad]:
     """Parse RDF of our own making; blank nodes keep the labels of the text."""
     with engine_errors():

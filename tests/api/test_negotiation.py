@@ -36,3 +36,24 @@ def test_the_best_quality_wins_and_our_order_decides_between_equals(accept: str,
 def test_nothing_that_is_accepted_is_nothing(accept: str) -> None:
     """A client may refuse everything."""
     assert choose(accept, OFFERS) is None
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("text/turtle;q=0, */*;q=0.1", "nt"),
+        ("text/turtle;q=0.2, application/*;q=0.9", "nt"),
+        ("application/x-turtle", "ttl"),
+        ("application/x-turtle;q=0", None),
+        ("text/plain, text/turtle;q=0.9", "nt"),
+        ("text/*", "ttl"),
+    ],
+)
+def test_a_further_name_counts_only_where_it_is_named_in_full(accept: str, expected: str | None) -> None:
+    """What is sent has the first type: a range that fits only a further name would be given what it refuses."""
+    offers = (
+        ("ttl", ("text/turtle", "application/x-turtle")),
+        ("nt", ("application/n-triples", "text/plain")),
+    )
+
+    assert choose(accept, offers) == expected

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import os
 import re
 from pathlib import Path
@@ -90,8 +89,7 @@ def without_bundles(release_dir: Path, tmp_path: Path, monkeypatch: pytest.Monke
     """The application where no bundle was made; its readers are not started."""
     monkeypatch.setattr(assets, "BUILT", tmp_path / "none")
     settings = Settings(readers=1)
-    manifest = json.loads((release_dir / "manifest.json").read_text(encoding="utf-8"))
-    return create_app(ReaderPool(FACTORY, str(release_dir), settings), manifest, settings)
+    return create_app(ReaderPool(FACTORY, str(release_dir), settings), release_dir, settings)
 
 
 def get(app: ASGIApp, path: str) -> httpx.Response:
