@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import api.pages.http
+import api.sparql.dump
 import api.sparql.graph_store
 import api.sparql.http
 from api.door import made_of
@@ -73,7 +74,7 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     app.router.routes += [
         *graphql.routes(),
         *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
-        *_files(call, manifest, directory, settings),
+        *_files(call, manifest, directory, pages, settings),
         *api.pages.http.routes(call, pages.home),
         *_probes(pool, manifest, shared.metrics),
     ]
@@ -96,10 +97,17 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     return Serving(manifest["id"], pool, cache, shell, frozenset(steps))
 
 
-def _files(call: api.sparql.http.Call, manifest: Manifest, directory: Path, settings: Settings) -> list[Route]:
-    """The release as graphs."""
+def _files(
+    call: api.sparql.http.Call, manifest: Manifest, directory: Path, pages: StaticPages, settings: Settings
+) -> list[Route]:
+    """The release as graphs and as files."""
     files = list_files(directory, manifest)
-    return api.sparql.graph_store.routes(call, manifest, files, settings)
+    index = api.sparql.dump.make_index(files, manifest)
+    page = pages.dump(index)
+    return [
+        *api.sparql.graph_store.routes(call, manifest, files, settings),
+        *api.sparql.dump.routes(files, index, lambda: page_response(page)),
+    ]
 
 
 def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) -> str:

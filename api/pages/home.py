@@ -54,6 +54,10 @@ class StaticPages:
         """A `Problem` as a page."""
         return render("error.html", problem=problem, **self._common)
 
+    def dump(self, index: Mapping[str, Any]) -> bytes:
+        """The index of the files of the release, which the SPARQL door makes."""
+        return render("dump.html", index=index, **self._common)
+
     def _home(self) -> bytes:
         counts = self._manifest["counts"]
         statements = counts["statements"].values()
