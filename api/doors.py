@@ -20,6 +20,7 @@ import api.pages.http
 import api.sparql.dump
 import api.sparql.graph_store
 import api.sparql.http
+import api.sparql.void
 from api.door import made_of
 from api.graphql.documents import Documents
 from api.graphql.http import GraphQLDoor
@@ -100,13 +101,14 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
 def _files(
     call: api.sparql.http.Call, manifest: Manifest, directory: Path, pages: StaticPages, settings: Settings
 ) -> list[Route]:
-    """The release as graphs and as files."""
+    """The release as graphs and files, and its description."""
     files = list_files(directory, manifest)
     index = api.sparql.dump.make_index(files, manifest)
     page = pages.dump(index)
     return [
         *api.sparql.graph_store.routes(call, manifest, files, settings),
         *api.sparql.dump.routes(files, index, lambda: page_response(page)),
+        *api.sparql.void.routes(call),
     ]
 
 

@@ -11,6 +11,7 @@ from api.pages.search_service import make_search_service
 from api.pages.service import make_service as make_pages_service
 from api.sparql.graph_service import make_graph_service
 from api.sparql.service import make_service as make_sparql_service
+from api.sparql.void_service import make_void_service
 from kg.query.framing import Service
 from kg.release import open_release
 
@@ -33,6 +34,7 @@ def open_services(argument: str) -> dict[str, Service]:
         "graphql": make_graphql_service(release),
         "sparql": make_sparql_service(release),
         "graph": make_graph_service(release),
+        "void": make_void_service(release),
         "entity": make_pages_service(release),
         "search": make_search_service(release),
         "export": make_export_service(release),

@@ -33,7 +33,7 @@ def make_service(release: Release, settings: Settings | None = None) -> Service:
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
         if "describe" in payload:
-            media_type, text = describe_service(release, payload["endpoint"], payload["describe"])
+            media_type, text = describe_service(release, payload["endpoint"], payload["describe"], chosen)
             return Reply(200, {"content-type": media_type}, text)
         if payload.get("receipt"):
             return _receipt(release, payload, chosen)
