@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from kg.errors import QuerySyntaxError, RefusedError
 from kg.settings import Settings
-from kg.store import LEAST_LIMITS, Query, read_query, simple_form
+from kg.store import LEAST_LIMITS, Query, read_query, read_tokens, simple_form
+
+_PROLOGUE = ("PREFIX", "BASE", "VERSION")
 
 
 class Admitted(NamedTuple):
@@ -98,5 +100,17 @@ def check_query(text: str, settings: Settings) -> Query:
             hint="Flatten the query, or name a step of it with BIND.",
         )
     if not query.form:
-        raise QuerySyntaxError("the text is no SPARQL query", hint="A query is a SELECT, ASK, CONSTRUCT or DESCRIBE.")
+        raise _no_query(text)
     return query
+
+
+def _no_query(text: str) -> QuerySyntaxError:
+    """The error for a text without a form, at the first token that belongs to no prologue."""
+    offset = len(text.rstrip())
+    for token in read_tokens(text):
+        if token.kind not in ("pname", "iri") and token.text.upper() not in _PROLOGUE:
+            offset = token.start
+            break
+    line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    hint = "A query is a SELECT, ASK, CONSTRUCT or DESCRIBE."
+    return QuerySyntaxError("the text is no SPARQL query", line=line, column=column, hint=hint)

@@ -16,6 +16,7 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
     Triple,
@@ -24,6 +25,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
+from kg.store.csv_results import is_sound, write_csv
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.query_text import read_query
@@ -186,18 +188,15 @@ class EmbeddedEngine:
 
     def answer(self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset) -> Answer:
         """See `Engine.answer`."""
-        names_dataset = simple_form(text) is None and read_query(text).names_dataset
-        named = bool(dataset.default_graphs or dataset.named_graphs)
         with _callers_errors(text):
-            found = self._store.query(
-                text,
-                # The engine's switch would override FROM and FROM NAMED, so it is on only where nobody names a dataset.
-                use_default_graph_as_union=not (named or names_dataset),
-                default_graph=[NamedNode(iri) for iri in dataset.default_graphs] if named else None,
-                named_graphs=[NamedNode(iri) for iri in dataset.named_graphs] if named else None,
-            )
+            found = self._ask_anything(text, dataset)
             if isinstance(found, QuerySolutions):
+                columns = len(found.variables)
                 body = found.serialize(format=_RESULTS[accept_results]) or b""
+                if accept_results == "csv" and not is_sound(body, columns):
+                    again = self._ask_anything(text, dataset)
+                    assert isinstance(again, QuerySolutions)
+                    body = write_csv(again)
                 return Answer("select", _MEDIA_TYPES[accept_results], sound_xml(body, accept_results))
             if isinstance(found, QueryBoolean):
                 name = accept_results
@@ -206,6 +205,17 @@ class EmbeddedEngine:
                 return Answer("ask", _MEDIA_TYPES[name], found.serialize(format=_RESULTS[name]) or b"")
             body = _write(found, accept_graph, self._prefixes)
             return Answer("graph", _MEDIA_TYPES[accept_graph], body)
+
+    def _ask_anything(self, text: str, dataset: Dataset) -> QuerySolutions | QueryBoolean | QueryTriples:
+        named = bool(dataset.default_graphs or dataset.named_graphs)
+        names_dataset = simple_form(text) is None and read_query(text).names_dataset
+        return self._store.query(
+            text,
+            # The engine's switch would override FROM and FROM NAMED, so it is on only where nobody names a dataset.
+            use_default_graph_as_union=not (named or names_dataset),
+            default_graph=[NamedNode(iri) for iri in dataset.default_graphs] if named else None,
+            named_graphs=[NamedNode(iri) for iri in dataset.named_graphs] if named else None,
+        )
 
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """See `Engine.quads`."""

@@ -19,7 +19,8 @@ _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".s
 _OPERATORS = frozenset("!+-*/|&;.^,=<>~")
 # Parsers need no space before a keyword (`trueFILTER`), so endings count.
 _CLAUSES = ("OPTIONAL", "MINUS", "BIND", "FILTER", "VALUES", "GRAPH")
-_PARTS = ("OPTIONAL", "MINUS", "EXISTS", "LATERAL")
+_PARTS = ("OPTIONAL", "LATERAL")
+_ASIDE = ("MINUS", "EXISTS")
 # Functions whose value changes from run to run; an answer that used one is never cached.
 _VOLATILE = ("NOW", "RAND", "UUID", "BNODE")
 _BOOLEANS = ("TRUE", "FALSE")
@@ -45,7 +46,7 @@ class Query:
         names_dataset: True if it has a FROM clause.
         nesting: Deepest nesting of `{`, `(` and `[`, together.
         unions: Number of UNION keywords.
-        operators: Number of operators, dots, clauses, round brackets, and terms outside brackets: what a parser or an
+        operators: Number of operators, dots, clauses, calls that stand in none, and terms outside brackets: what a parser or an
             evaluator descends into, a frame of its stack for each. The rows of VALUES hold none.
         patterns: How many patterns the planner has to put in order: those of the group with the most, and a little more
             if other groups have many too.
@@ -95,7 +96,8 @@ class _Group:
     """What is joined in one pair of braces.
 
     Attributes:
-        role: "data" of VALUES, "template", "union", "part" (OPTIONAL and the like), or "" for a group that is joined.
+        role: "data" of VALUES, "template", "union", "part" (OPTIONAL and the like), "aside" (planned for itself), or ""
+            for a group that is joined.
         patterns: Triple patterns and what counts as such.
         has_parts: True if it holds an OPTIONAL or the like.
         latest: Patterns of the joined group that closed last, which may turn out to be the first branch of a UNION.
@@ -215,7 +217,7 @@ class _Census:
             self.in_values = False
         elif piece == "[":
             self.groups[-1].patterns += 1
-        else:
+        elif not (self.brackets and self.brackets[-1] == "(") and not self.before[1].endswith(_CLAUSES):
             self.operators += self.groups[-1].role != "data"
         self.brackets.append(piece)
         is_repeated = piece == "(" and self.before[0] == "word" and self.before[1].endswith(_REPEATED)
@@ -231,6 +233,8 @@ class _Census:
             return "template"
         if word == "UNION":
             return "union"
+        if word.endswith(_ASIDE):
+            return "aside"
         return "part" if word.endswith(_PARTS) else ""
 
     def _close(self) -> None:
@@ -246,11 +250,9 @@ class _Census:
         outer = self.groups[-1]
         if group.role in ("data", "template"):
             return
-        if len(self.groups) == 1:
+        if len(self.groups) == 1 or group.role in ("union", "aside"):
             self.cost += group.patterns**_COST_EXPONENT
-        elif group.role == "union":
-            self.cost += group.patterns**_COST_EXPONENT
-            outer.branches += group.patterns
+            outer.branches += group.patterns if group.role == "union" else 0
         elif group.role == "part":
             outer.patterns += group.patterns + group.has_parts  # nested ones cost the planner twice as much
             outer.has_parts = True

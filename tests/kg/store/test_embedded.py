@@ -1,7 +1,10 @@
 """The embedded engine: whose default graph, which formats, whose errors."""
 
+import csv
+import io
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -97,3 +100,43 @@ def test_xml_that_is_xml_is_sent(engine: EmbeddedEngine) -> None:
 
     assert rows.body.count(b"<result>") == 2
     assert b"http://example.org/b" in graph.body
+
+
+@pytest.mark.parametrize(
+    "value", ["<http://a/b,c>", "'a,b'", "'say \"so\"'", "'two\\nlines'", "'e\\r'", "UNDEF", "''", "7.50", "'a'@en"]
+)
+@pytest.mark.parametrize("comma", ["<http://a/>", "<http://a/,>"])
+def test_csv_has_a_cell_for_each_column(engine: EmbeddedEngine, value: str, comma: str) -> None:
+    """RFC 4180, as the standard library reads it; the engine quotes no IRI."""
+    text = f"SELECT ?x ?y ?x2 {{ VALUES (?x ?y ?x2) {{ ({value} {comma} {value}) ({comma} UNDEF 'end') }} }}"
+
+    body = engine.answer(text, accept_results="csv", accept_graph="nt", dataset=Dataset()).body
+
+    told = value.strip("<>").partition("@")[0].strip("'").replace("\\n", "\n").replace("\\r", "\r")
+    told = {"UNDEF": "", "7.50": "7.5"}.get(told, told)
+    expected = [["x", "y", "x2"], [told, comma.strip("<>"), told], [comma.strip("<>"), "", "end"]]
+    assert expected == list(csv.reader(io.StringIO(body.decode(), newline=""), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "graph"),
+    [("SELECT ('a\\r\\nb' AS ?x) {}", "ttl"), ("CONSTRUCT { <http://a/s> <http://a/p> 'a\\r\\nb' } {}", "rdf")],
+)
+def test_a_carriage_return_survives_xml(engine: EmbeddedEngine, text: str, graph: str) -> None:
+    """XML 1.0, section 2.11: a bare one is read as the end of a line."""
+    body = engine.answer(text, accept_results="xml", accept_graph=graph, dataset=Dataset()).body
+
+    assert "a\r\nb" in "".join(ET.fromstring(body).itertext())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("CONSTRUCT { <a:s> <a:p> <<( <a:a> <a:b> 1 )>> } {}", "JSON-LD"),
+        ("SELECT (<http://example.org/f>(1) AS ?x) {}", "custom function"),
+    ],
+)
+def test_what_the_engine_cannot_do_is_the_callers_fault(engine: EmbeddedEngine, text: str, words: str) -> None:
+    """The store is well."""
+    with pytest.raises(RefusedError, match=words):
+        engine.answer(text, accept_results="json", accept_graph="jsonld", dataset=Dataset())

@@ -69,10 +69,10 @@ def test_a_service_clause_hides_nowhere(text: str) -> None:
 
 
 def test_operators_and_clauses_are_counted_and_terms_are_not() -> None:
-    """A star, two dots, a sign, a filter with its bracket, a `!` and both letters of `||`; decimals and IRIs hold none."""
+    """A star, two dots, a sign, a filter, a `!` and both letters of `||`; decimals and IRIs hold none."""
     query = read_query("SELECT * { ?s ex:a.b-c 1.5e-3 . ?s <http://e/a.b+c> -2 . FILTER(!true || 'a.b') }")
 
-    assert query.operators == 1 + 2 + 1 + 2 + 1 + 2
+    assert query.operators == 1 + 2 + 1 + 1 + 1 + 2
 
 
 def test_nesting_and_unions_are_counted_together_for_all_brackets() -> None:
@@ -174,6 +174,7 @@ def test_what_can_be_read_in_one_way_is_read(text: str) -> None:
         ("?s a:b a:c. ?s a:d a:e", 2),
         ("?s ?p ?o OPTIONAL { ?o ?q ?r }", 2),
         ("?s ?p ?o OPTIONAL { ?o ?q ?r OPTIONAL { ?r ?t ?u } }", 4),
+        ("?s ?p ?o FILTER NOT EXISTS { ?o ?q ?r } MINUS { ?o ?q ?r }", 2),
         ("?s ?p ?o { ?o ?q ?r . ?r ?t ?u }", 3),
         ("?s ?p ?o VALUES ?o { 1 2 3 }", 2),
         ("?s ?p ?o FILTER(?o IN (1, 2, 3))", 1),
