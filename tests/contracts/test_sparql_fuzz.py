@@ -96,7 +96,7 @@ def test_no_broken_query_breaks_anything(client: httpx.Client) -> None:
         if told:
             faults.append((told, query))
 
-    told = [f"{wrong}\n{query!r}" for wrong, query in faults]
-    assert not told, f"seed {SEED}, {dict(statuses)}:\n" + "\n".join(told)
+    listed = [f"{wrong}\n{query!r}" for wrong, query in faults]
+    assert not listed, f"seed {SEED}, {dict(statuses)}:\n" + "\n".join(listed)
     assert {200, 400} <= statuses.keys()
     assert client.get("/sparql?query=ASK%7B%7D").status_code == 200
