@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 Field = tuple[bytes, bytes]
+# RFC 3986, section 3.2: a name or an address, and a port.
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
 @dataclass(slots=True)
@@ -21,6 +24,7 @@ class Head:
         target: The path as sent, without the query string.
         scheme: As the client knows it, behind a proxy too.
         fields: Names in lower case; several values joined by commas.
+        server: Where the request came in: host and port.
     """
 
     method: str
@@ -28,11 +32,24 @@ class Head:
     query_string: bytes
     scheme: str
     fields: dict[bytes, bytes]
+    server: tuple[str, int | None] | None = field(default=None, kw_only=True)
 
     @property
     def accept(self) -> str:
         """The Accept field, empty if absent."""
         return self.fields.get(b"accept", b"").decode("latin-1")
+
+    @property
+    def address(self) -> str:
+        """The IRI of what is asked, without a query, as the client knows it.
+
+        A Host field can hold anything; what is no host is replaced by where the request came in.
+        """
+        host = self.fields.get(b"host", b"").decode("latin-1")
+        if not _HOST.fullmatch(host):
+            name, port = self.server or ("localhost", None)
+            host = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
+        return f"{self.scheme}://{host}{self.target.decode('latin-1')}"
 
 
 class Made(NamedTuple):
@@ -65,7 +82,7 @@ def as_endpoint(door: Door) -> Callable[[Request], Awaitable[Response]]:
             fields[name] = fields[name] + b", " + value if name in fields else value
         scope = request.scope
         target = scope.get("raw_path") or scope["path"].encode()
-        head = Head(scope["method"], target, scope["query_string"], scope["scheme"], fields)
+        head = Head(scope["method"], target, scope["query_string"], scope["scheme"], fields, server=scope.get("server"))
         made = await door(head, await request.body())
         response = Response(made.body, made.status)
         given = {name for name, _ in made.fields}

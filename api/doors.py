@@ -19,7 +19,6 @@ from starlette.routing import Route
 import api.pages.http
 import api.sparql.dump
 import api.sparql.graph_store
-import api.sparql.http
 import api.sparql.void
 from api.door import made_of
 from api.graphql.documents import Documents
@@ -30,6 +29,7 @@ from api.problems import MethodError, as_problem, problem_response
 from api.serving import Serving
 from api.shell import AccessLog, Clients, Metrics, ResponseCache, Shell, timed
 from api.shell.metrics import CONTENT_TYPE
+from api.sparql.http import Call, SparqlDoor
 from kg.errors import CallerError, EngineError, KgError, NotFoundError
 from kg.query.readers import ReaderPool
 from kg.release.listing import list_files
@@ -68,13 +68,14 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     manifest = load_manifest(directory)
     pages, settings = StaticPages(manifest), shared.settings
     call, page = timed(pool.call), made_of(page_response(pages.graphql, varies=True))
+    sparql = SparqlDoor(call, made_of(page_response(pages.sparql, varies=True)))
     graphql = GraphQLDoor(call, page, shared.documents, settings)
     app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     # Starlette's own routes: FastAPI's cost a quarter of a millisecond per request and add nothing to raw bodies.
     app.router.routes += [
         *graphql.routes(),
-        *api.sparql.http.routes(call, lambda _: page_response(pages.sparql)),
+        *sparql.routes(),
         *_files(call, manifest, directory, pages, settings),
         *api.pages.http.routes(call, pages.home),
         *_probes(pool, manifest, shared.metrics),
@@ -84,7 +85,7 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     cache = ResponseCache(settings.cache_bytes)
     shell = Shell(
         app,
-        doors={b"/graphql": graphql},
+        doors={b"/graphql": graphql, b"/sparql": sparql},
         tell=tell,
         settings=settings,
         release=manifest["id"],
@@ -98,9 +99,7 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     return Serving(manifest["id"], pool, cache, shell, frozenset(steps))
 
 
-def _files(
-    call: api.sparql.http.Call, manifest: Manifest, directory: Path, pages: StaticPages, settings: Settings
-) -> list[Route]:
+def _files(call: Call, manifest: Manifest, directory: Path, pages: StaticPages, settings: Settings) -> list[Route]:
     """The release as graphs and files, and its description."""
     files = list_files(directory, manifest)
     index = api.sparql.dump.make_index(files, manifest)

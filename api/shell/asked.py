@@ -69,7 +69,8 @@ def read_head(scope: Scope) -> Asked:
             fields[name] = fields[name] + b", " + value if name in fields else value
     target = scope.get("raw_path") or scope["path"].encode()
     coding = choose_coding(fields.get(b"accept-encoding", b""))
-    return Asked(scope["method"], target, scope["query_string"], _scheme(scope, fields), fields, coding)
+    scheme, server = _scheme(scope, fields), scope.get("server")
+    return Asked(scope["method"], target, scope["query_string"], scheme, fields, coding, server=server)
 
 
 def _scheme(scope: Scope, fields: dict[bytes, bytes]) -> str:

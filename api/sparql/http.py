@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Mapping
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
+from api.door import Field, Head, Made, as_endpoint, made_of
 from api.negotiation import Offer, choose
 from api.problems import MethodError, NotAcceptableError, TooLargeError, problem_response
-from api.sparql.offers import GRAPHS, RESULTS, accept_of, not_acceptable
-from api.sparql.request import read_request
+from api.sparql.offers import GRAPHS, RESULTS, not_acceptable
+from api.sparql.request import SparqlRequest, read_request
 from kg.errors import KgError
 from kg.query.framing import Reply
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
@@ -22,6 +21,8 @@ from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 _BOOLEANS = RESULTS[:2]
 _RECEIPT: Offer = ("receipt", ("application/json",))
 _NOT_ACCEPTABLE, _TOO_LARGE = 406, 413
+_VARY: Field = (b"vary", b"Accept")
+_KEPT_ACCEPTS = 1_000  # Accept fields that are read once; clients have few
 
 
 class Call(Protocol):
@@ -34,60 +35,80 @@ class Call(Protocol):
         ...
 
 
-def routes(call: Call, page: Callable[[Request], Response]) -> list[Route]:
-    """The routes of the SPARQL door.
+class SparqlDoor:
+    """Answers requests of the SPARQL 1.1 Protocol.
 
     Args:
         call: Sends a payload to a service of the readers.
         page: Shows the door to a browser that brings no query.
     """
 
-    async def sparql(request: Request) -> Response:
-        accept = accept_of(request)
+    def __init__(self, call: Call, page: Made) -> None:
+        self._call = call
+        self._page = page
+
+    def routes(self) -> list[Route]:
+        """The address of the door; methods that change something are told how to change the graph."""
+        return [Route("/sparql", as_endpoint(self), methods=["GET", "POST", "PUT", "PATCH", "DELETE"])]
+
+    async def __call__(self, head: Head, body: bytes) -> Made:
+        """See `api.door.Door`."""
         try:
-            if request.method not in ("GET", "HEAD", "POST"):
-                raise MethodError(f"{request.method} is not a method of SPARQL queries", hint="Use GET or POST.")
-            asked = read_request(request.method, request.scope["query_string"], request.headers, await request.body())
+            if head.method not in ("GET", "HEAD", "POST"):
+                raise MethodError(f"{head.method} is not a method of SPARQL queries", hint="Use GET or POST.")
+            content_type = head.fields.get(b"content-type", b"").decode("latin-1")
+            asked = read_request(head.method, head.query_string, content_type, body)
             if asked.query is None:
-                return await _describe(call, request, accept, page)
-            payload: dict[str, object] = {
-                "query": asked.query,
-                "results": choose(accept, RESULTS),
-                "boolean": choose(accept, _BOOLEANS),
-                "graph": choose(accept, GRAPHS),
-                "default_graphs": asked.default_graphs,
-                "named_graphs": asked.named_graphs,
-            }
-            if asked.wants_receipt:
-                if choose(accept, (_RECEIPT,)) is None:
-                    raise NotAcceptableError("a receipt is JSON", hint="Accept application/json.")
-                payload["receipt"] = True
-            reply = await call("sparql", payload, deadline_s=asked.deadline_s)
-            return _response(reply)
+                return await self._describe(head)
+            return await self._ask(asked, asked.query, _wishes(head.accept))
         except MethodError as error:
-            return problem_response(error, accept, headers={"allow": "GET, HEAD, POST"})
+            return made_of(problem_response(error, head.accept, headers={"allow": "GET, HEAD, POST"}))
         except KgError as error:
-            return problem_response(error, accept)
+            return made_of(problem_response(error, head.accept))
 
-    return [Route("/sparql", sparql, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])]
+    async def _ask(self, asked: SparqlRequest, query: str, wishes: _Wishes) -> Made:
+        payload: dict[str, object] = {
+            "results": wishes.results,
+            "boolean": wishes.boolean,
+            "graph": wishes.graph,
+            "default_graphs": asked.default_graphs,
+            "named_graphs": asked.named_graphs,
+        }
+        if asked.wants_receipt:
+            if not wishes.may_have_receipt:
+                raise NotAcceptableError("a receipt is JSON", hint="Accept application/json.")
+            payload["receipt"] = True
+        reply = await self._call("sparql", payload, body=query.encode(), deadline_s=asked.deadline_s)
+        if reply.status == _NOT_ACCEPTABLE:
+            raise not_acceptable(GRAPH_FORMATS if reply.headers["kg-form"] == "graph" else RESULT_FORMATS)
+        if reply.status == _TOO_LARGE:
+            raise TooLargeError("the answer is larger than this server gives", hint="Add LIMIT, or ask for less.")
+        return Made(reply.status, _fields(reply.headers), reply.body)
+
+    async def _describe(self, head: Head) -> Made:
+        chosen = choose(head.accept, (*GRAPHS, ("html", ("text/html",))))
+        if chosen == "html":
+            return self._page
+        if chosen is None:
+            raise not_acceptable(GRAPH_FORMATS)
+        reply = await self._call("sparql", {"describe": chosen, "endpoint": head.address})
+        return Made(reply.status, _fields(reply.headers), reply.body)
 
 
-async def _describe(call: Call, request: Request, accept: str, page: Callable[[Request], Response]) -> Response:
-    chosen = choose(accept, (*GRAPHS, ("html", ("text/html",))))
-    if chosen == "html":
-        return page(request)
-    if chosen is None:
-        raise not_acceptable(GRAPH_FORMATS)
-    endpoint = urlsplit(str(request.url))._replace(query="", fragment="").geturl()
-    reply = await call("sparql", {"describe": chosen, "endpoint": endpoint})
-    return Response(reply.body, reply.status, {**reply.headers, "vary": "Accept"})
+class _Wishes(NamedTuple):
+    """What a client likes best of what each form of query can give; None where it takes none of it."""
+
+    results: str | None
+    boolean: str | None
+    graph: str | None
+    may_have_receipt: bool
 
 
-def _response(reply: Reply) -> Response:
-    headers = dict(reply.headers)
-    form = headers.pop("kg-form", "results")
-    if reply.status == _NOT_ACCEPTABLE:
-        raise not_acceptable(GRAPH_FORMATS if form == "graph" else RESULT_FORMATS)
-    if reply.status == _TOO_LARGE:
-        raise TooLargeError("the answer is larger than this server gives", hint="Add LIMIT, or ask for less.")
-    return Response(reply.body, reply.status, {**headers, "vary": "Accept"})
+@lru_cache(_KEPT_ACCEPTS)
+def _wishes(accept: str) -> _Wishes:
+    may_have_receipt = choose(accept, (_RECEIPT,)) is not None
+    return _Wishes(choose(accept, RESULTS), choose(accept, _BOOLEANS), choose(accept, GRAPHS), may_have_receipt)
+
+
+def _fields(headers: Mapping[str, str]) -> list[Field]:
+    return [*((name.encode(), value.encode()) for name, value in headers.items() if name != "kg-form"), _VARY]

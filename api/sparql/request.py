@@ -5,8 +5,8 @@ Source: SPARQL 1.1 Protocol, sections 2.1.1 to 2.1.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from api.deadline import read_deadline
@@ -18,6 +18,7 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 # query, timeout and the graphs of a dataset: nobody names more.
 _PARAMETERS = 200
+_KEPT_TYPES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,20 @@ class SparqlRequest:
     """
 
     query: str | None
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    deadline_s: float | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    deadline_s: float | None = None
     wants_receipt: bool = False
 
 
-def read_request(method: str, query_string: bytes, headers: Mapping[str, str], body: bytes) -> SparqlRequest:
+def read_request(method: str, query_string: bytes, content_type: str, body: bytes) -> SparqlRequest:
     """Read a GET, a HEAD or one of the two forms of POST.
+
+    Args:
+        method: As sent.
+        query_string: Of the request's target, without the question mark.
+        content_type: The header's value; it does not matter where there is no body.
+        body: All of it.
 
     Raises:
         MethodError: It asks for an update.
@@ -46,10 +53,22 @@ def read_request(method: str, query_string: bytes, headers: Mapping[str, str], b
         QuerySyntaxError: The text is not UTF-8.
         CallerError: There is no query where one must be, there are two, or a parameter makes no sense.
     """
-    parameters = _parse(query_string)
+    parameters = _parse(query_string) if query_string else []
     if method in ("GET", "HEAD"):
         return _request(parameters, required=False)
-    media_type, _, rest = headers.get("content-type", "").partition(";")
+    if _media_type(content_type) == FORM:
+        return _request([*parameters, *_parse(body)], required=True)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise _not_utf8(error) from error
+    return _request([*parameters, ("query", text)], required=True) if parameters else SparqlRequest(text)
+
+
+@lru_cache(_KEPT_TYPES)
+def _media_type(content_type: str) -> str:
+    """The type of a body, FORM or DIRECT; raises for any other one, or a charset that is not read."""
+    media_type, _, rest = content_type.partition(";")
     media_type = media_type.strip().lower()
     if media_type == UPDATE:
         raise _no_updates()
@@ -60,13 +79,7 @@ def read_request(method: str, query_string: bytes, headers: Mapping[str, str], b
     charset = _charset(rest)
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise MediaTypeError(f"the charset {charset!r} is not read", hint="Send the query in UTF-8.")
-    if media_type == FORM:
-        return _request([*parameters, *_parse(body)], required=True)
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        raise _not_utf8(error) from error
-    return _request([*parameters, ("query", text)], required=True)
+    return media_type
 
 
 def _charset(parameters: str) -> str:
