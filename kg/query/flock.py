@@ -12,6 +12,7 @@ from typing import Any
 from kg.errors import EngineError, KgError, MemoryCapError, ReaderLostError
 from kg.query.connection import ReaderConnection
 from kg.query.framing import raised
+from kg.query.isolation import process_seconds
 from kg.query.reader import MEMORY_HINT, MEMORY_MESSAGE
 from kg.query.zygote_process import ZygoteProcess
 from kg.settings import Settings
@@ -115,6 +116,11 @@ class Flock:
         """Let every other process go before a reader, for the rest of its life."""
         if self._zygote is not None:
             self._zygote.slow_down(reader.number)
+
+    def cpu_seconds(self, reader: ReaderConnection) -> float | None:
+        """CPU time that a reader has used in its life; None where the system does not tell."""
+        pid = self._pids.get(reader.number)
+        return None if pid is None else process_seconds(pid)
 
     async def epitaph(self, reader: ReaderConnection) -> KgError:
         """The error that a lost reader's death amounts to."""

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from pathlib import Path
 
 # <linux/prctl.h> and <linux/sched.h>
@@ -61,6 +62,17 @@ def _address_space_bytes() -> int:
     if statm.exists():  # proc(5): the first figure is the size of the address space in pages
         return int(statm.read_text().split()[0]) * resource.getpagesize()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def process_seconds(pid: int) -> float | None:
+    """CPU time that a process has used; None if it has ended, or where the system does not tell."""
+    if sys.platform != "linux":
+        return None
+    try:
+        # What clock_getcpuclockid(3) gives for a process: its id inverted, and the clock that the scheduler keeps.
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return None
 
 
 def forget_signals() -> None:

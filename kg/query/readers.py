@@ -235,18 +235,18 @@ class ReaderPool:
 
     def _check(self, reading: Reading, now_s: float) -> None:
         """Kill the reader of a request that is over its time, or give it a place among the long ones."""
-        spent_s = now_s - reading.begun_s
+        assert reading.reader is not None
+        spent_s = reading.spent_s(now_s, self._flock.cpu_seconds(reading.reader))
         if now_s >= reading.end_s:
             self._kill(reading, "deadline", _overdue(reading))
         elif reading.answer.done():  # the caller has gone: what is nearly ready may end, so that its reader lives on
-            if spent_s >= LONG_S:
+            if now_s - reading.begun_s >= LONG_S:
                 self._kill(reading, "client gone", None)
         elif reading not in self._long and spent_s >= self._long.patience_s(len(self._waiting)):
             if spent_s >= LONG_S:
                 self._long.remember(reading, now_s)
             if self._long.has_place:
                 self._long.add(reading)
-                assert reading.reader is not None
                 self._flock.slow_down(reading.reader)
             else:
                 self._kill(reading, "long", BusyError(_TAKEN, hint=_LATER))

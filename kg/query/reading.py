@@ -12,8 +12,10 @@ from kg.query.framing import Reply
 if TYPE_CHECKING:
     from kg.query.connection import ReaderConnection
 
-# What runs longer is long.
+# What works longer is long: CPU time, because on a busy machine a small question may stand still for as long. What has
+# stood for so many times as long counts too, whatever it did.
 LONG_S = 0.25
+_STANDING = 4
 # Where the long ones have taken their places and others wait, whoever has the last reader must leave it sooner: all that
 # wait have this long together, and each of them no less than so long.
 _PRESSED_S, _LEAST_S = 0.125, 0.01
@@ -32,9 +34,10 @@ class Reading:
         answer: Cancelled when the caller goes.
         reader: Who works on it, None while it waits.
         begun_s: When that one began.
+        cpu_s: CPU time that the reader had used when it was first looked at; None before, or where nobody knows.
     """
 
-    __slots__ = ("answer", "begun_s", "came_s", "end_s", "frame", "key", "reader")
+    __slots__ = ("answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "key", "reader")
 
     def __init__(self, frame: Sequence[bytes], came_s: float, end_s: float, answer: asyncio.Future[Reply]) -> None:
         self.frame = frame
@@ -44,11 +47,26 @@ class Reading:
         self.answer = answer
         self.reader: ReaderConnection | None = None
         self.begun_s = 0.0
+        self.cpu_s: float | None = None
 
     @property
     def deadline_s(self) -> float:
         """The time that it was given."""
         return self.end_s - self.came_s
+
+    def spent_s(self, now_s: float, cpu_s: float | None) -> float:
+        """How long the reader has worked on it.
+
+        Args:
+            now_s: The time.
+            cpu_s: CPU time that the reader has used in its life; None where nobody knows.
+        """
+        passed_s = now_s - self.begun_s
+        if cpu_s is None:
+            return passed_s
+        if self.cpu_s is None:
+            self.cpu_s = cpu_s
+        return max(cpu_s - self.cpu_s, passed_s / _STANDING)
 
     def fail(self, error: Exception) -> None:
         """Answer with an error, unless it is answered or its caller has gone."""
