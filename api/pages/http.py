@@ -13,7 +13,7 @@ from starlette.routing import Route
 from api.negotiation import Offer, choose
 from api.pages.assets import load_assets
 from api.pages.doubt_request import CONFLICTS, GAPS, read_condition, read_doubt, read_filters
-from api.pages.render import KINDS
+from api.pages.render import KINDS, SINGLES
 from api.problems import NotAcceptableError
 from kg.errors import CallerError, NotFoundError
 from kg.query.framing import Reply
@@ -27,6 +27,7 @@ _FORMATS: tuple[Offer, ...] = (
     ("rdf", ("application/rdf+xml", "application/xml", "text/xml")),
 )
 _EXTENSIONS = tuple(name for name, _ in _FORMATS)
+_ENDINGS = ("", *(f".{name}" for name in _EXTENSIONS))
 _SEARCH_FORMATS: tuple[Offer, ...] = (("json", ("application/json",)), ("html", ("text/html",)))
 _DOUBT_FORMATS: tuple[Offer, ...] = (*_SEARCH_FORMATS, ("csv", ("text/csv",)))
 _DOUBT = {"conflicts": CONFLICTS, "gaps": GAPS}
@@ -81,7 +82,8 @@ def routes(call: Call, home: bytes) -> list[Route]:
     return [
         Route("/", start),
         *(Route(f"/{kind}/{{local:path}}", resource) for kind in KINDS),
-        *(Route(path, resource) for path in ("/ontology", *(f"/ontology.{name}" for name in _EXTENSIONS))),
+        Route("/ontology/{version}", resource),
+        *(Route(f"/{kind}{ending}", resource) for kind in SINGLES for ending in _ENDINGS),
         Route("/search", search),
         *(Route(path, doubt) for name in _DOUBT for path in (f"/{name}", f"/{name}.csv")),
         Route("/export/{format}", export),

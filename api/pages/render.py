@@ -14,8 +14,11 @@ HERE = Path(__file__).parent
 # Resources with a page of their own, by the first step of their IRI after the base.
 KINDS = (
     "entity", "statement", "passage", "source", "rule", "derivation", "proposition", "declaration", "mapping",
-    "item", "amount", "cell", "example",
+    "item", "amount", "cell", "coverage", "shape", "prefix", ".well-known/genid", "example",
 )  # fmt: skip
+# Resources that are the only one of their kind.
+SINGLES = ("ontology", "release")
+_FOLDERS = tuple(f"{kind}/" for kind in KINDS)
 
 
 @cache
@@ -54,7 +57,7 @@ def find_href(iri: str, base: str) -> str:
             return "/sparql"
         if kind == "ontology":
             return "/ontology.html" + (f"#{quote(fragment)}" if fragment else "")
-        if kind.partition("/")[0] in KINDS:
+        if kind in SINGLES or kind.startswith(_FOLDERS):
             return "/" + quote(kind, safe="/-._~!$&'()*+,;=:@%")
         return ""
     return iri if iri.startswith(("https://", "http://")) else ""

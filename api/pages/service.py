@@ -60,6 +60,8 @@ class Pages:
             RefusedError: Filters are given, and this is no page of an entity.
             NotFoundError: The release says nothing about it (a page says so itself, with suggestions).
         """
+        if self._base + path == self._release.schema.version_iri:
+            path = "ontology"
         iri = self._base + path
         quads = describe(self._release.engine, self._release.namespaces, iri)
         own = [quad for quad in quads if quad.subject == NamedNode(iri)]
@@ -84,7 +86,8 @@ class Pages:
 
     def _page(self, iri: str, path: str, quads: list[Quad], filters: Mapping[str, Any]) -> bytes:
         if path == "ontology":
-            return render("ontology.html", schema=self._release.schema, **self._common)
+            parts = {kind: self._records(quads, (kind,)) for kind in ("rule", "shape", "prefix")}
+            return render("ontology.html", schema=self._release.schema, parts_of=parts, **self._common)
         kept = kept_by(self._release, filters)
         profile = find_profile(self._release.engine, self._release.schema, iri, kept)
         if profile is not None:
@@ -101,6 +104,7 @@ class Pages:
                 asked={**NOTHING_ASKED, **filters},
                 filtered=kept.active,
                 scale=self._release.schema.scheme("CertaintyScale").concepts[::-1],
+                records=self._records(quads, ("mapping", "coverage")),
                 sources=sorted(find_sources(self._release.engine, self._release.namespaces)),
                 **self._common,
             )
@@ -117,6 +121,11 @@ class Pages:
             path=path,
             **self._common,
         )
+
+    def _records(self, quads: list[Quad], kinds: tuple[str, ...]) -> list[str]:
+        """IRIs of the records of some kinds in a description, sorted: a crawler finds them nowhere else."""
+        subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+        return sorted(iri for iri in subjects if kind_of(self._release.namespaces, iri) in kinds)
 
     def _surviving(self, own: list[Quad], profile: Profile) -> Iterator[Quad]:
         """An entity's triples without the claims that a filter left out of its profile."""

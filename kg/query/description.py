@@ -27,6 +27,7 @@ _GROUPS = {
         "GRAPH ?g { ?s rdf:subject <R> ; ?p ?o }",
         "GRAPH ?g { ?s rdf:object <R> ; ?p ?o }",
         "GRAPH ?g { ?s owl:annotatedSource <R> ; ?p ?o }",
+        "GRAPH ?g { ?s nutri:coverageSubject <R> ; ?p ?o }",
         # One pattern for each property: an alternative (`a|b`) is a union that the engine joins too early.
         *(
             f"GRAPH ?g {{ ?c {end} <R> . ?s {leads} ?c . ?s ?p ?o }}"
@@ -55,6 +56,8 @@ _GROUPS = {
     "derivation": ("GRAPH ?g { <R> prov:used|prov:generated|nutri:wouldConclude ?s . ?s ?p ?o }", _LABELS),
     "proposition": ("GRAPH ?g { ?s prov:generated|nutri:wouldConclude|prov:used <R> ; ?p ?o }", _LABELS),
     "mapping": (_LABELS,),
+    "coverage": (_LABELS,),
+    "shape": (_LABELS,),
 }
 
 
@@ -73,7 +76,7 @@ def describe(engine: Engine, namespaces: Namespaces, iri: str) -> list[Quad]:
     """Everything that a release says about a resource of ours, as one would hand it to a stranger.
 
     Its own triples in every graph (stated, entailed, inferred); and for an entity the statements about it from
-    either end, denials included, with their places, its mappings, the derivations that concern it and the labels of
+    either end, denials included, with their places, its mappings, what sources name none of, the derivations that concern it and the labels of
     its neighbours; for a statement its place; for a passage what is stated there; for a derivation its propositions.
 
     Args:

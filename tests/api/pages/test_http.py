@@ -224,7 +224,7 @@ def test_a_program_gets_the_suggestion_as_a_hint(client: httpx.Client) -> None:
     "path",
     ["/entity/..%2f..%2fetc%2fpasswd", "/entity/%00.ttl", "/entity/%3Cscript%3E.html", "/entity/a%20b.ttl",
      "/static/..%2fpages.css", "/static/nothing.css", "/entity/", "/entity/.ttl", "/graph/nothing", "/entity/%ff.ttl",
-     "/entity/iron.ttl/x", "/ontology.exe", "/shape/Food"],
+     "/entity/iron.ttl/x", "/ontology.exe", "/shape/Nothing"],
 )  # fmt: skip
 def test_odd_addresses_are_404(client: httpx.Client, path: str) -> None:
     """No file is opened, nothing is reflected as markup, nothing fails."""
