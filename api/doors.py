@@ -20,7 +20,7 @@ import api.pages.http
 import api.sparql.dump
 import api.sparql.graph_store
 import api.sparql.void
-from api.door import made_of
+from api.door import Made, made_of
 from api.graphql.documents import Documents
 from api.graphql.http import GraphQLDoor
 from api.negotiation import choose
@@ -66,9 +66,14 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
         ReleaseError: The release is gone.
     """
     manifest = load_manifest(directory)
-    pages, settings = StaticPages(manifest), shared.settings
+    settings = shared.settings
+    pages = StaticPages(manifest, settings)
     call, page = timed(pool.call), made_of(page_response(pages.graphql, varies=True))
-    sparql = SparqlDoor(call, made_of(page_response(pages.sparql, varies=True)))
+
+    async def editor() -> Made:
+        return made_of(page_response(pages.sparql((await call("editor", {})).body), varies=True))
+
+    sparql = SparqlDoor(call, editor)
     graphql = GraphQLDoor(call, page, shared.documents, settings)
     app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False

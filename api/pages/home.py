@@ -13,11 +13,9 @@ from starlette.responses import Response
 from api.pages.assets import Assets, load_assets, mending
 from api.pages.examples import load_examples
 from api.pages.render import render, script_json
+from api.pages.sparql_page import SparqlPage
+from kg.settings import Settings
 
-_SPARQL_LEAD = (
-    "SPARQL 1.1, queries only. Without a FROM clause the default graph is the union of all graphs of the release: "
-    "what sources state, what follows from it, the vocabulary."
-)
 _GRAPHQL_LEAD = (
     "Types and fields come from the vocabulary. Every edge carries its certainty and the statements behind it."
 )
@@ -28,27 +26,22 @@ class StaticPages:
 
     Args:
         manifest: Of the release that is served.
+        settings: Give the limits that pages name.
         assets: The files that pages load; this installation's where left out.
     """
 
-    def __init__(self, manifest: Mapping[str, Any], assets: Assets | None = None) -> None:
+    def __init__(self, manifest: Mapping[str, Any], settings: Settings, assets: Assets | None = None) -> None:
         self._manifest = manifest
         self._assets = assets or load_assets()
         self._common = {"disclaimer": manifest["disclaimer"], "release_id": manifest["id"]}
         self._flagship = _flagship(manifest["base_iri"])
         self.home = self._home()
-        self.sparql = render(
-            "console.html",
-            title="SPARQL",
-            lead=_SPARQL_LEAD,
-            action="/sparql",
-            language="sparql",
-            example=self._flagship,
-            curl="curl http://127.0.0.1:8000/sparql -H 'Accept: text/csv' \\\n"
-            "  --data-urlencode 'query=SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 5'",
-            **self._common,
-        )
+        self._sparql = SparqlPage(manifest, self._assets, settings)
         self.graphql = self._graphql()
+
+    def sparql(self, known: bytes) -> bytes:
+        """The page of the SPARQL door, from the JSON of `api.pages.editor_service`."""
+        return self._sparql.render(known)
 
     def error(self, problem: object) -> bytes:
         """A `Problem` as a page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -40,10 +40,10 @@ class SparqlDoor:
 
     Args:
         call: Sends a payload to a service of the readers.
-        page: Shows the door to a browser that brings no query.
+        page: Makes what a browser is shown that brings no query.
     """
 
-    def __init__(self, call: Call, page: Made) -> None:
+    def __init__(self, call: Call, page: Callable[[], Awaitable[Made]]) -> None:
         self._call = call
         self._page = page
 
@@ -88,7 +88,7 @@ class SparqlDoor:
     async def _describe(self, head: Head) -> Made:
         chosen = choose(head.accept, (*GRAPHS, ("html", ("text/html",))))
         if chosen == "html":
-            return self._page
+            return await self._page()
         if chosen is None:
             raise not_acceptable(GRAPH_FORMATS)
         reply = await self._call("sparql", {"describe": chosen, "endpoint": head.address})

@@ -249,12 +249,3 @@ def test_not_medical_advice_is_said_above_the_editor(visit: Visit) -> None:
     page = visit("/graphql", **PHONE)
 
     expect(page.get_by_text("Not medical advice.").first).to_be_in_viewport()
-
-
-def test_the_sparql_page_still_answers(visit: Visit) -> None:
-    """Its own small script, under the same policy."""
-    page = visit("/sparql", **WIDE)
-
-    page.get_by_role("button", name="Run").click()
-
-    expect(page.get_by_role("cell", name="brain iron deficiency")).to_be_visible()

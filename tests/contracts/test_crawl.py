@@ -48,7 +48,7 @@ def test_a_crawler_of_linked_data_reaches_every_resource_and_no_dead_end(server:
     with httpx.Client(base_url=server, timeout=60) as client:
 
         def follow(path: str) -> Iterable[str]:
-            response = client.get(f"/{path}" if path.startswith(_DOCUMENTS) else f"/{path}.nt")
+            response = client.get(f"/{path}" if path.startswith(_DOCUMENTS) or path.endswith(".nt") else f"/{path}.nt")
             if response.status_code != 200:
                 dead.append(path)
                 return ()

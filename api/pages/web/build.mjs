@@ -5,9 +5,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { offlineStyles } from "./bundling/offline-styles.mjs";
 import { licencesOf } from "./bundling/licences.mjs";
+import { quietYasgui } from "./bundling/quiet-yasgui.mjs";
 
 const BUNDLES = {
   graphiql: "src/graphiql/main.jsx", // the page at /graphql
+  sparql: "src/sparql/main.js", // the page at /sparql
 };
 
 const folder = process.argv[2];
@@ -23,7 +25,7 @@ const result = await build({
   define: { "process.env.NODE_ENV": '"production"' },
   // Style elements made by scripts are what our Content-Security-Policy forbids; ours goes another way.
   alias: { "react-style-singleton": "./src/adopted-style.js" },
-  plugins: [offlineStyles],
+  plugins: [offlineStyles, quietYasgui],
   legalComments: "none", // they are in the licences file, whole
   metafile: true,
   logLevel: "warning",

@@ -26,9 +26,10 @@ needs_bundles = pytest.mark.skipif(
 
 
 @needs_bundles
-def test_the_page_loads_the_bundle_and_keeps_the_strict_policy(client: httpx.Client) -> None:
+@pytest.mark.parametrize(("path", "bundle"), [("/graphql", "graphiql"), ("/sparql", "sparql")])
+def test_the_page_loads_the_bundle_and_keeps_the_strict_policy(client: httpx.Client, path: str, bundle: str) -> None:
     """Every address answers from here with its type, and nothing unsafe is allowed for the editor's sake."""
-    page = client.get("/graphql", headers=BROWSER)
+    page = client.get(path, headers=BROWSER)
     loads = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
 
     types = {address.partition("?")[0]: client.get(address).headers["content-type"] for address in loads}
@@ -37,31 +38,43 @@ def test_the_page_loads_the_bundle_and_keeps_the_strict_policy(client: httpx.Cli
     assert policy.startswith("default-src 'self';")
     assert "unsafe" not in policy
     assert ("text/javascript; charset=utf-8", "text/css; charset=utf-8", "text/plain; charset=utf-8") == (
-        types["/static/graphiql.js"],
-        types["/static/graphiql.css"],
+        types[f"/static/{bundle}.js"],
+        types[f"/static/{bundle}.css"],
         types["/static/THIRD-PARTY-LICENCES.txt"],
     )
 
 
 @needs_bundles
-def test_a_bundle_embeds_nothing_that_the_policy_refuses(client: httpx.Client) -> None:
+@pytest.mark.parametrize("bundle", assets.BUNDLES)
+def test_a_bundle_embeds_nothing_that_the_policy_refuses(client: httpx.Client, bundle: str) -> None:
     """No code from text, no style from elsewhere, no embedded font or picture."""
-    script = client.get("/static/graphiql.js").text
-    style = client.get("/static/graphiql.css").text
+    script = client.get(f"/static/{bundle}.js").text
+    style = client.get(f"/static/{bundle}.css").text
 
-    assert [] == re.findall(r"new Function\(|\beval\(|new Worker\(", script)
+    assert [] == re.findall(r"\bFunction\(['\"]|new Function\(|\beval\(|new Worker\(", script)
     assert [] == re.findall(r"@import|url\([^)]*", style)
 
 
 @needs_bundles
+def test_the_sparql_editor_knows_no_endpoint_and_no_service_of_others(client: httpx.Client) -> None:
+    """Those that the library brings are taken out, with its list of strangers' prefixes."""
+    script = client.get("/static/sparql.js").text
+
+    assert [] == re.findall(
+        r"dbpedia\.org/sparql|query\.wikidata|lov\.linkeddata|prefix\.cc|docs\.triply|dbpedia", script
+    )
+
+
+@needs_bundles
 def test_licences_of_all_that_is_bundled_travel_along(client: httpx.Client) -> None:
-    """By name, with the words of the licence; react and codemirror stand for the rest."""
+    """By name, with the words of the licence, those inside of a bundled library too; some stand for the rest."""
     text = client.get("/static/THIRD-PARTY-LICENCES.txt").text
     notices = re.split(r"\n-{80}\n", text)[1:]
 
-    assert {"react", "react-dom", "graphiql", "graphql", "codemirror"} <= {notice.split()[0] for notice in notices}
-    assert all("Permission is hereby granted" in notice or "Redistribution" in notice or "ISC" in notice or "Apache" in notice
-               for notice in notices)  # fmt: skip
+    wanted = {"react", "react-dom", "graphiql", "graphql", "codemirror", "@zazuko/yasgui", "n3", "jquery", "dompurify"}
+    assert wanted <= {notice.split()[0] for notice in notices}
+    words = ("Permission is hereby granted", "Redistribution", "ISC", "Apache", "CC BY 4.0 License")
+    assert [] == [notice.split()[0] for notice in notices if not any(word in notice for word in words)]
 
 
 def test_an_address_with_the_hash_is_kept_for_good_and_no_other(client: httpx.Client) -> None:
@@ -120,7 +133,7 @@ def test_without_bundles_the_operator_is_told(without_bundles: ASGIApp) -> None:
     said = assets.warning()
 
     assert said is not None
-    assert said.startswith("Web assets are missing: graphiql.")
+    assert said.startswith("Web assets are missing: graphiql, sparql.")
     assert "make assets" in said
 
 

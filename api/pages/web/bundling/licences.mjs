@@ -2,8 +2,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const PERMISSIVE = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT"]);
+const PERMISSIVE = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC-BY-4.0", "ISC", "MIT"]);
+const UNNAMED = { jsuri: "MIT" }; // by its LICENSE file; its package.json is silent
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
+const NAME = /^(?:@[^/]+\/)?[^/]+/;
 // For the packages that name the licence without its text.
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
@@ -19,15 +21,30 @@ COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER I
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 const RULE = "\n" + "-".repeat(80) + "\n";
 
-function packagesIn(metafile) {
+// The packages that a file of a package was itself bundled from, by its source map.
+async function packagesInside(path) {
+  const map = await readFile(`${path}.map`, "utf8").catch(() => '{"sources": []}');
+  const names = JSON.parse(map).sources.map((source) => source.split("node_modules/").slice(1).pop()?.match(NAME)?.[0]);
+  return names.filter(Boolean).map((name) => join("node_modules", name));
+}
+
+async function packagesIn(metafile) {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
-  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path.match(PACKAGE)?.[0]);
-  return [...new Set(used.filter(Boolean))];
+  const used = inputs.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && PACKAGE.test(path)).map(([path]) => path);
+  const inside = await Promise.all(used.map(packagesInside));
+  return [...new Set([...used.map((path) => path.match(PACKAGE)[0]), ...inside.flat()])];
+}
+
+// An SPDX expression without brackets inside: any of OR, all of AND.
+function permits(license) {
+  const choices = license.replace(/[()]/g, "").split(" OR ");
+  return choices.some((choice) => choice.split(" AND ").every((name) => PERMISSIVE.has(name)));
 }
 
 async function noticeOf(folder) {
-  const { name, version, license, author } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  if (!PERMISSIVE.has(license)) throw new Error(`${name} is under ${license}: add it to bundling/licences.mjs or leave it out`);
+  const { name, version, license: said, author } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const license = said ?? UNNAMED[name] ?? "no licence";
+  if (!permits(license)) throw new Error(`${name} is under ${license}: add it to bundling/licences.mjs or leave it out`);
   const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   const holder = typeof author === "string" ? author : (author?.name ?? "its contributors");
@@ -37,6 +54,6 @@ async function noticeOf(folder) {
 }
 
 export async function licencesOf(metafile) {
-  const notices = await Promise.all(packagesIn(metafile).map(noticeOf));
+  const notices = await Promise.all((await packagesIn(metafile)).map(noticeOf));
   return ["The web assets contain these packages.\n", ...notices.sort()].join(RULE);
 }

@@ -3,8 +3,8 @@ import { ToolbarButton, useEditorContext } from "@graphiql/react";
 import { GraphiQL } from "graphiql";
 import { useEffect, useState } from "react";
 import { EXAMPLES_PLUGIN, ROOM_FOR_A_PANEL } from "./examples-plugin.jsx";
+import { readPermalink, showPermalink } from "../permalink.js";
 import { fetcher } from "./fetcher.js";
-import { readPermalink, showPermalink } from "./permalink.js";
 import { useOpenQuery } from "./use-open-query.js";
 
 const NEW_TAB = "{\n  \n}\n";
@@ -69,7 +69,7 @@ export function Page({ start }) {
       variables={linked?.variables}
       defaultTabs={[{ query: start }]}
       defaultQuery={NEW_TAB}
-      onTabChange={showPermalink}
+      onTabChange={({ tabs, activeTabIndex }) => showPermalink(tabs[activeTabIndex])}
       plugins={[EXAMPLES_PLUGIN]}
       visiblePlugin={ROOM_FOR_A_PANEL.matches ? EXAMPLES_PLUGIN : undefined}
       isHeadersEditorEnabled={false}

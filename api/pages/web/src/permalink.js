@@ -7,14 +7,13 @@ export function readPermalink(hash = window.location.hash) {
   return query === null ? null : { query, variables: given.get("variables") ?? "" };
 }
 
-function permalink({ query, variables }) {
+export function permalink({ query, variables }) {
   const given = new URLSearchParams({ query: query ?? "" });
   if (variables?.trim()) given.set("variables", variables);
   return `#${given}`;
 }
 
 // Let the address say what the active tab holds; the way back stays as it was.
-export function showPermalink({ tabs, activeTabIndex }) {
-  const tab = tabs[activeTabIndex];
+export function showPermalink(tab) {
   if (tab?.query?.trim()) window.history.replaceState(null, "", permalink(tab));
 }
