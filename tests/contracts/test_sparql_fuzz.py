@@ -91,10 +91,10 @@ def test_no_broken_query_breaks_anything(client: httpx.Client) -> None:
             content=query.encode(errors="surrogateescape"),
             headers={"content-type": "application/sparql-query", "accept": chance.choice(ACCEPTED)},
         )
-        told = fault(answer, time.monotonic() - began_s)
+        wrong = fault(answer, time.monotonic() - began_s)
         statuses[answer.status_code] += 1
-        if told:
-            faults.append((told, query))
+        if wrong:
+            faults.append((wrong, query))
 
     listed = [f"{wrong}\n{query!r}" for wrong, query in faults]
     assert not listed, f"seed {SEED}, {dict(statuses)}:\n" + "\n".join(listed)
