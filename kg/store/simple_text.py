@@ -13,8 +13,11 @@ _MOST_CHARACTERS = 1_000
 # So that no doubling of readings counts, and no nesting.
 _MOST_ROUND, _MOST_BRACES, _MOST_SELECTS = 4, 8, 3
 _SEPARATORS = re.compile(r"[.;,/~]")
-# Dots and slashes of a few prefixes; as patterns of one group they would still be few.
-_MOST_SEPARATORS = 60
+# Dots and slashes of a few prefixes; as patterns of one group they would still be few. So would the elements of lists,
+# which nothing separates: each has two characters at least, and is two patterns.
+_MOST_SEPARATORS, _MOST_PATTERNS = 60, 80
+_ROUND = re.compile(r"[()]")
+_ROUND_ELSEWHERE = re.compile(r"#(?!>)|<[^<>\s]*[()]")  # in comments and IRIs it encloses nothing
 # Calls to others, datasets of the query's own, what changes from run to run, and all that hides or doubles text.
 _DOUBTFUL = ("SERVICE", "FROM", "NOW", "RAND", "UUID", "BNODE", "VALUES", "\\", '"', "'", "<<", "[", "\0")
 _FORM = re.compile(
@@ -45,7 +48,21 @@ def simple_form(text: str) -> str | None:
         return None
     if text.count("(") > _MOST_ROUND or text.count("{") > _MOST_BRACES or upper.count("SELECT") > _MOST_SELECTS:
         return None
-    if len(_SEPARATORS.findall(text)) > _MOST_SEPARATORS:
+    separators = len(_SEPARATORS.findall(text))
+    if separators > _MOST_SEPARATORS:
+        return None
+    if "(" in text and (_ROUND_ELSEWHERE.search(text) or separators + _enclosed(text) > _MOST_PATTERNS):
         return None
     found = _FORM.match(text)
     return _FORMS[found[1].upper()] if found else None
+
+
+def _enclosed(text: str) -> int:
+    """How many characters stand in round brackets."""
+    characters = depth = start = 0
+    for bracket in _ROUND.finditer(text):
+        if depth:
+            characters += bracket.start() - start
+        start = bracket.end()
+        depth = depth + 1 if bracket[0] == "(" else max(0, depth - 1)
+    return characters + (len(text) - start if depth else 0)

@@ -65,6 +65,11 @@ SLOW_TEXTS = {
     "projections": "SELECT " + "".join(f"(1 AS ?x{i})" for i in range(5_000)) + " {}",
     "described": "DESCRIBE " + "<a:b> " * 10_000,
     "group keys": "SELECT (1 AS ?x) { ?s ?p ?o } GROUP BY" + " STR(?s)" * 9_000,
+    "faulty negations": "ASK { FILTER(" + "!(" * 60 + "1 &&" + ")" * 60 + ") }",
+    "faulty calls": "ASK { FILTER(" + "REGEX(" * 60 + ")" * 60 + ") }",
+    "annotations": "ASK { ?s ?p " + "?o {| <a:b> " * 90 + "?o" + "|}" * 90 + " }",
+    "lists in lists": "ASK { ?s ?p " + "(<a:b> " * 90 + "1" + ")" * 90 + " }",
+    "nested optionals": "ASK { " + "".join(f"?s{i} <a:b> ?s{i + 1} OPTIONAL {{ " for i in range(95)) + "}" * 95 + " }",
     "list": "ASK { ?s ?p (" + "1 " * 40_000 + ") }",
 }  # fmt: skip
 

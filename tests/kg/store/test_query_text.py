@@ -179,7 +179,8 @@ def test_what_can_be_read_in_one_way_is_read(text: str) -> None:
         ("?s ?p ?o VALUES ?o { 1 2 3 }", 2),
         ("?s ?p ?o FILTER(?o IN (1, 2, 3))", 1),
         ("?s ?p [ ?q ?r ]", 2),
-        ("?s ?p (1 2 3)", 5),
+        ("?s ?p (1 2 3)", 7),
+        ("?s ?p (<a:b> (<a:c> (1)))", 11),
         ("{ ?s ?p ?o } UNION { ?s ?q ?o } UNION { ?s ?r ?o }", 4),
         ("", 1),
     ],
@@ -195,6 +196,8 @@ def test_patterns_that_are_joined_are_counted(where: str, patterns: int) -> None
         (lambda n: f"SELECT * {{ FILTER({'REPLACE(' * n}'a'{', 1, 2)' * n}) }}", 2),
         (lambda n: f"ASK {{ FILTER({'regex(' * n}'a'{', 1)' * n}) }}", 2),
         (lambda n: f"ASK {{ {'{ SELECT (COUNT(*) AS ?n) { ' * n}{'} }' * n} }}", 2),
+        (lambda n: f"ASK {{ FILTER({'!(' * n}1 &&{')' * n}) }}", 2),
+        (lambda n: f"ASK {{ ?s ?p ?o {'{| ?q ?r ' * n}{'|}' * n} }}", 2),
         (lambda n: f"ASK {{ FILTER({'CONCAT(' * n}'a'{', 1, 2)' * n}) }}", 1),
     ],
 )

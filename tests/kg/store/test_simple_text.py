@@ -49,6 +49,12 @@ def test_what_is_simple_passes_every_check_with_the_same_result(text: str, start
         ("INSERT DATA { <a:b> <a:c> <a:d> }", None),
         ("SELECT * { " + "{" * 20 + "}" * 20 + " }", None),
         ("SELECT * { " + "?s ?p ?o . " * 200 + "}", None),
+        ("ASK { ?s ?p (" + "1 " * 45 + ") }", None),
+        ("ASK { ?s ?p ((1)" + "?a" * 45 + ") }", None),
+        ("ASK { ?s ?p (1 # )\n" + "1 " * 45 + ") }", None),
+        ("ASK { ?s ?p (<a:)>" + "<a:>" * 45 + ") }", None),
+        ("ASK { ?s ?p (" + "1 " * 45, None),
+        ("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o FILTER(?o > 2.5 && ?o < 7) }", "select"),
         ("", None),
     ],
 )
