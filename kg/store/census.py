@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from math import ceil, isqrt
@@ -91,7 +92,7 @@ class Census:
     @property
     def most_patterns(self) -> int:
         """How many patterns one group would have that cost a planner as much as all of them."""
-        return ceil(round(float(self.cost) ** (1 / _COST_EXPONENT), 6))
+        return ceil(round(math.pow(self.cost, 1 / _COST_EXPONENT), 6))
 
     @property
     def is_volatile(self) -> bool:
