@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -57,7 +58,7 @@ class StaticPages:
         return render(
             "home.html",
             flagship=self._flagship,
-            flagship_href="/sparql",
+            flagship_href=f"/sparql#{urlencode({'query': self._flagship})}",
             statements=sum(sum(by_polarity.values()) for by_polarity in statements),
             denials=sum(by_polarity.get("negated", 0) for by_polarity in statements),
             entities=sum(counts["entities"].values()),

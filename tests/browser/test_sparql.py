@@ -85,6 +85,19 @@ def test_a_link_carries_the_query(visit: Visit) -> None:
     assert IRON.replace("iron", "zinc") == query(page)
 
 
+def test_the_start_page_opens_its_question_whatever_was_there(visit: Visit) -> None:
+    """In a tab of its own beside what somebody wrote."""
+    page = visit("/sparql", **WIDE)
+    write(page, IRON)
+    page.goto("/")
+    shown = page.locator("main pre").first.inner_text().strip()
+
+    page.get_by_role("link", name="Open it in the SPARQL editor").click()
+    expect(page.get_by_role("tab")).to_have_count(2)
+
+    assert shown == query(page).strip()
+
+
 def test_a_link_that_is_followed_on_the_page_opens(visit: Visit) -> None:
     """Another fragment in the address bar is another query; what somebody wrote stays in its tab."""
     page = visit("/sparql", **WIDE)

@@ -129,6 +129,8 @@ print(*sorted(str(file) for file in files("nutrigraph") if "pages" in str(file))
         "api/pages/built/graphiql.css",
         "api/pages/built/graphiql.js",
         "api/pages/built/sources.sha256",
+        "api/pages/built/sparql.css",
+        "api/pages/built/sparql.js",
     ] == built
     assert not [name for name in names if name.startswith("api/pages/web/")]
     (source,) = installed.parents[1].glob("*.tar.gz")

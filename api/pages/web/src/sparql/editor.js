@@ -85,6 +85,11 @@ export function makeEditor(root) {
   else if (queryOf(yasgui.getTab()) === NEW_TAB && yasgui.persistentConfig.getTabs().length === 1) {
     yasgui.getTab().setQuery(START);
   }
+  // The library keeps a text when its editor loses the focus, which it does not when the page goes.
+  window.addEventListener("pagehide", () => {
+    const tab = yasgui.getTab();
+    if (tab?.getYasqe()) tab.handleYasqeBlur(tab.getYasqe());
+  });
   window.addEventListener("hashchange", ({ newURL }) => {
     const given = readPermalink(new URL(newURL).hash); // that of the page may be the active tab's again
     if (given && given.query !== queryOf(yasgui.getTab())) openQuery(yasgui, given.query);
