@@ -169,7 +169,7 @@ def test_what_validation_finds_is_told_at_the_row(write_seeds: Any, tmp_path: Pa
     assert not (tmp_path / "out" / "current").exists()
 
 
-def test_faults_of_rules_and_seeds_come_together(write_seeds: Any, tmp_path: Path) -> None:
+def test_faults_of_rules_examples_and_seeds_come_together(write_seeds: Any, tmp_path: Path) -> None:
     """One run, whatever is wrong."""
     shutil.copytree(ontology_dir(), tmp_path / "ontology")
     rule = (
@@ -177,11 +177,14 @@ def test_faults_of_rules_and_seeds_come_together(write_seeds: Any, tmp_path: Pat
     )
     for name in ("first", "second"):
         (tmp_path / "ontology" / "rules" / f"{name}.rq").write_text(rule)
+    example = "#+ summary: s\n#+ description: d\n#+ keywords: k\nASK { ?a nutri:p ?b }\n"
+    (tmp_path / "ontology" / "examples" / "99-undeclared.rq").write_text(example)
 
     with pytest.raises(InputError) as caught:
         build_release(tmp_path / "ontology", write_seeds(tmp_path, "Symptom", "Sympton"), tmp_path / "out")
 
     assert [
+        "ontology/examples/99-undeclared.rq:4:10",
         "ontology/rules/first.rq:3:61 (first)",
         "ontology/rules/second.rq:3:61 (second)",
         "seeds/notes/entities.tsv:5:17 (class)",
