@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Self
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -28,6 +29,7 @@ from kg.errors import EngineError, QuerySyntaxError, RefusedError
 from kg.store.csv_results import is_sound, write_csv
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.ordering import order_numbers_apart
 from kg.store.query_text import read_query
 from kg.store.simple_text import simple_form
 from kg.store.syntax import syntax_fault
@@ -209,13 +211,16 @@ class EmbeddedEngine:
     def _ask_anything(self, text: str, dataset: Dataset) -> QuerySolutions | QueryBoolean | QueryTriples:
         named = bool(dataset.default_graphs or dataset.named_graphs)
         names_dataset = simple_form(text) is None and read_query(text).names_dataset
-        return self._store.query(
-            text,
+        query = partial(
+            self._store.query,
             # The engine's switch would override FROM and FROM NAMED, so it is on only where nobody names a dataset.
             use_default_graph_as_union=not (named or names_dataset),
             default_graph=[NamedNode(iri) for iri in dataset.default_graphs] if named else None,
             named_graphs=[NamedNode(iri) for iri in dataset.named_graphs] if named else None,
         )
+        with suppress(SyntaxError):
+            return query(order_numbers_apart(text))
+        return query(text)  # which says where the fault is in the caller's own text
 
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """See `Engine.quads`."""

@@ -130,6 +130,17 @@ def test_a_bomb_of_memory_takes_its_own_reader_only(served: Served) -> None:
     assert max(waits) < 1
 
 
+@pytest.mark.parametrize("key", ["?o", "DESC(?o)", "(?o) ?p"])
+def test_everything_may_be_ordered(served: Served, key: str) -> None:
+    """By values of every kind, which the engine's own order of numbers and dates would not survive."""
+    died = served.lost("died")
+
+    answer = served.ask(f"SELECT ?o {{ ?s ?p ?o }} ORDER BY {key}", accept="text/csv")
+
+    assert (200, "rows=10000") == (answer.status, answer.headers["kg-truncated"])
+    assert died == served.lost("died")
+
+
 @pytest.mark.parametrize("is_same", [True, False], ids=["one text", "forty texts"])
 def test_forty_heavy_queries_at_once_leave_a_place(served: Served, *, is_same: bool) -> None:
     """A small query is answered within a second at any moment; who is sent away is told when to come back."""

@@ -57,6 +57,7 @@ OVER_DATA = (
     "SELECT (MIN(?v) AS ?low) (MAX(?v) AS ?high) (AVG(?v) AS ?mean) { ?a nutri:amountPer100g ?v }",
     "SELECT ?s ?v { ?s ?p ?v FILTER(isNUMERIC(?v)) } ORDER BY ?v ?s LIMIT 20",
     "SELECT ?s { ?s rdf:subject/nutri:addresses ng:iron-deficiency }",
+    "SELECT ?o { ng:lentils ?p ?o } ORDER BY ?o",
     "ASK { ng:lentils nutri:addresses ng:iron-deficiency }",
     "ASK { ng:sunlight nutri:dietarySourceOf ?x }",
 )
