@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from kg.errors import BusyError, DeadlineError, EngineError, KgError, MemoryCapError, ReaderLostError
+from kg.errors import BusyError, EngineError, KgError, MemoryCapError, ReaderLostError
 from kg.query.connection import Answered, ReaderConnection
 from kg.query.flock import Flock
 from kg.query.framing import Reply, pack, raised
@@ -126,6 +126,7 @@ class ReaderPool:
             if reading.reader is not None:
                 reading.reader.forget()
             reading.fail(self._closed)
+        self._running.clear()
         await self._flock.stop()
         await asyncio.gather(*self._burials)
 
@@ -206,7 +207,7 @@ class ReaderPool:
             self._idle.append(reader)
         self._serve_waiting()
         if asyncio.get_running_loop().time() >= reading.end_s:  # between two looks at it
-            reading.fail(_overdue(reading))
+            reading.fail(reading.overdue())
         elif "error" in header:
             reading.fail(raised(header["error"]))
         elif not reading.answer.done():
@@ -238,7 +239,7 @@ class ReaderPool:
         assert reading.reader is not None
         spent_s = reading.spent_s(now_s, self._flock.cpu_seconds(reading.reader))
         if now_s >= reading.end_s:
-            self._kill(reading, "deadline", _overdue(reading))
+            self._kill(reading, "deadline", reading.overdue())
         elif reading.answer.done():  # the caller has gone: what is nearly ready may end, so that its reader lives on
             if now_s - reading.begun_s >= LONG_S:
                 self._kill(reading, "client gone", None)
@@ -298,8 +299,3 @@ class ReaderPool:
         if failure is not None:
             for reading in self._waiting.clear():
                 reading.fail(failure)
-
-
-def _overdue(reading: Reading) -> DeadlineError:
-    words = f"the answer was not ready after {reading.deadline_s:g} s"
-    return DeadlineError(words, hint="Ask for less: name more terms, or add LIMIT.")

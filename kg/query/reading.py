@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kg.errors import DeadlineError
 from kg.query.framing import Reply
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ class Reading:
         self.begun_s = 0.0
         self.cpu_s: float | None = None
 
-    @property
-    def deadline_s(self) -> float:
-        """The time that it was given."""
-        return self.end_s - self.came_s
+    def overdue(self) -> DeadlineError:
+        """The error that it ends with at its deadline."""
+        words = f"the answer was not ready after {self.end_s - self.came_s:g} s"
+        return DeadlineError(words, hint="Ask for less: name more terms, or add LIMIT.")
 
     def spent_s(self, now_s: float, cpu_s: float | None) -> float:
         """How long the reader has worked on it.
