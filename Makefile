@@ -19,7 +19,7 @@ help:
 	@echo 'make serve   set up, build the graph and serve it on 127.0.0.1:8000 (ARGS="--port 8080" for options)'
 	@echo 'make test    lint, types, layers and the whole suite (ARGS="-k word" for pytest options)'
 	@echo 'make check   lint, types and layers only'
-	@echo 'make bench   the GraphQL door beside its peers, and other ratios (ARGS="--quick" for less)'
+	@echo 'make bench   GraphQL and SPARQL beside their peers, and other ratios (ARGS="--quick" for less)'
 	@echo 'make assets  make the files of the web pages again, where a first try had no network'
 	@echo 'make clean   remove the environment and all caches'
 
@@ -37,7 +37,7 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tests.benchmarks.door $(ARGS)
-	@$(BIN)/python -m tests.benchmarks.ratios
+	@$(BIN)/python -m tests.benchmarks.sparql_door $(ARGS)
 	@$(BIN)/python -m tests.benchmarks.amounts
 
 assets: | $(BIN)/python
