@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple, Protocol
 
 from starlette.routing import Route
@@ -15,6 +15,7 @@ from api.sparql.offers import GRAPHS, RESULTS, not_acceptable
 from api.sparql.request import SparqlRequest, read_request
 from kg.errors import KgError
 from kg.query.framing import Reply
+from kg.store import query_shape
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 
 # The standard gives ASK no form in CSV and TSV; who takes nothing else gets JSON all the same.
@@ -29,7 +30,13 @@ class Call(Protocol):
     """How a request reaches a reader; `kg.query.readers.ReaderPool.call` is one."""
 
     def __call__(
-        self, service: str, payload: dict[str, object], *, body: bytes = b"", deadline_s: float | None = None
+        self,
+        service: str,
+        payload: dict[str, object],
+        *,
+        body: bytes = b"",
+        deadline_s: float | None = None,
+        shape: Callable[[], int] | None = None,
     ) -> Awaitable[Reply]:
         """Have a reader answer."""
         ...
@@ -78,7 +85,8 @@ class SparqlDoor:
             if not wishes.may_have_receipt:
                 raise NotAcceptableError("a receipt is JSON", hint="Accept application/json.")
             payload["receipt"] = True
-        reply = await self._call("sparql", payload, body=query.encode(), deadline_s=asked.deadline_s)
+        shape = partial(query_shape, query)
+        reply = await self._call("sparql", payload, body=query.encode(), deadline_s=asked.deadline_s, shape=shape)
         if reply.status == _NOT_ACCEPTABLE:
             raise not_acceptable(GRAPH_FORMATS if reply.headers["kg-form"] == "graph" else RESULT_FORMATS)
         if reply.status == _TOO_LARGE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ _SPARES = 1  # a killed reader takes milliseconds to replace; the next request n
 _LATER = "Try again in a second."
 _TAKEN = "the places for what takes long are taken"
 # How often the requests under way are looked at: the precision of every limit of time.
-_TICK_S = 0.01
+_TICK_S = 0.005
 
 __all__ = ["ReaderPool", "Reply"]
 
@@ -131,7 +131,13 @@ class ReaderPool:
         await asyncio.gather(*self._burials)
 
     async def call(
-        self, service: str, payload: Mapping[str, Any], *, body: bytes = b"", deadline_s: float | None = None
+        self,
+        service: str,
+        payload: Mapping[str, Any],
+        *,
+        body: bytes = b"",
+        deadline_s: float | None = None,
+        shape: Callable[[], int] | None = None,
     ) -> Reply:
         """Have a reader answer. If the caller is cancelled the work stops within `LONG_S`.
 
@@ -140,6 +146,7 @@ class ReaderPool:
             payload: JSON values.
             body: Passed on as it is.
             deadline_s: Lowers the deadline of the settings, never raises it; the wait for a reader counts.
+            shape: See `kg.query.reading.Reading`; where it is left out, only the very same request is alike.
 
         Raises:
             BusyError: The queue is full, no reader came free before the deadline, or the request takes long and
@@ -158,7 +165,7 @@ class ReaderPool:
         loop = asyncio.get_running_loop()
         now_s = loop.time()
         frame = pack({"service": service, "payload": payload}, body)
-        reading = Reading(frame, now_s, now_s + deadline_s, loop.create_future())
+        reading = Reading(frame, now_s, now_s + deadline_s, loop.create_future(), shape)
         self._admit(reading, now_s)
         if self._ticking is None:
             self._ticking = loop.call_later(_TICK_S, self._tick)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import DeadlineError
@@ -19,7 +19,7 @@ LONG_S = 0.25
 _STANDING = 4
 # Where the long ones have taken their places and others wait, whoever has the last reader must leave it sooner: all that
 # wait have this long together, and each of them no less than so long.
-_PRESSED_S, _LEAST_S = 0.125, 0.01
+_PRESSED_S, _LEAST_S = 0.125, 0.005
 # What ran so long in the last minute is expected to do so again; of so many requests that is remembered.
 _REMEMBERED_S, _REMEMBERED = 60.0, 1_000
 
@@ -29,7 +29,7 @@ class Reading:
 
     Attributes:
         frame: What the reader is sent.
-        key: The same for requests that ask the same.
+        shape: Called when it matters; the same for requests that differ in nothing that decides how long they take.
         came_s: When it came.
         end_s: Its deadline.
         answer: Cancelled when the caller goes.
@@ -38,11 +38,18 @@ class Reading:
         cpu_s: CPU time that the reader had used when it was first looked at; None before, or where nobody knows.
     """
 
-    __slots__ = ("answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "key", "reader")
+    __slots__ = ("answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "reader", "shape")
 
-    def __init__(self, frame: Sequence[bytes], came_s: float, end_s: float, answer: asyncio.Future[Reply]) -> None:
+    def __init__(
+        self,
+        frame: Sequence[bytes],
+        came_s: float,
+        end_s: float,
+        answer: asyncio.Future[Reply],
+        shape: Callable[[], int] | None,
+    ) -> None:
         self.frame = frame
-        self.key = hash(tuple(frame))
+        self.shape = shape or (lambda: hash(tuple(frame)))
         self.came_s = came_s
         self.end_s = end_s
         self.answer = answer
@@ -113,12 +120,15 @@ class LongReadings:
         self._running.discard(reading)
 
     def remember(self, reading: Reading, now_s: float) -> None:
-        """Note that a request takes long."""
-        self._known[reading.key] = now_s
-        self._known.move_to_end(reading.key)
+        """Note that a request takes long, and with it all of its shape."""
+        shape = reading.shape()
+        self._known[shape] = now_s
+        self._known.move_to_end(shape)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
 
     def refuses(self, reading: Reading, now_s: float) -> bool:
-        """True if a request took long a short while ago and no place is free for it."""
-        return not self.has_place and now_s - self._known.get(reading.key, -_REMEMBERED_S) < _REMEMBERED_S
+        """True if one of this shape took long a short while ago and no place is free for it."""
+        if self.has_place:
+            return False
+        return now_s - self._known.get(reading.shape(), -_REMEMBERED_S) < _REMEMBERED_S

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from kg.query.reading import Reading
 
 # Small requests come in bursts (a page's own, a test suite's) and are gone in milliseconds: so many may stand behind the
-# queue for so long before they are sent away.
-_BURST_REQUESTS, _BURST_S = 128, 0.25
+# queue for so long before they are sent away: longer than a flood takes to be known for one, on two cores.
+_BURST_REQUESTS, _BURST_S = 128, 0.75
 
 
 class Waiting:

@@ -8,6 +8,7 @@ from kg.store.engine import Answer, Dataset, Engine, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
+from kg.store.shape import query_shape
 from kg.store.simple_text import LEAST_LIMITS, simple_form
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
@@ -29,6 +30,7 @@ __all__ = [
     "Term",
     "Token",
     "Triple",
+    "query_shape",
     "read_graph",
     "read_graph_file",
     "read_query",

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,5 +152,22 @@ def test_a_request_that_is_nearly_done_when_its_client_goes_costs_no_reader(fact
 
             assert await own_pid(pool) == before
             assert pool.losses["client gone"] == 0
+
+    asyncio.run(run())
+
+
+def test_what_is_of_a_shape_that_proved_long_is_refused_too(factory: str, tmp_path: Path) -> None:
+    """Another comment in the same question makes it no other one; what has another shape is served."""
+
+    async def run() -> None:
+        async with running(factory, readers=2) as pool:
+            spin = partial(pool.call, "spin", shape=lambda: 7)
+            task = asyncio.create_task(spin({"file": str(tmp_path / "first")}))
+            assert await until(lambda: pool.long == 1)
+            with pytest.raises(BusyError, match="takes long"):
+                await spin({"file": str(tmp_path / "second")})
+
+            assert (await pool.call("pid", {}, shape=lambda: 8)).status == 200
+            await end([task])
 
     asyncio.run(run())

@@ -127,7 +127,7 @@ def test_a_full_queue_is_busy_and_waiting_requests_are_served_in_turn(factory: s
 
     async def run() -> None:
         async with running(factory, queue_requests=2) as pool:
-            task, _ = await spinning(pool, tmp_path / "pid", deadline_s=0.5)
+            task, _ = await spinning(pool, tmp_path / "pid", deadline_s=1.2)
             order: list[str] = []
 
             async def wait(word: str) -> None:
