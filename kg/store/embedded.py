@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Self
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from pyoxigraph import (
     NamedNode,
@@ -20,15 +17,14 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
-    Triple,
-    parse,
-    serialize,
 )
 
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
 from kg.store.csv_results import is_sound, write_csv
 from kg.store.engine import Answer, Dataset, Rows
+from kg.store.engine_errors import engine_errors
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.graph_texts import sound_xml, write_triples
 from kg.store.ordering import order_numbers_apart
 from kg.store.query_text import read_query
 from kg.store.simple_text import simple_form
@@ -41,30 +37,7 @@ _RESULTS = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
 }
-_GRAPHS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdf": RdfFormat.RDF_XML,
-    "trig": RdfFormat.TRIG,
-    "nq": RdfFormat.N_QUADS,
-}
 _MEDIA_TYPES = {form.name: form.media_type for form in (*RESULT_FORMATS, *GRAPH_FORMATS)}
-_POSITION = re.compile(r"error at (\d+):(\d+): ")
-
-
-@contextmanager
-def engine_errors() -> Iterator[None]:
-    """Turn the engine's builtin exceptions into ours; the only place that knows them."""
-    try:
-        yield
-    except SyntaxError as error:  # Oxigraph reports bad SPARQL with the builtin
-        message = str(error.msg)
-        place = _POSITION.match(message)
-        line, column = (int(place[1]), int(place[2])) if place else (error.lineno or 0, error.offset or 0)
-        raise QuerySyntaxError(_POSITION.sub("", message), line=line, column=column) from error
-    except (OSError, RuntimeError) as error:
-        raise EngineError(f"the embedded store failed: {error}") from error
 
 
 @contextmanager
@@ -81,35 +54,6 @@ def _callers_errors(text: str) -> Iterator[None]:
             raise
         # What parses and cannot be evaluated: a function that nobody has defined, say.
         raise RefusedError(f"this query cannot be evaluated: {error.__cause__}", hint="Ask in another way.") from error
-
-
-def sound_xml(body: bytes, format_name: str) -> bytes:
-    """What the engine wrote, and where it is XML made sure that it is: not every literal and not every predicate can be.
-
-    Raises:
-        RefusedError: It is not well-formed, because of a control character or a predicate without a local name.
-    """
-    if format_name not in ("xml", "rdf"):
-        return body
-    # A reader takes a bare carriage return for the end of a line (XML 1.0, section 2.11).
-    body = body.replace(b"\r", b"&#13;")
-    try:
-        ParserCreate(namespace_separator=" ").Parse(body, True)
-    except ExpatError as error:
-        raise RefusedError(
-            f"this answer cannot be written as XML ({error})", hint="Ask for JSON, Turtle or N-Triples instead."
-        ) from error
-    return body
-
-
-def _write(triples: Iterable[Triple] | Iterable[Quad], format_name: str, prefixes: dict[str, str]) -> bytes:
-    try:
-        body = serialize(triples, format=_GRAPHS[format_name], prefixes=prefixes) or b""
-    except OSError as error:
-        if format_name != "jsonld":
-            raise
-        raise RefusedError(f"this graph cannot be written: {error}", hint="Ask for Turtle or N-Triples.") from error
-    return sound_xml(body, format_name)
 
 
 class EmbeddedEngine:
@@ -205,7 +149,7 @@ class EmbeddedEngine:
                 if name in ("csv", "tsv"):  # the standard gives ASK no form in these
                     name = "json"
                 return Answer("ask", _MEDIA_TYPES[name], found.serialize(format=_RESULTS[name]) or b"")
-            body = _write(found, accept_graph, self._prefixes)
+            body = write_triples(found, accept_graph, self._prefixes)
             return Answer("graph", _MEDIA_TYPES[accept_graph], body)
 
     def _ask_anything(self, text: str, dataset: Dataset) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -236,61 +180,3 @@ class EmbeddedEngine:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-
-def write_graph(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str, str] | None = None) -> bytes:
-    """Serialise quads; in a format without named graphs the graph names are dropped.
-
-    Args:
-        quads: In the order in which they are to be written.
-        format_name: `Format.name` of one of `GRAPH_FORMATS`.
-        prefixes: Prefix → namespace for the formats that have prefixes.
-    """
-    if format_name in ("trig", "nq"):
-        return _write(quads, format_name, prefixes or {})
-    return _write((quad.triple for quad in quads), format_name, prefixes or {})
-
-
-class _Bounded(io.BytesIO):
-    """Takes so many bytes and no more."""
-
-    def __init__(self, most_bytes: int) -> None:
-        super().__init__()
-        self._left_bytes = most_bytes
-
-    def write(self, piece: bytes, /) -> int:  # type: ignore[override]  # the engine writes bytes
-        self._left_bytes -= len(piece)
-        if self._left_bytes < 0:
-            raise OverflowError
-        return super().write(piece)
-
-
-def write_graph_within(
-    quads: Iterable[Quad], format_name: str, most_bytes: int, *, prefixes: dict[str, str] | None = None
-) -> bytes | None:
-    """Serialise quads as triples, or give None as soon as that takes more bytes than may be.
-
-    Args:
-        quads: In the order in which they are to be written; taken one by one.
-        format_name: `Format.name` of one of `GRAPH_FORMATS`.
-        most_bytes: How long the text may be.
-        prefixes: Prefix → namespace for the formats that have prefixes.
-    """
-    output = _Bounded(most_bytes)
-    try:
-        serialize((quad.triple for quad in quads), output, _GRAPHS[format_name], prefixes=prefixes or {})
-    except OverflowError:
-        return None
-    return sound_xml(output.getvalue(), format_name)
-
-
-def read_graph_file(path: Path, format_name: str) -> Iterator[Quad]:
-    """The quads of a file of our own making, one by one."""
-    with engine_errors():
-        yield from parse(path=str(path), format=_GRAPHS[format_name])
-
-
-def read_graph(text: bytes, format_name: str, *, base_iri: str | None = None) -> list[Quad]:
-    """Parse RDF of our own making; blank nodes keep the labels of the text."""
-    with engine_errors():
-        return list(parse(io.BytesIO(text), format=_GRAPHS[format_name], base_iri=base_iri))

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import rdflib
 
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
 from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad
@@ -140,3 +141,18 @@ def test_what_the_engine_cannot_do_is_the_callers_fault(engine: EmbeddedEngine, 
     """The store is well."""
     with pytest.raises(RefusedError, match=words):
         engine.answer(text, accept_results="json", accept_graph="jsonld", dataset=Dataset())
+
+
+def test_turtle_declares_the_prefixes_that_it_uses() -> None:
+    """And no other one of those that the engine knows; long answers have them all."""
+    prefixes = {"ex": "http://example.org/", "other": "http://other.example/", "p.q": "http://dotted.example/"}
+    engine = EmbeddedEngine.in_memory(prefixes=prefixes)
+    text = "CONSTRUCT { ex:a <http://dotted.example/b> 'none: other' } {}"
+    answer = engine.answer(
+        "PREFIX ex: <http://example.org/> " + text, accept_results="json", accept_graph="ttl", dataset=Dataset()
+    )
+
+    assert b"@prefix ex: " in answer.body
+    assert b"@prefix p.q: " in answer.body
+    assert b"@prefix other: " not in answer.body
+    assert 1 == len(rdflib.Graph().parse(data=answer.body, format="turtle"))

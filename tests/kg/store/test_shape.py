@@ -13,7 +13,7 @@ QUERY = "SELECT ?a (COUNT(*) AS ?n) { ?a <http://example.org/p> ?b FILTER(?b > 5
     "other",
     [
         QUERY.replace("# one", "# two"),
-        QUERY.replace(" ", "\n"),
+        QUERY.replace(" ", "  "),
         QUERY.replace("?a", "$x").replace("?b", "?y"),
         QUERY.replace("5", "6.5e3").replace("'x'", '"another"'),
         QUERY.replace("SELECT", "select"),
