@@ -78,4 +78,4 @@ def test_any_text_is_read_in_time_that_grows_with_its_length(piece: str) -> None
     with pytest.raises(KgError):
         check_query(text, SETTINGS)
 
-    assert time.perf_counter() - started < 1.5
+    assert time.perf_counter() - started < 5  # a fifth of a second on a machine that does nothing else
