@@ -24,8 +24,8 @@ _WINDOW_S = 60.0
 _REMEMBERED = 10_000
 # A network of this size is given to one household; whoever has one could have an address for each request.
 _IPV6_PREFIX = 64
-# What costs work and comes of the question: not well-formed or over a limit, too large, no answer in time.
-_COSTLY = frozenset((400, 413, 500, 503))
+# What costs work and comes of the question: not well-formed or over a limit, too large, no answer in time or memory.
+_COSTLY = frozenset((400, 413, 503))
 
 
 class Clients:
@@ -71,12 +71,18 @@ class Clients:
             raise TooManyRequestsError(message, hint="Wait for their answers.", retry_s=1)
         self._working[client] += 1
 
-    def leave(self, client: str, status: int) -> None:
-        """End a request."""
+    def leave(self, client: str, status: int, *, innocent: bool = False) -> None:
+        """End a request.
+
+        Args:
+            client: Who was let in.
+            status: Of the answer.
+            innocent: True if an error came of what others do: a busy server, a reader that was lost.
+        """
         self._working[client] -= 1
         if not self._working[client]:
             del self._working[client]
-        if status in _COSTLY and self._most_errors:
+        if status in _COSTLY and self._most_errors and not innocent:
             self._count_error(client)
 
     def _count_error(self, client: str) -> None:

@@ -8,14 +8,21 @@ import time
 
 from starlette.types import Send
 
-from api.shell.answer import Answer, is_known, not_modified
+from api.problems import problem_response
+from api.shell.answer import Answer, from_response, is_known, not_modified
 from api.shell.asked import Asked
+from kg.errors import BusyError
 
 # What the log says of a client that went before its answer was there, after the custom of nginx.
 CLIENT_GONE = 499
 # Unique over processes and restarts, as long as 16 hexadecimal digits are; drawing each from the system costs more.
 _PROCESS = secrets.token_hex(4)
 _NUMBERS = itertools.count()
+# Answers that are longer go out in pieces of this size.
+_PIECE_BYTES = 1 << 20
+# All longer ones together that are being sent: clients that take nothing may hold so much memory and no more.
+_MOST_LONG_BYTES = 1 << 29
+_long_bytes = 0
 
 
 class Delivery:
@@ -25,6 +32,7 @@ class Delivery:
         status: What was sent; 499 if nothing was.
         sent_bytes: Of the body.
         is_complete: True if there is nothing more to send.
+        is_innocent: True if the client is told to try again: an error that is no fault of its.
         is_muted: True if pieces of the body are not sent: the client asked by HEAD, or has the answer.
         cache: "hit"; "shared" if a request at the same time made the answer; "miss" if it was made and could be kept;
             otherwise "none".
@@ -35,6 +43,7 @@ class Delivery:
         "asked",
         "cache",
         "is_complete",
+        "is_innocent",
         "is_muted",
         "request_id",
         "sent_bytes",
@@ -49,6 +58,7 @@ class Delivery:
         self.status = CLIENT_GONE
         self.sent_bytes = 0
         self.is_complete = False
+        self.is_innocent = False
         self.cache = "none"
         self._send = send
         self.is_muted = False
@@ -61,11 +71,30 @@ class Delivery:
         """
         if is_known(self.asked, answer):
             answer = not_modified(answer)
+        elif len(answer.body) > _PIECE_BYTES and _long_bytes + len(answer.body) > _MOST_LONG_BYTES:
+            hint = "Ask for less, or try again in a second."
+            error = BusyError("too much is being sent to clients that take it slowly", hint=hint)
+            answer = from_response(problem_response(error, self.asked.accept))
         await self._head(answer, readings_s)
         body = b"" if self.asked.method == "HEAD" else answer.body
         self.sent_bytes = len(body)
-        await self._send({"type": "http.response.body", "body": body})
+        await self._send_body(body)
         self.is_complete = True
+
+    async def _send_body(self, body: bytes) -> None:
+        """Send a body; a long one in pieces, each when the client has taken most of those before."""
+        global _long_bytes  # noqa: PLW0603 - of the whole process
+        if len(body) <= _PIECE_BYTES:
+            await self._send({"type": "http.response.body", "body": body})
+            return
+        _long_bytes += len(body)
+        try:
+            with memoryview(body) as view:
+                for start in range(0, len(body), _PIECE_BYTES):
+                    piece, more = bytes(view[start : start + _PIECE_BYTES]), start + _PIECE_BYTES < len(body)
+                    await self._send({"type": "http.response.body", "body": piece, "more_body": more})
+        finally:
+            _long_bytes -= len(body)
 
     async def begin(self, answer: Answer) -> None:
         """Send the head of an answer that comes in pieces, or 304 where the client has it."""
@@ -82,6 +111,7 @@ class Delivery:
 
     async def _head(self, answer: Answer, readings_s: list[float] | None) -> None:
         self.status = answer.status
+        self.is_innocent = any(name == b"retry-after" for name, _ in answer.fields)
         timing = f"total;dur={(time.perf_counter() - self.started_s) * 1000:.1f}"
         if readings_s:
             timing += f", reader;dur={sum(readings_s) * 1000:.1f}"

@@ -97,7 +97,7 @@ class Shell:
         try:
             await self._serve(scope, receive, delivery)
         finally:
-            self._clients.leave(client, delivery.status)
+            self._clients.leave(client, delivery.status, innocent=delivery.is_innocent)
 
     async def _serve(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
         asked = delivery.asked

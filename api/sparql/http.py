@@ -62,7 +62,8 @@ class SparqlDoor:
         """See `api.door.Door`."""
         try:
             if head.method not in ("GET", "HEAD", "POST"):
-                raise MethodError(f"{head.method} is not a method of SPARQL queries", hint="Use GET or POST.")
+                hint = "Use GET or POST. To change the graph, edit a file under seeds/ or ontology/, then run kg build."
+                raise MethodError(f"{head.method} is not a method of SPARQL queries", hint=hint)
             content_type = head.fields.get(b"content-type", b"").decode("latin-1")
             asked = read_request(head.method, head.query_string, content_type, body)
             if asked.query is None:

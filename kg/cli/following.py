@@ -27,6 +27,8 @@ class Follower:
         self._application = application
         self._served = release
         self._origin = origin
+        # What is current without having become so since the start is no reason to leave what was asked for.
+        self._known = _find(origin)
         self._tasks: set[asyncio.Task[None]] = set()
         # Whoever closes the terminal of a server wants it to end, and the signal for that is the same (SIGHUP).
         self._has_terminal = _terminal_is_there()
@@ -36,7 +38,9 @@ class Follower:
         failed: Path | None = None
         while True:
             await asyncio.sleep(_LOOK_S)
-            failed = await self._follow(failed)
+            if self._known is None or await asyncio.to_thread(_find, self._origin) != self._known:
+                self._known = None
+                failed = await self._follow(failed)
 
     def is_left(self) -> bool:
         """True if the terminal from which the server was started has been closed."""
@@ -68,6 +72,13 @@ class Follower:
             return current or self._origin
         self._served = current
         say(f"Serving release {current.name[:12]} from {current}")
+        return None
+
+
+def _find(origin: Path) -> Path | None:
+    try:
+        return find_release(origin)
+    except KgError:
         return None
 
 

@@ -29,11 +29,13 @@ class Bounds:
         head_bytes: Of all header fields together, and of trailers.
         request_s: From the first byte of a request, or from the connection, to the last; and as long may a client
             take nothing of an answer.
+        connections: At a time; a further one is closed at once, so that files and readers can still be opened.
     """
 
     url_bytes: int
     head_bytes: int
     request_s: float
+    connections: int
 
 
 class _RefusedError(Exception):
@@ -60,6 +62,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See `asyncio.Protocol`."""
         super().connection_made(transport)
+        if len(self.connections) > self._bounds.connections:
+            transport.abort()
+            return
         self._awaited_since_s = self.loop.time()
         self._timer = self.loop.call_later(self._bounds.request_s, self._check_time)
 

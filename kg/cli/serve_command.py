@@ -34,10 +34,10 @@ def command(host: str | None, port: int | None, quiet: bool, watch: bool, releas
     # Before any work: whoever has to change the port should not wait for a build first.
     listener = listen(host or settings.host, settings.port if port is None else port)
     try:
-        origin = release_dir(release_path)
-        find_release(origin)
+        named = release_dir(release_path)
+        find_release(named)
         become_worker()
-        path = find_release(origin)
+        path = find_release(named)
         say(f"Serving release {path.name[:12]} from {path}")
 
         from kg.query.readers import ReaderPool
@@ -54,6 +54,6 @@ def command(host: str | None, port: int | None, quiet: bool, watch: bool, releas
 
         if missing := warning():
             say(missing)
-        run_server(pool, path, settings, listener, Plan(origin, make_pool, watch, NOTICE))
+        run_server(pool, path, settings, listener, Plan(release_path or settings.data_dir, make_pool, watch, NOTICE))
     finally:
         listener.close()

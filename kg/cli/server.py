@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kg.settings import Settings
 
 _DOORS = (("", "pages"), ("graphql", "GraphQL"), ("sparql", "SPARQL 1.1"))
+# Connections, readers, databases and dumps all take one; what is not for connections.
+_MOST_FILES, _OWN_FILES = 65_536, 200
 _FAREWELL_S = 5  # for requests in flight; a second Ctrl-C does not wait
 
 
@@ -107,7 +110,8 @@ def make_config(app: Any, settings: Settings) -> uvicorn.Config:
         app: An ASGI application whose lifespan is run elsewhere, so that what the readers raise comes out as it is
             and not as a log line.
     """
-    bounds = Bounds(settings.url_bytes, settings.head_bytes, settings.request_s)
+    connections = max(_open_files() - _OWN_FILES, _OWN_FILES)
+    bounds = Bounds(settings.url_bytes, settings.head_bytes, settings.request_s, connections)
     return uvicorn.Config(
         app,
         # uvicorn calls it with keywords of its own, whatever makes the protocol
@@ -120,6 +124,17 @@ def make_config(app: Any, settings: Settings) -> uvicorn.Config:
         proxy_headers=False,  # the shell reads what it trusts of a proxy itself
         timeout_graceful_shutdown=_FAREWELL_S,
     )
+
+
+def _open_files() -> int:
+    """How many files this process may open, after it has raised its own bound as far as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return _MOST_FILES if soft == resource.RLIM_INFINITY else soft
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, plan: Plan) -> None:

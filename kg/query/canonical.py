@@ -20,6 +20,7 @@ from typing import Any
 
 import rfc8785
 
+from kg.errors import NotReproducibleError
 from kg.prefixes import XSD
 from kg.store import BlankNode, Literal, NamedNode, Term, read_graph, term_text
 
@@ -60,6 +61,10 @@ def read_boolean(body: bytes) -> bool:
 
 
 def _term(given: Mapping[str, str]) -> Term:
+    if given["type"] == "triple":
+        raise NotReproducibleError(
+            "a triple term has no canonical form here", hint="Ask for its subject, predicate and object."
+        )
     value = given["value"]
     if given["type"] == "uri":
         return NamedNode(value)

@@ -30,6 +30,7 @@ class ReaderConnection(asyncio.Protocol):
         # The signal that the process died of, told by the zygote, before or after the socket closes.
         self.death: asyncio.Future[int] = loop.create_future()
         self.was_used = False
+        self.is_welcome = False  # set by who hands it out
         self._on_lost = on_lost
         self._received = bytearray()
         self._lengths: tuple[int, int] | None = None

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from kg.errors import EngineError, KgError, MemoryCapError, ReaderLostError
+from kg.errors import KgError, MemoryCapError, ReaderLostError, ReleaseError
 from kg.query.connection import ReaderConnection
 from kg.query.framing import raised
 from kg.query.isolation import process_seconds
@@ -18,6 +18,7 @@ from kg.query.zygote_process import ZygoteProcess
 from kg.settings import Settings
 
 _LOG = logging.getLogger(__name__)
+_LATER = "Try again in a second."
 _FAREWELL_S = 1.0  # for the zygote's word on how a reader died; it comes with the end of the reader's socket
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0  # between attempts to start a zygote anew
 _CHILDHOOD_S = 1.0  # a reader that dies sooner, unused, points at a system that cannot fork; then do not hurry
@@ -90,8 +91,7 @@ class Flock:
         self._ready = loop.create_future()
         self._zygote.attach(loop, self._hear)
         services = await self._ready
-        for _ in range(self._size):
-            await self._open()
+        await self._replace(0.0)
         return services
 
     async def stop(self) -> None:
@@ -149,7 +149,14 @@ class Flock:
         reader = self._readers[number] = ReaderConnection(number, loop=loop, on_lost=self._lose)
         self._deaths[number] = reader.death
         await loop.create_unix_connection(lambda: reader, sock=socket)
-        self._on_reader(reader)
+        self._welcome(number)
+
+    def _welcome(self, number: int) -> None:
+        """Hand a reader out once it is both connected and born: one that is not yet can be given no time to answer."""
+        reader = self._readers.get(number)
+        if reader is not None and reader.is_open and number in self._pids and not reader.is_welcome:
+            reader.is_welcome = True
+            self._on_reader(reader)
 
     def _lose(self, reader: ReaderConnection) -> None:
         self._readers.pop(reader.number, None)
@@ -159,9 +166,16 @@ class Flock:
         self._spawn(self._replace(_CHILDHOOD_S if hasty else 0.0))
 
     async def _replace(self, pause_s: float) -> None:
+        """Bring the readers back to their number, however often it fails: no file descriptors, no process, no memory."""
         await asyncio.sleep(pause_s)
-        with contextlib.suppress(EngineError):  # the zygote has gone too; its end brings new readers
-            await self._open()
+        pause_s = _FIRST_PAUSE_S
+        while not self._stopped and self._zygote is not None and len(self._readers) < self._size:
+            try:
+                await self._open()
+            except OSError as error:
+                _LOG.warning("a reader cannot be started yet: %s", error)
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -176,6 +190,7 @@ class Flock:
                 self._ready.set_exception(raised(event["error"]))
             case "started":
                 self._pids[event["reader"]] = event["pid"]
+                self._welcome(event["reader"])
             case "exited":
                 self._pids.pop(event["reader"], None)
                 told = self._deaths.pop(event["reader"], None)
@@ -188,7 +203,7 @@ class Flock:
         self._tell_of_no_death()
         self._pids.clear()
         if self._ready is not None and not self._ready.done():
-            self._ready.set_exception(EngineError("the process that opens the release died while it did so"))
+            self._ready.set_exception(ReaderLostError("the process that opens the release died while it did so"))
         elif not self._stopped and self._readers_wanted():
             _LOG.warning("the zygote died; starting another")
             self._spawn(self._restart())
@@ -214,7 +229,7 @@ class Flock:
                 await self.start()
             except KgError as error:
                 _LOG.warning("the readers cannot be brought back yet: %s", error)
-                self.failure = error
+                self.failure = error if isinstance(error, ReleaseError) else ReaderLostError(error.message, hint=_LATER)
                 self._on_failure()
                 await self._end_zygote()
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)

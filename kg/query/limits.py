@@ -21,7 +21,7 @@ class Admitted(NamedTuple):
 
     Attributes:
         form: "select", "ask" or "graph".
-        is_volatile: True if it calls a function whose value changes from run to run.
+        is_volatile: True if the answer may differ from run to run: a function that changes, or blank nodes made anew.
     """
 
     form: str
@@ -39,9 +39,15 @@ def admit(text: str, settings: Settings) -> Admitted:
     )
     form = simple_form(text) if all(map(ge, limits, LEAST_LIMITS)) and len(text) <= settings.sparql_bytes else None
     if form is not None:
-        return Admitted(form, is_volatile=False)
+        return Admitted(form, form == "graph" and _makes_nodes(text))
     query = check_query(text, settings)
-    return Admitted(query.form, query.volatile)
+    return Admitted(query.form, query.volatile or (query.form == "graph" and _makes_nodes(text)))
+
+
+def _makes_nodes(text: str) -> bool:
+    """True if a CONSTRUCT may hold blank nodes, which get other labels each time; a list is made of them."""
+    template = text.partition("{")[2].partition("}")[0]
+    return "_:" in text or "[" in text or "(" in template
 
 
 def check_query(text: str, settings: Settings) -> Query:

@@ -91,7 +91,7 @@ class ReaderPool:
     @property
     def is_ready(self) -> bool:
         """True if a request would find readers."""
-        return self._closed is None and self._flock.failure is None
+        return self._closed is None and self._flock.failure is None and bool(self._flock.pids)
 
     def launch(self) -> None:
         """Start opening the release without waiting for it; needs no event loop.
@@ -244,14 +244,16 @@ class ReaderPool:
     def _check(self, reading: Reading, now_s: float) -> None:
         """Kill the reader of a request that is over its time, or give it a place among the long ones."""
         assert reading.reader is not None
-        spent_s = reading.spent_s(now_s, self._flock.cpu_seconds(reading.reader))
+        cpu_s = self._flock.cpu_seconds(reading.reader)
+        spent_s = reading.spent_s(now_s, cpu_s)
         if now_s >= reading.end_s:
             self._kill(reading, "deadline", reading.overdue())
         elif reading.answer.done():  # the caller has gone: what is nearly ready may end, so that its reader lives on
             if now_s - reading.begun_s >= LONG_S:
                 self._kill(reading, "client gone", None)
         elif reading not in self._long and spent_s >= self._long.patience_s(len(self._waiting)):
-            if spent_s >= LONG_S:
+            worked_s = reading.worked_s(cpu_s)
+            if (spent_s if worked_s is None else worked_s) >= LONG_S:  # not one that others kept from working
                 self._long.remember(reading, now_s)
             if self._long.has_place:
                 self._long.add(reading)
@@ -293,7 +295,7 @@ class ReaderPool:
                 return
             now_s = asyncio.get_running_loop().time()
             while self._waiting:
-                reading = self._waiting.take()
+                reading = self._waiting.take(now_s)
                 if not self._long.refuses(reading, now_s):
                     self._begin(reading, reader, now_s)
                     break

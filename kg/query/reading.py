@@ -29,7 +29,6 @@ class Reading:
 
     Attributes:
         frame: What the reader is sent.
-        shape: Called when it matters; the same for requests that differ in nothing that decides how long they take.
         came_s: When it came.
         end_s: Its deadline.
         answer: Cancelled when the caller goes.
@@ -38,7 +37,7 @@ class Reading:
         cpu_s: CPU time that the reader had used when it was first looked at; None before, or where nobody knows.
     """
 
-    __slots__ = ("answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "reader", "shape")
+    __slots__ = ("_find_shape", "_shape", "answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "reader")
 
     def __init__(
         self,
@@ -46,16 +45,28 @@ class Reading:
         came_s: float,
         end_s: float,
         answer: asyncio.Future[Reply],
-        shape: Callable[[], int] | None,
+        find_shape: Callable[[], int] | None,
     ) -> None:
         self.frame = frame
-        self.shape = shape or (lambda: hash(tuple(frame)))
+        self._find_shape = find_shape or (lambda: hash(tuple(frame)))
+        self._shape: int | None = None
         self.came_s = came_s
         self.end_s = end_s
         self.answer = answer
         self.reader: ReaderConnection | None = None
         self.begun_s = 0.0
         self.cpu_s: float | None = None
+
+    @property
+    def shape(self) -> int:
+        """The same for requests that differ in nothing that decides how long they take; told when it matters."""
+        if self._shape is None:
+            self._shape = self._find_shape()
+        return self._shape
+
+    def worked_s(self, cpu_s: float | None) -> float | None:
+        """CPU time that the reader has spent on it, given what it has used in its life; None where nobody knows."""
+        return None if cpu_s is None or self.cpu_s is None else cpu_s - self.cpu_s
 
     def overdue(self) -> DeadlineError:
         """The error that it ends with at its deadline."""
@@ -121,7 +132,7 @@ class LongReadings:
 
     def remember(self, reading: Reading, now_s: float) -> None:
         """Note that a request takes long, and with it all of its shape."""
-        shape = reading.shape()
+        shape = reading.shape
         self._known[shape] = now_s
         self._known.move_to_end(shape)
         if len(self._known) > _REMEMBERED:
@@ -131,4 +142,4 @@ class LongReadings:
         """True if one of this shape took long a short while ago and no place is free for it."""
         if self.has_place:
             return False
-        return now_s - self._known.get(reading.shape(), -_REMEMBERED_S) < _REMEMBERED_S
+        return now_s - self._known.get(reading.shape, -_REMEMBERED_S) < _REMEMBERED_S

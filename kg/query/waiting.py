@@ -11,6 +11,10 @@ from kg.query.reading import Reading
 # queue for so long before they are sent away: longer than a flood takes to be known for one, on two cores.
 _BURST_REQUESTS, _BURST_S = 128, 0.75
 
+# In an order other than that of their coming, requests are served only once some have waited so long.
+_PATIENCE_S = 0.1
+_SHAPES = 1_000
+
 
 class Waiting:
     """Readings in the order of their coming.
@@ -22,6 +26,7 @@ class Waiting:
     def __init__(self, places: int) -> None:
         self._places = places
         self._readings: deque[Reading] = deque()
+        self._served_s: dict[int, float] = {}  # shape → when one of it was last taken in its turn
 
     def __len__(self) -> int:
         return len(self._readings)
@@ -40,9 +45,20 @@ class Waiting:
         if reading in self._readings:
             self._readings.remove(reading)
 
-    def take(self) -> Reading:
-        """The first, which then waits no more; IndexError if nobody waits."""
-        return self._readings.popleft()
+    def take(self, now_s: float) -> Reading:
+        """The next, which then waits no more; IndexError if nobody waits.
+
+        The first to come, as long as nobody has waited for long. Then shapes of requests take turns: whoever floods the
+        queue with one kind waits behind himself, and one small question of another kind behind one of his.
+        """
+        if now_s - self._readings[0].came_s < _PATIENCE_S:
+            return self._readings.popleft()
+        chosen = min(self._readings, key=lambda reading: self._served_s.get(reading.shape, 0.0))  # the first of equals
+        self._readings.remove(chosen)
+        if len(self._served_s) >= _SHAPES:
+            self._served_s.clear()
+        self._served_s[chosen.shape] = now_s
+        return chosen
 
     def overdue(self, now_s: float) -> Iterator[tuple[Reading, str]]:
         """Those that must not wait any longer, each with the reason."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ class ZygoteProcess:
         ours.setblocking(False)
         self._control = ours
         self._received = b""
+        self._unsent: deque[tuple[bytes, socket.socket | None]] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_event: Callable[[dict[str, Any]], None] = lambda _: None
 
@@ -73,32 +74,57 @@ class ZygoteProcess:
             Our end of its socket.
 
         Raises:
-            EngineError: The zygote has gone or does not listen.
+            OSError: There are no file descriptors left.
         """
         ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                socket.send_fds(self._control, [COMMAND.pack(FORK, number)], [theirs.fileno()])
-            except OSError as error:
-                ours.close()
-                raise EngineError("the reader processes are not there") from error
         ours.setblocking(False)
+        self._send(COMMAND.pack(FORK, number), theirs)
         return ours
 
     def kill(self, number: int) -> None:
         """Kill a reader; nothing happens if it, or the zygote, is gone already."""
-        with contextlib.suppress(OSError):
-            self._control.send(COMMAND.pack(KILL, number))
+        self._send(COMMAND.pack(KILL, number))
 
     def slow_down(self, number: int) -> None:
         """Give a reader the lowest priority; nothing happens if it, or the zygote, is gone already."""
-        with contextlib.suppress(OSError):
-            self._control.send(COMMAND.pack(SLOW_DOWN, number))
+        self._send(COMMAND.pack(SLOW_DOWN, number))
+
+    def _send(self, command: bytes, passed: socket.socket | None = None) -> None:
+        """Send a command after those before it, now or as soon as the zygote takes it: none may be lost."""
+        self._unsent.append((command, passed))
+        if len(self._unsent) == 1:
+            self._flush()
+
+    def _flush(self) -> None:
+        while self._unsent:
+            command, passed = self._unsent[0]
+            try:
+                socket.send_fds(self._control, [command], [passed.fileno()] if passed else [])
+            except BlockingIOError:
+                if self._loop is not None:
+                    self._loop.add_writer(self._control.fileno(), self._flush)
+                return
+            except OSError:  # it has gone, and its end, which is about to be heard of, brings another
+                self._forget_unsent()
+                return
+            self._unsent.popleft()
+            if passed is not None:
+                passed.close()
+        if self._loop is not None and self._control.fileno() >= 0:
+            self._loop.remove_writer(self._control.fileno())
+
+    def _forget_unsent(self) -> None:
+        for _, passed in self._unsent:
+            if passed is not None:
+                passed.close()
+        self._unsent.clear()
 
     def detach(self) -> None:
         """Close the control socket, which ends the zygote and its readers; call it in the loop, then `wait`."""
         if self._loop is not None and self._control.fileno() >= 0:
             self._loop.remove_reader(self._control.fileno())
+            self._loop.remove_writer(self._control.fileno())
+        self._forget_unsent()
         self._control.close()
 
     def wait(self) -> None:

@@ -12,6 +12,9 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.store.terms import Term
 
+# What the reader takes for a cell; a GROUP_CONCAT may be as long as an answer.
+csv.field_size_limit((1 << 31) - 1)
+
 
 def is_sound(body: bytes, columns: int) -> bool:
     """True if each row of what the engine wrote has as many cells as there are columns."""

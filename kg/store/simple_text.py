@@ -19,7 +19,7 @@ _MOST_SEPARATORS, _MOST_PATTERNS = 60, 80
 _ROUND = re.compile(r"[()]")
 _ROUND_ELSEWHERE = re.compile(r"#(?!>)|<[^<>\s]*[()]")  # in comments and IRIs it encloses nothing
 # Calls to others, datasets of the query's own, what changes from run to run, and all that hides or doubles text.
-_DOUBTFUL = ("SERVICE", "FROM", "NOW", "RAND", "UUID", "BNODE", "VALUES", "\\", '"', "'", "<<", "[", "\0")
+_DOUBTFUL = ("SERVICE", "FROM", "NOW", "RAND", "UUID", "BNODE", "VALUES", "\\", '"', "'", "<<", "[", "_:", "\0")
 _FORM = re.compile(
     r"(?:\s+|\#[^\n\r]*|PREFIX\s+[\w.\-]{0,100}:\s*<[^<>\s]*>|BASE\s*<[^<>\s]*>)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
     re.IGNORECASE,

@@ -120,7 +120,7 @@ def until(condition: Callable[[], bool]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("victims", ["one reader", "all readers", "zygote", "server"])
+@pytest.mark.parametrize("victims", ["one reader", "all readers", "zygote", "zygote twice", "server"])
 def test_the_service_recovers_from_kill_9_under_load(service: Service, victims: str) -> None:
     """Three times over; requests under way may be lost with their process, and then say so."""
     with Askers(service.url) as askers:
@@ -131,11 +131,15 @@ def test_the_service_recovers_from_kill_9_under_load(service: Service, victims: 
                 "one reader": lambda: service.readers()[:1],
                 "all readers": service.readers,
                 "zygote": service.zygote,
+                "zygote twice": service.zygote,
                 "server": service.server,
             }[victims]()
             for pid in targets:
                 os.kill(pid, signal.SIGKILL)
 
+            if victims == "zygote twice":  # the second one while it opens the release
+                assert until(lambda killed=targets: len(service.zygote()) == 1 and service.zygote() != killed)  # type: ignore[misc]
+                os.kill(service.zygote()[0], signal.SIGKILL)
             assert until(lambda: is_answering(service.url))
             assert until(lambda before=before: askers.right > before + 20)  # type: ignore[misc]
 

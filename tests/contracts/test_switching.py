@@ -61,10 +61,15 @@ def make_current(folder: Path, release: Path) -> None:
 
 
 @contextmanager
-def server(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def server(
+    folder: Path | None, *options: str, env: dict[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running `kg serve` over a folder of releases, and its address without a slash at the end."""
-    command = [sys.executable, "-m", "kg.cli.main", "serve", "--port", "0", "--quiet", "--release", str(folder)]
-    with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    command = [sys.executable, "-m", "kg.cli.main", "serve", "--port", "0", "--quiet"]
+    command += ["--release", str(folder)] if folder else []
+    with subprocess.Popen(
+        [*command, *options], stderr=subprocess.PIPE, text=True, start_new_session=True, env=os.environ | (env or {})
+    ) as process:
         assert process.stderr is not None
         said = []
         for line in process.stderr:
@@ -202,3 +207,24 @@ def test_a_release_that_is_served_is_not_pruned(folder: Path, tmp_path: Path) ->
         assert first.is_dir()
         assert httpx.get(f"{url}/search", params={"q": "magnesium"}, timeout=_TIMEOUT_S).status_code == 200
         assert served(url) == first.name
+
+
+def test_without_a_named_release_a_watching_server_follows_the_users_folder(folder: Path, tmp_path: Path) -> None:
+    """The packaged data first, then whatever a build makes current."""
+    own = tmp_path / "releases"
+    shutil.copytree(folder, own, symlinks=True)
+    first, second = releases(own)
+    packaged = first if _label(first) == "iron" else second
+    other = second if packaged == first else first
+    make_current(own, packaged)
+    with server(None, "--watch", env={"KG_DATA_DIR": str(own)}) as (_, url):
+        assert served(url) == packaged.name
+        make_current(own, other)
+
+        assert until(lambda: served(url) == other.name)
+
+
+def _label(release: Path) -> str:
+    line = "<https://w3id.org/nutrigraph/entity/iron> <http://www.w3.org/2000/01/rdf-schema#label> "
+    text = (release / "dataset.nq").read_text(encoding="utf-8")
+    return text.partition(line)[2].partition('"@en')[0].removeprefix('"')

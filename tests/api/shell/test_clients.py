@@ -99,6 +99,16 @@ def test_errors_are_counted_by_the_minute() -> None:
     assert 55 < refused.value.retry_s <= 60
 
 
+def test_errors_that_come_of_others_do_not_count() -> None:
+    """A busy server, a reader that was lost: the client is told to try again, and may."""
+    clients = Clients(Settings(client_errors=2))
+    for _ in range(10):
+        clients.enter(SOMEBODY)
+        clients.leave(SOMEBODY, 503, innocent=True)
+
+    clients.enter(SOMEBODY)
+
+
 def test_nothing_is_bounded_where_the_bounds_are_zero() -> None:
     """Zero is for any number."""
     clients = Clients(Settings(client_requests=0, client_errors=0))

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from api.problems import problem_response
-from api.shell import Clients, Metrics, ResponseCache, Shell
+from api.shell import Clients, Metrics, ResponseCache, Shell, delivery
 from kg.settings import Settings
 
 LONG = "iron, lentils and spinach; " * 100
@@ -378,3 +378,16 @@ def test_a_request_names_one_host(hosts: list[str]) -> None:
     asyncio.run(Doors(lambda _: PlainTextResponse(LONG)).shell()(scope, receive, send))
 
     assert 400 == sent[0]["status"]
+
+
+def test_long_answers_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is beyond the bound is refused with a time to come again; what goes out is whole."""
+    body = bytes(range(256)) * 20_000
+    shell = Doors(lambda _: Response(body, media_type="application/octet-stream")).shell()
+
+    (whole,) = ask(shell, ("GET", "/long", {}))
+    monkeypatch.setattr(delivery, "_MOST_LONG_BYTES", 1_000_000)
+    (refused,) = ask(shell, ("GET", "/other", {}))
+
+    assert whole.content == body
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "busy", "1")

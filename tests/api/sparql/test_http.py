@@ -219,3 +219,31 @@ def test_behind_tls_of_a_proxy_the_endpoint_names_itself_as_the_client_knows_it(
     assert "<http://kg.example.org/sparql>" in plain.text
     assert "<https://kg.example.org/sparql>" in secure.text
     assert "http://kg.example.org/" not in secure.text
+
+
+def test_a_cell_of_csv_may_be_as_long_as_an_answer(client: httpx.Client) -> None:
+    """Longer than what the standard library reads by default."""
+    query = 'SELECT (GROUP_CONCAT(CONCAT("\\"", STR(?s)); separator=",") AS ?all) { ?s ?p ?o }'
+    response = ask(client, query, "text/csv")
+
+    assert response.status_code == 200
+    assert len(response.content) > 200_000
+
+
+def test_a_receipt_of_a_triple_term_is_refused_in_words(client: httpx.Client) -> None:
+    """There is no canonical form for it."""
+    query = "SELECT (TRIPLE(<a:b>, <a:c>, 'd') AS ?x) {}"
+    response = client.get("/sparql", params={"query": query, "receipt": "true"})
+
+    assert response.status_code == 400
+    assert "triple term" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("template", ["[] a ?o", "_:x a ?o", "?s a (?o)"])
+def test_a_graph_with_blank_nodes_of_its_own_is_not_kept(client: httpx.Client, template: str) -> None:
+    """They have other labels each time, so that a strong tag would lie."""
+    query = f"CONSTRUCT {{ {template} }} {{ ?s a ?o }} LIMIT 3"
+    response = client.get("/sparql", params={"query": query}, headers={"accept": "text/turtle"})
+
+    assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
+    assert "etag" not in response.headers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -386,5 +387,49 @@ def test_a_reader_has_no_network_where_the_system_allows_it(factory: str) -> Non
         async with running(factory) as pool, listener:
             port = listener.sockets[0].getsockname()[1]
             assert (await pool.call("connect", {"port": port})).body == b"refused"
+
+    asyncio.run(run())
+
+
+def test_no_command_to_the_zygote_is_lost_however_many_there_are(factory: str) -> None:
+    """While it does not read, its socket fills; a kill that comes then is carried out later, and so is the fork."""
+
+    async def run() -> None:
+        async with running(factory) as pool:
+            zygote, before = pool.flock.zygote_pid or 0, await own_pid(pool)
+            readers = list(pool.flock._readers.values())
+            os.kill(zygote, signal.SIGSTOP)
+            for _ in range(5_000):
+                pool.flock.slow_down(readers[0])
+            for reader in readers:
+                pool.flock.discard(reader)
+            os.kill(zygote, signal.SIGCONT)
+
+            assert await until(lambda: gone(before), 10)
+            assert await until(lambda: len(pool.flock.pids) == 2 and before not in pool.flock.pids.values(), 10)
+            assert await own_pid(pool) != before
+
+    asyncio.run(run())
+
+
+def test_readers_come_back_when_there_are_file_descriptors_again(factory: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it fails before."""
+    failures = [OSError(24, "Too many open files")] * 3
+    pair = socket.socketpair
+
+    def scarce() -> tuple[socket.socket, socket.socket]:
+        if failures:
+            raise failures.pop()
+        return pair()
+
+    async def run() -> None:
+        async with running(factory) as pool:
+            assert await until(lambda: len(pool.flock.pids) == 2)
+            monkeypatch.setattr(socket, "socketpair", scarce)
+            for reader in list(pool.flock._readers.values()):
+                pool.flock.discard(reader)
+
+            assert await until(lambda: not failures and len(pool.flock.pids) == 2 and pool.is_ready, 10)
+            assert await own_pid(pool)
 
     asyncio.run(run())
