@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -123,6 +124,8 @@ def make_config(app: Any, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,  # the shell reads what it trusts of a proxy itself
         timeout_graceful_shutdown=_FAREWELL_S,
+        # uvicorn's five seconds can pass on a busy machine while a request is on its way, which is then lost.
+        timeout_keep_alive=ceil(settings.request_s),
     )
 
 

@@ -126,11 +126,12 @@ class Askers:
             for count in itertools.count():
                 if self._is_over.is_set():
                     return
+                began_s = time.monotonic()
                 try:
                     self._graphql(client, f"{number}-{count}")
                     self._sparql(client, count)
                 except (httpx.HTTPError, KeyError, AssertionError) as error:
-                    self.faults.append(repr(error))
+                    self.faults.append(f"{error!r} {time.monotonic() - began_s:.2f} s after the last answer")
 
     def _graphql(self, client: httpx.Client, unique: str) -> None:
         response = client.post("/graphql", json={"query": GRAPHQL, "variables": {"unique": unique}})
