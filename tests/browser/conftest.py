@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
 from api.pages.assets import warning
+from tests.command_server import serving
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 _FLAGS = (
@@ -34,22 +31,8 @@ def server(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The address of `kg serve` over the packaged data; without web assets there is nothing to look at."""
     if said := warning():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"NO BROWSER TEST RAN. {said}")
-    log = tmp_path_factory.mktemp("browser") / "log"
-    command = [str(Path(sys.executable).with_name("kg")), "serve", "--port", "0", "--release", str(release_dir)]
-    with log.open("wb") as stderr, subprocess.Popen(command, stdout=stderr, stderr=stderr) as process:
-        try:
-            yield _address(process, log)
-        finally:
-            process.terminate()
-
-
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    for _ in range(300):
-        if said := re.search(r"GraphQL +(\S+)/graphql", log.read_text(encoding="utf-8")):
-            return said[1]
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        time.sleep(0.1)
-    pytest.fail("kg serve was not ready within 30 s")
+    with serving(tmp_path_factory.mktemp("browser"), "--release", str(release_dir)) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="module")

@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-
-@contextmanager
-def serving(release: Path, log: Path) -> Iterator[str]:
-    """`kg serve` on a free port, ready; ended by SIGTERM, which must be clean."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("kg")), "serve", "--port", str(port), "--release", str(release)]
-    url = f"http://127.0.0.1:{port}"
-    with log.open("wb") as stderr, subprocess.Popen(command, stderr=stderr) as process:
-        try:
-            for _ in range(300):
-                assert process.poll() is None, log.read_text()
-                if _is_ready(url):
-                    break
-                time.sleep(0.1)
-            else:
-                pytest.fail("kg serve was not ready within 30 s")
-            yield url
-        finally:
-            process.terminate()
-        assert process.wait(20) == 0, log.read_text()
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/ready", timeout=1).status_code == 200
-    except httpx.TransportError:
-        return False
+from tests.command_server import serving
+from tests.contracts.querying.watched import Served
 
 
 @pytest.fixture(scope="session")
-def server(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over the packaged data."""
-    with serving(release_dir, tmp_path_factory.mktemp("server") / "log") as url:
-        yield url
+def served(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server over the packaged data, with its processes."""
+    with serving(tmp_path_factory.mktemp("server"), "--release", str(release_dir)) as running:
+        yield Served(running.url, running.process.pid)
+
+
+@pytest.fixture(scope="session")
+def server(served: Served) -> str:
+    """Its address."""
+    return served.url
 
 
 @pytest.fixture(scope="session")

@@ -27,12 +27,6 @@ DIRECT = b"Content-Type: application/sparql-query\r\n"
 POST = b"POST /sparql HTTP/1.1\r\n" + HOST + DIRECT
 
 
-@pytest.fixture(scope="module")
-def served(server: str) -> Served:
-    """The server of this room."""
-    return Served(server)
-
-
 def status(answer: bytes) -> int:
     """Of the first answer; 0 where the connection ended without one, as it does for who goes on writing."""
     found = re.match(rb"HTTP/1\.1 (\d{3}) ", answer)

@@ -15,7 +15,7 @@ from typing import Self
 import httpx
 import pytest
 
-from tests.contracts.conftest import serving
+from tests.command_server import CommandServer, serving
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes under /proc")
 
@@ -37,11 +37,9 @@ def children(pid: int) -> list[int]:
 class Service:
     """The processes of a running `kg serve`: the command, the server, the process that forks, the readers."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        port = url.rpartition(":")[2]
-        mine = [pid for pid in children(os.getpid()) if f"--port\0{port}\0" in Path(f"/proc/{pid}/cmdline").read_text()]
-        (self.command,) = mine
+    def __init__(self, running: CommandServer) -> None:
+        self.url = running.url
+        self.command = running.process.pid
 
     def server(self) -> list[int]:
         return children(self.command)
@@ -100,8 +98,8 @@ class Askers:
 @pytest.fixture(scope="module")
 def service(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service of its own: what is killed here, no other test should miss."""
-    with serving(release_dir, tmp_path_factory.mktemp("server") / "log") as url:
-        yield Service(url)
+    with serving(tmp_path_factory.mktemp("server"), "--release", str(release_dir)) as running:
+        yield Service(running)
 
 
 def is_answering(url: str) -> bool:
@@ -150,8 +148,11 @@ def test_the_service_recovers_from_kill_9_under_load(service: Service, victims: 
 def test_nothing_is_left_when_the_command_is_killed(release_dir: Path, tmp_path: Path) -> None:
     """Its port is free for the next one."""
     seen: list[int] = []
-    with contextlib.suppress(AssertionError), serving(release_dir, tmp_path / "log") as url:  # it ends by a signal
-        service = Service(url)
+    with (
+        contextlib.suppress(AssertionError),  # it ends by a signal
+        serving(tmp_path, "--release", str(release_dir)) as running,
+    ):
+        service = Service(running)
         assert until(lambda: len(service.readers()) > 1)
         seen = [*service.server(), *service.zygote(), *service.readers()]
         os.kill(service.command, signal.SIGKILL)

@@ -74,12 +74,6 @@ SLOW_TEXTS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def served(server: str) -> Served:
-    """The server of this room."""
-    return Served(server)
-
-
 @pytest.mark.parametrize("name", ENDLESS)
 def test_an_endless_query_ends_and_harms_nobody(served: Served, name: str) -> None:
     """503 at the deadline that it was given, or because it needed too much; a graph too large to be whole is 413."""

@@ -6,12 +6,9 @@ import itertools
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +18,7 @@ import pytest
 from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release
 from kg.settings import Settings
+from tests.command_server import serving
 
 # What is asked by everyone all the time: the label differs between the two releases.
 GRAPHQL = '{ release { id } nutrient(id: "iron") { label more: label } }'
@@ -58,30 +56,6 @@ def make_current(folder: Path, release: Path) -> None:
     link = folder / ".link"
     link.symlink_to(release.name)
     link.replace(folder / "current")
-
-
-@contextmanager
-def server(
-    folder: Path | None, *options: str, env: dict[str, str] | None = None
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A running `kg serve` over a folder of releases, and its address without a slash at the end."""
-    command = [sys.executable, "-m", "kg.cli.main", "serve", "--port", "0", "--quiet"]
-    command += ["--release", str(folder)] if folder else []
-    with subprocess.Popen(
-        [*command, *options], stderr=subprocess.PIPE, text=True, start_new_session=True, env=os.environ | (env or {})
-    ) as process:
-        assert process.stderr is not None
-        said = []
-        for line in process.stderr:
-            said.append(line)
-            if "Ctrl-C" in line:
-                break
-        (address,) = (line.split()[-1] for line in said if line.strip().startswith("pages"))
-        try:
-            yield process, address.rstrip("/")
-        finally:
-            process.terminate()
-        assert process.wait(20) == 0
 
 
 def until(condition: Callable[[], bool]) -> bool:
@@ -152,15 +126,15 @@ class Askers:
         self.answers += 1
 
 
-def test_no_request_is_lost_and_no_answer_mixes_two_releases(folder: Path) -> None:
+def test_no_request_is_lost_and_no_answer_mixes_two_releases(folder: Path, tmp_path: Path) -> None:
     """Signal after signal, back and forth, while clients ask without a pause."""
     first, second = releases(folder)
-    with server(folder) as (process, url), Askers(url) as askers:
+    with serving(tmp_path, "--quiet", "--release", str(folder)) as server, Askers(server.url) as askers:
         for number in range(SWITCHES):
-            target = first if served(url) == second.name else second
+            target = first if served(server.url) == second.name else second
             make_current(folder, target)
-            process.send_signal(signal.SIGHUP)
-            assert until(lambda wanted=target.name: served(url) == wanted), number  # type: ignore[misc]
+            server.process.send_signal(signal.SIGHUP)
+            assert until(lambda wanted=target.name: served(server.url) == wanted), number  # type: ignore[misc]
 
     assert askers.faults == []
     assert askers.answers > 20 * SWITCHES
@@ -177,22 +151,22 @@ def test_a_watching_server_follows_the_link_and_stays_where_it_cannot(folder: Pa
     shutil.copytree(folder, own, symlinks=True)
     first, second = releases(own)
     make_current(own, first)
-    with server(own, "--watch") as (process, url):
-        assert process.stderr is not None
+    with serving(tmp_path, "--quiet", "--watch", "--release", str(own)) as server:
         (second / "dataset.nq").write_text("damaged")
         make_current(own, second)
-        line = process.stderr.readline()
+        assert until(lambda: "\n" in server.said())
+        line = server.said().splitlines()[0]
         assert line.startswith("Still serving")
         assert "dataset.nq" in line
-        assert served(url) == first.name
+        assert served(server.url) == first.name
 
         shutil.copy(folder / second.name / "dataset.nq", second / "dataset.nq")
-        process.send_signal(signal.SIGHUP)
-        assert until(lambda: served(url) == second.name)
+        server.process.send_signal(signal.SIGHUP)
+        assert until(lambda: served(server.url) == second.name)
 
         make_current(own, first)
-        assert until(lambda: served(url) == first.name)
-        assert until(lambda: "kg_releases 1.0" in httpx.get(f"{url}/metrics", timeout=_TIMEOUT_S).text)
+        assert until(lambda: served(server.url) == first.name)
+        assert until(lambda: "kg_releases 1.0" in httpx.get(f"{server.url}/metrics", timeout=_TIMEOUT_S).text)
 
 
 def test_a_release_that_is_served_is_not_pruned(folder: Path, tmp_path: Path) -> None:
@@ -201,13 +175,13 @@ def test_a_release_that_is_served_is_not_pruned(folder: Path, tmp_path: Path) ->
     shutil.copytree(folder, own, symlinks=True)
     first, second = releases(own)
     make_current(own, first)
-    with server(own) as (_, url):
+    with serving(tmp_path, "--quiet", "--release", str(own)) as server:
         make_current(own, second)
         build_release(ontology_dir(), seeds_dir(), own, settings=Settings(kept_releases=1))
 
         assert first.is_dir()
-        assert httpx.get(f"{url}/search", params={"q": "magnesium"}, timeout=_TIMEOUT_S).status_code == 200
-        assert served(url) == first.name
+        assert httpx.get(f"{server.url}/search", params={"q": "magnesium"}, timeout=_TIMEOUT_S).status_code == 200
+        assert served(server.url) == first.name
 
 
 def test_without_a_named_release_a_watching_server_follows_the_users_folder(folder: Path, tmp_path: Path) -> None:
@@ -218,11 +192,11 @@ def test_without_a_named_release_a_watching_server_follows_the_users_folder(fold
     packaged = first if _label(first) == "iron" else second
     other = second if packaged == first else first
     make_current(own, packaged)
-    with server(None, "--watch", env={"KG_DATA_DIR": str(own)}) as (_, url):
-        assert served(url) == packaged.name
+    with serving(tmp_path, "--quiet", "--watch", env={"KG_DATA_DIR": str(own)}) as server:
+        assert served(server.url) == packaged.name
         make_current(own, other)
 
-        assert until(lambda: served(url) == other.name)
+        assert until(lambda: served(server.url) == other.name)
 
 
 def _label(release: Path) -> str:

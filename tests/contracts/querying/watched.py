@@ -42,18 +42,18 @@ class Told:
 
 
 class Served:
-    """A server that is a child of this process.
+    """A server whose processes are of this machine.
 
     Args:
         url: Its address, without a slash at the end.
+        pid: Of the process from which all of its processes descend.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pid: int) -> None:
         self.url = url
+        self.pid = pid
         address = urlsplit(url)
         self.address = (address.hostname or "", address.port or 0)
-        port = f"--port\0{self.address[1]}\0"
-        self.pid = next(pid for pid in _children(os.getpid()) if port in Path(f"/proc/{pid}/cmdline").read_text())
 
     def connect(self) -> socket.socket:
         """A connection to it."""

@@ -1,10 +1,8 @@
 import json
-import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,63 +11,40 @@ import pytest
 
 from kg.cli.listening import addresses, listen
 from kg.errors import AddressInUseError
+from tests.command_server import CommandServer, serving
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def server(data_dir: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A running `kg serve` on a free port, and its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kg.cli.main", "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=tmp_path,
-        env=os.environ | {"KG_DATA_DIR": str(data_dir)},
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if "Ctrl-C" in line:
-            break
-    (address,) = (line.split()[-1] for line in said if line.strip().startswith("pages"))
-    yield process, address
-    if process.poll() is None:
-        process.kill()
-    process.wait()
-    process.stdout.close()
-    process.stderr.close()
+def server(data_dir: Path, tmp_path: Path) -> Iterator[CommandServer]:
+    """A running `kg serve`."""
+    with serving(tmp_path, env={"KG_DATA_DIR": str(data_dir)}) as running:
+        yield running
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_the_server_cleanly(server: tuple[subprocess.Popen[str], str], number: signal.Signals) -> None:
+def test_a_signal_stops_the_server_cleanly(server: CommandServer, number: signal.Signals) -> None:
     """Ctrl-C and SIGTERM end it with exit code 0; standard error has one line per request and no traceback."""
-    process, address = server
     query = json.dumps({"query": "{ release { id } }"}).encode()
-    request = urllib.request.Request(f"{address}graphql", query, {"content-type": "application/json"})
+    request = urllib.request.Request(f"{server.url}/graphql", query, {"content-type": "application/json"})
     with urllib.request.urlopen(request, timeout=10) as response:
         assert 200 == response.status
 
-    process.send_signal(number)
-    _, errors = process.communicate(timeout=20)
+    server.process.send_signal(number)
 
-    assert 0 == process.returncode
-    (line,) = errors.splitlines()
+    assert 0 == server.process.wait(20)
+    (line,) = server.said().splitlines()
     logged = json.loads(line)
     assert ("POST", "/graphql", 200) == (logged["method"], logged["path"], logged["status"])
-    port = int(address.rstrip("/").rpartition(":")[2])
+    port = int(server.url.rpartition(":")[2])
     listen("127.0.0.1", port).close()
 
 
-def test_the_doors_are_open_when_the_addresses_are_printed(server: tuple[subprocess.Popen[str], str]) -> None:
+def test_the_doors_are_open_when_the_addresses_are_printed(server: CommandServer) -> None:
     """Whoever clicks on an address at once gets an answer."""
-    _, address = server
-
     for path, kind in (("", "text/html"), ("export/svg?focus=iron", "image/svg+xml")):
-        request = urllib.request.Request(f"{address}{path}", headers={"accept": "*/*"})
+        request = urllib.request.Request(f"{server.url}/{path}", headers={"accept": "*/*"})
         with urllib.request.urlopen(request, timeout=10) as response:
             assert response.headers["content-type"].startswith(kind)
 
@@ -118,25 +93,9 @@ def test_the_address_printed_can_be_clicked_on(host: str, shown: str) -> None:
 
 def test_quiet_writes_no_line_per_request(data_dir: Path, tmp_path: Path) -> None:
     """Addresses and errors alone."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kg.cli.main", "serve", "--port", "0", "--quiet"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=tmp_path,
-        env=os.environ | {"KG_DATA_DIR": str(data_dir)},
-    )
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if "Ctrl-C" in line:
-            break
-    (address,) = (line.split()[-1] for line in said if line.strip().startswith("pages"))
+    with serving(tmp_path, "--quiet", env={"KG_DATA_DIR": str(data_dir)}) as server:
+        with urllib.request.urlopen(f"{server.url}/health", timeout=10) as response:
+            assert 200 == response.status
+        server.process.send_signal(signal.SIGTERM)
 
-    with urllib.request.urlopen(f"{address}health", timeout=10) as response:
-        assert 200 == response.status
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=20)
-
-    assert (0, "") == (process.returncode, errors)
+        assert (0, "") == (server.process.wait(20), server.said())
