@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -19,6 +16,7 @@ from kg.locations import ontology_dir, seeds_dir
 from kg.query.readers import ReaderPool
 from kg.release import build_release
 from kg.settings import Settings
+from tests.threaded_server import in_a_thread
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +39,7 @@ def serve(release_dir: Path) -> Callable[..., AbstractContextManager[str]]:
         pool.launch()
         config = make_config(create_app(pool, directory, settings), settings)
         config.lifespan = "on"
-        running = uvicorn.Server(config)
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-            thread.start()
-            while not running.started and thread.is_alive():
-                time.sleep(0.01)
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-            running.should_exit = True
-            thread.join()
+        with in_a_thread(uvicorn.Server(config)) as port:
+            yield f"http://127.0.0.1:{port}"
 
     return serving

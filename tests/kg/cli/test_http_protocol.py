@@ -16,6 +16,7 @@ import uvicorn
 
 from kg.cli.server import make_config
 from kg.settings import Settings
+from tests.threaded_server import in_a_thread
 
 SETTINGS = Settings(url_bytes=1_000, head_bytes=8_000, request_s=1.0)
 HOST = b"Host: x\r\n"
@@ -82,15 +83,9 @@ def echo() -> Echo:
 def server(echo: Echo) -> Iterator[uvicorn.Server]:
     """A server with small bounds."""
     server = uvicorn.Server(make_config(echo, SETTINGS))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        server.config.port = listener.getsockname()[1]
+    with in_a_thread(server) as port:
+        server.config.port = port
         yield server
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
