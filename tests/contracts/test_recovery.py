@@ -6,16 +6,15 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
 
 import httpx
 import pytest
 
 from tests.command_server import CommandServer, serving
+from tests.contracts.load import under_load, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes under /proc")
 
@@ -23,7 +22,6 @@ QUERY = """PREFIX ng: <https://w3id.org/nutrigraph/entity/> PREFIX nutri: <https
 SELECT ?food { ?food nutri:dietarySourceOf ng:iron } ORDER BY ?food # %s"""
 # Question Q01 of the curators.
 FOODS = ["fortified-cereals", "lentils", "red-meat", "spinach"]
-_LIMIT_S = 20.0
 
 
 def children(pid: int) -> list[int]:
@@ -51,37 +49,21 @@ class Service:
         return [child for zygote in self.zygote() for child in children(zygote)]
 
 
-class Askers:
-    """Clients that ask without a pause; what was not answered may be lost, what was answered must be right."""
+class Answers:
+    """What clients were told: what was not answered may be lost, what was answered must be right."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(4)]
+    def __init__(self) -> None:
         self.wrong: list[str] = []
         self.statuses: set[int] = set()
         self.right = 0
 
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._is_over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self, number: int) -> None:
-        count = 0
-        while not self._is_over.is_set():
-            with httpx.Client(base_url=self._url, timeout=_LIMIT_S) as client:
-                try:
-                    while not self._is_over.is_set():
-                        count += 1
-                        self._look(client.get("/sparql", params={"query": QUERY % f"{number} {count}"}))
-                except httpx.TransportError:  # the connection went with its process
-                    time.sleep(0.02)
+    def ask(self, client: httpx.Client, number: int, count: int) -> None:
+        try:
+            response = client.get("/sparql", params={"query": QUERY % f"{number} {count}"})
+        except httpx.TransportError:  # the connection went with its process
+            time.sleep(0.02)
+        else:
+            self._look(response)
 
     def _look(self, response: httpx.Response) -> None:
         self.statuses.add(response.status_code)
@@ -109,22 +91,14 @@ def is_answering(url: str) -> bool:
         return False
 
 
-def until(condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + _LIMIT_S
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
-
-
 @pytest.mark.parametrize("victims", ["one reader", "all readers", "zygote", "zygote twice", "server"])
 def test_the_service_recovers_from_kill_9_under_load(service: Service, victims: str) -> None:
     """Three times over; requests under way may be lost with their process, and then say so."""
-    with Askers(service.url) as askers:
+    answers = Answers()
+    with under_load(service.url, answers.ask, clients=4, timeout_s=20):
         for _ in range(3):
             assert until(lambda: len(service.readers()) > 1)
-            before = askers.right
+            before = answers.right
             targets = {
                 "one reader": lambda: service.readers()[:1],
                 "all readers": service.readers,
@@ -139,10 +113,10 @@ def test_the_service_recovers_from_kill_9_under_load(service: Service, victims: 
                 assert until(lambda killed=targets: len(service.zygote()) == 1 and service.zygote() != killed)  # type: ignore[misc]
                 os.kill(service.zygote()[0], signal.SIGKILL)
             assert until(lambda: is_answering(service.url))
-            assert until(lambda before=before: askers.right > before + 20)  # type: ignore[misc]
+            assert until(lambda before=before: answers.right > before + 20)  # type: ignore[misc]
 
-    assert askers.wrong == []
-    assert askers.statuses <= {200, 503}
+    assert answers.wrong == []
+    assert answers.statuses <= {200, 503}
 
 
 def test_nothing_is_left_when_the_command_is_killed(release_dir: Path, tmp_path: Path) -> None:

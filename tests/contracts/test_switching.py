@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import signal
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Self
 
 import httpx
 import pytest
@@ -19,12 +15,13 @@ from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release
 from kg.settings import Settings
 from tests.command_server import serving
+from tests.contracts.load import under_load, until
 
 # What is asked by everyone all the time: the label differs between the two releases.
 GRAPHQL = '{ release { id } nutrient(id: "iron") { label more: label } }'
 LABELS = "SELECT ?g ?label { GRAPH ?g { <https://w3id.org/nutrigraph/entity/iron> rdfs:label ?label } }"
 PREFIX = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-ASKERS = 6
+CLIENTS = 6
 # KG_SWITCHES=100 for the whole proof, which takes minutes.
 SWITCHES = int(os.environ.get("KG_SWITCHES", "6"))
 _TIMEOUT_S = 30.0
@@ -58,54 +55,27 @@ def make_current(folder: Path, release: Path) -> None:
     link.replace(folder / "current")
 
 
-def until(condition: Callable[[], bool]) -> bool:
-    """Look again and again until it holds, for half a minute at most."""
-    end = time.monotonic() + _TIMEOUT_S
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def served(url: str) -> str:
     """Id of the release that is served."""
     return str(httpx.get(f"{url}/ready", timeout=_TIMEOUT_S).json()["release"])
 
 
-class Askers:
-    """Clients that ask without a pause, and what they saw."""
+class Answers:
+    """What clients were told."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(ASKERS)]
+    def __init__(self) -> None:
         self.faults: list[str] = []
         self.pairs: set[tuple[str, str, str]] = set()
         self.bodies: dict[str, set[bytes]] = {}
-        self.answers = 0
+        self.count = 0
 
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._is_over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self, number: int) -> None:
-        with httpx.Client(base_url=self._url, timeout=_TIMEOUT_S) as client:
-            for count in itertools.count():
-                if self._is_over.is_set():
-                    return
-                began_s = time.monotonic()
-                try:
-                    self._graphql(client, f"{number}-{count}")
-                    self._sparql(client, count)
-                except (httpx.HTTPError, KeyError, AssertionError) as error:
-                    self.faults.append(f"{error!r} {time.monotonic() - began_s:.2f} s after the last answer")
+    def ask(self, client: httpx.Client, number: int, count: int) -> None:
+        began_s = time.monotonic()
+        try:
+            self._graphql(client, f"{number}-{count}")
+            self._sparql(client, count)
+        except (httpx.HTTPError, KeyError, AssertionError) as error:
+            self.faults.append(f"{error!r} {time.monotonic() - began_s:.2f} s after the last answer")
 
     def _graphql(self, client: httpx.Client, unique: str) -> None:
         response = client.post("/graphql", json={"query": GRAPHQL, "variables": {"unique": unique}})
@@ -114,7 +84,7 @@ class Askers:
         nutrient = answer["data"]["nutrient"]
         self.pairs.add((answer["data"]["release"]["id"], answer["extensions"]["release"], nutrient["label"]))
         assert nutrient["label"] == nutrient["more"]
-        self.answers += 1
+        self.count += 1
 
     def _sparql(self, client: httpx.Client, count: int) -> None:
         # Each third one anew, the others from the cache.
@@ -123,26 +93,30 @@ class Askers:
         assert response.status_code == 200, response.text
         if count % 3:
             self.bodies.setdefault(response.headers["etag"], set()).add(response.content)
-        self.answers += 1
+        self.count += 1
 
 
 def test_no_request_is_lost_and_no_answer_mixes_two_releases(folder: Path, tmp_path: Path) -> None:
     """Signal after signal, back and forth, while clients ask without a pause."""
     first, second = releases(folder)
-    with serving(tmp_path, "--quiet", "--release", str(folder)) as server, Askers(server.url) as askers:
+    answers = Answers()
+    with (
+        serving(tmp_path, "--quiet", "--release", str(folder)) as server,
+        under_load(server.url, answers.ask, clients=CLIENTS, timeout_s=_TIMEOUT_S),
+    ):
         for number in range(SWITCHES):
             target = first if served(server.url) == second.name else second
             make_current(folder, target)
             server.process.send_signal(signal.SIGHUP)
-            assert until(lambda wanted=target.name: served(server.url) == wanted), number  # type: ignore[misc]
+            assert until(lambda wanted=target.name: served(server.url) == wanted, _TIMEOUT_S), number  # type: ignore[misc]
 
-    assert askers.faults == []
-    assert askers.answers > 20 * SWITCHES
-    assert {label for *_, label in askers.pairs} == {"iron", "the other iron"}
-    assert len(askers.pairs) == 2
-    assert all(asked == told for asked, told, _ in askers.pairs)
-    assert [len(bodies) for bodies in askers.bodies.values()] == [1, 1]
-    assert len(set.union(*askers.bodies.values())) == 2
+    assert answers.faults == []
+    assert answers.count > 20 * SWITCHES
+    assert {label for *_, label in answers.pairs} == {"iron", "the other iron"}
+    assert len(answers.pairs) == 2
+    assert all(asked == told for asked, told, _ in answers.pairs)
+    assert [len(bodies) for bodies in answers.bodies.values()] == [1, 1]
+    assert len(set.union(*answers.bodies.values())) == 2
 
 
 def test_a_watching_server_follows_the_link_and_stays_where_it_cannot(folder: Path, tmp_path: Path) -> None:
@@ -154,7 +128,7 @@ def test_a_watching_server_follows_the_link_and_stays_where_it_cannot(folder: Pa
     with serving(tmp_path, "--quiet", "--watch", "--release", str(own)) as server:
         (second / "dataset.nq").write_text("damaged")
         make_current(own, second)
-        assert until(lambda: "\n" in server.said())
+        assert until(lambda: "\n" in server.said(), _TIMEOUT_S)
         line = server.said().splitlines()[0]
         assert line.startswith("Still serving")
         assert "dataset.nq" in line
@@ -162,11 +136,13 @@ def test_a_watching_server_follows_the_link_and_stays_where_it_cannot(folder: Pa
 
         shutil.copy(folder / second.name / "dataset.nq", second / "dataset.nq")
         server.process.send_signal(signal.SIGHUP)
-        assert until(lambda: served(server.url) == second.name)
+        assert until(lambda: served(server.url) == second.name, _TIMEOUT_S)
 
         make_current(own, first)
-        assert until(lambda: served(server.url) == first.name)
-        assert until(lambda: "kg_releases 1.0" in httpx.get(f"{server.url}/metrics", timeout=_TIMEOUT_S).text)
+        assert until(lambda: served(server.url) == first.name, _TIMEOUT_S)
+        assert until(
+            lambda: "kg_releases 1.0" in httpx.get(f"{server.url}/metrics", timeout=_TIMEOUT_S).text, _TIMEOUT_S
+        )
 
 
 def test_a_release_that_is_served_is_not_pruned(folder: Path, tmp_path: Path) -> None:
@@ -196,7 +172,7 @@ def test_without_a_named_release_a_watching_server_follows_the_users_folder(fold
         assert served(server.url) == packaged.name
         make_current(own, other)
 
-        assert until(lambda: served(server.url) == other.name)
+        assert until(lambda: served(server.url) == other.name, _TIMEOUT_S)
 
 
 def _label(release: Path) -> str:
