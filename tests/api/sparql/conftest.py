@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
 import pytest
-import rdflib
 
 from kg.settings import Settings
-
-GRAPH = "https://w3id.org/nutrigraph/graph/"
-Triple = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]
+from tests.rdflib_quads import Held, held_by
 
 
 @pytest.fixture(scope="session")
-def held(release_dir: Path) -> dict[str, set[Triple]]:
+def held(release_dir: Path) -> Held:
     """Graph name → its triples, as rdflib reads the dataset."""
-    dataset = rdflib.Dataset()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own N-Quads parser makes one
-        dataset.parse(data=(release_dir / "dataset.nq").read_bytes(), format="nquads")
-    found: dict[str, set[Triple]] = {}
-    for subject, predicate, value, graph in dataset.quads():
-        found.setdefault(str(graph).removeprefix(GRAPH), set()).add((subject, predicate, value))
-    return found
+    return held_by(release_dir)
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,12 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, VOID
 
+from tests.rdflib_quads import Held
+
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 SCHEMA = rdflib.Namespace("https://schema.org/")
 FORMATS = "http://www.w3.org/ns/formats/"
 GRAPH = "https://w3id.org/nutrigraph/graph/"
-Held = dict[str, set[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]]
 # Unique URIs for File Formats, as W3C publishes them → the media type.
 RESULTS = {
     "SPARQL_Results_JSON": "application/sparql-results+json",

@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,22 +17,18 @@ import pytest
 import rdflib
 
 from kg.settings import Settings
+from tests.rdflib_quads import Held, parse_quads
 
 GRAPH = "https://w3id.org/nutrigraph/graph/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 HUGE_BYTES = 300 << 20
-Held = dict[str, set[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]]
 
 
 def read(response: httpx.Response, form: str) -> set[tuple[rdflib.term.Node, ...]]:
     """The triples of an answer, as rdflib reads them; of all its graphs, where the format has graphs."""
     assert response.status_code == 200
     if form == "trig":
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own parser makes one
-            dataset = rdflib.Dataset()
-            dataset.parse(data=response.text, format="trig")
-        return {quad[:3] for quad in dataset.quads()}
+        return {quad[:3] for quad in parse_quads(response.text, "trig").quads()}
     # N-Quads of the default graph are N-Triples, which rdflib reads into a graph.
     return set(rdflib.Graph().parse(data=response.text, format="nt" if form == "nquads" else form))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import socket
-import warnings
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SDO, VOID, XSD
 
 from api.sparql.address import sound_address
+from tests.rdflib_quads import Held, parse_quads
 
 BASE = "https://w3id.org/nutrigraph/"
 DATASET = rdflib.URIRef(BASE + "release")
@@ -23,7 +23,6 @@ SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 PATH = "/.well-known/void"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-Held = dict[str, set[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]]
 
 
 @pytest.fixture(scope="module")
@@ -143,11 +142,10 @@ def test_it_is_the_same_in_every_format(
 ) -> None:
     """By Accept; there are no blank nodes."""
     response = client.get(PATH, headers={"accept": accept})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own parser of TriG makes one
-        read = rdflib.Dataset() if form == "trig" else rdflib.Graph()
-        read.parse(data=response.text, format=form)
-    graph = read.default_graph if isinstance(read, rdflib.Dataset) else read
+    if form == "trig":
+        graph = parse_quads(response.text, form).default_graph
+    else:
+        graph = rdflib.Graph().parse(data=response.text, format=form)
 
     assert media_type == response.headers["content-type"]
     assert "Accept" in response.headers["vary"].split(", ")

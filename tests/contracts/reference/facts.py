@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
 from pathlib import Path
 
-from rdflib import Dataset, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
+
+from tests.rdflib_quads import parse_quads
 
 
 class Facts:
     """Every triple of `dataset.nq` and the graph that holds it."""
 
     def __init__(self, path: Path) -> None:
-        dataset = Dataset()
-        with path.open("rb") as text, warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own N-Quads parser makes one
-            dataset.parse(text, format="nquads")
+        dataset = parse_quads(path.read_bytes(), "nquads")
         self.quads = [(str(s), str(p), o, str(g)) for s, p, o, g in dataset.quads()]
         self._forward: dict[tuple[str, str], list[tuple[Node, str]]] = defaultdict(list)
         self._backward: dict[tuple[str, Node], list[str]] = defaultdict(list)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections import Counter
 from pathlib import Path
 
@@ -14,24 +13,16 @@ from rdflib.namespace import RDF, SKOS, VOID
 from kg.errors import ReleaseError
 from kg.release.graph_files import write_graphs
 from kg.release.listing import ReleaseFile, graph_files, list_files
+from tests.rdflib_quads import Held, held_by
 
 BASE = "https://w3id.org/nutrigraph/"
 DATASET = rdflib.URIRef(BASE + "release")
-Triple = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]
 
 
 @pytest.fixture(scope="module")
-def triples(release_dir: Path) -> dict[str, set[Triple]]:
+def triples(release_dir: Path) -> Held:
     """Graph name → its triples, as rdflib reads the dataset."""
-    dataset = rdflib.Dataset()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own N-Quads parser makes one
-        dataset.parse(data=(release_dir / "dataset.nq").read_bytes(), format="nquads")
-    found: dict[str, set[Triple]] = {}
-    for subject, predicate, value, graph in dataset.quads():
-        assert graph is not None
-        found.setdefault(str(graph).removeprefix(BASE + "graph/"), set()).add((subject, predicate, value))
-    return found
+    return held_by(release_dir)
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +37,7 @@ def number(graph: rdflib.Graph, subject: rdflib.term.Node, term: rdflib.URIRef) 
     return int(str(value))
 
 
-def test_each_graph_is_a_file_with_its_triples_in_byte_order(
-    release_dir: Path, triples: dict[str, set[Triple]]
-) -> None:
+def test_each_graph_is_a_file_with_its_triples_in_byte_order(release_dir: Path, triples: Held) -> None:
     """Read by rdflib, each is the graph of the dataset, and `LC_ALL=C sort -c -u` would be content."""
     files = {path.stem: path for path in (release_dir / "graphs").iterdir()}
 
@@ -80,7 +69,7 @@ def test_a_line_is_cut_at_its_graph_and_nowhere_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "direct", "entailed", "inferred", "ontology", "rls-nutrient-gaps", "usda-sr28"])
-def test_sizes_are_what_counting_gives(triples: dict[str, set[Triple]], void: rdflib.Graph, name: str) -> None:
+def test_sizes_are_what_counting_gives(triples: Held, void: rdflib.Graph, name: str) -> None:
     """Of the whole and of each graph: triples, subjects, objects, classes, properties, and each partition."""
     node = rdflib.URIRef(f"{BASE}graph/{name}") if name else DATASET
     held = triples[name] if name else set().union(*triples.values())
@@ -103,7 +92,7 @@ def test_sizes_are_what_counting_gives(triples: dict[str, set[Triple]], void: rd
         assert len({o for _, o in pairs}) == number(void, part, VOID.distinctObjects)
 
 
-def test_linksets_count_the_mappings_into_each_vocabulary(triples: dict[str, set[Triple]], void: rdflib.Graph) -> None:
+def test_linksets_count_the_mappings_into_each_vocabulary(triples: Held, void: rdflib.Graph) -> None:
     """All of them together are all mappings; those into ChEBI are counted by the namespace of ChEBI."""
     held = set().union(*triples.values())
     kinds = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
@@ -120,9 +109,7 @@ def test_linksets_count_the_mappings_into_each_vocabulary(triples: dict[str, set
     assert {DATASET} == {void.value(linkset, VOID.subjectsTarget) for linkset in linksets}
 
 
-def test_the_description_has_no_blank_nodes_and_examples_that_exist(
-    triples: dict[str, set[Triple]], void: rdflib.Graph
-) -> None:
+def test_the_description_has_no_blank_nodes_and_examples_that_exist(triples: Held, void: rdflib.Graph) -> None:
     """Everything in it can be named; an example is an entity of the release."""
     examples = set(void.objects(DATASET, VOID.exampleResource))
 
