@@ -12,7 +12,6 @@ datasette-graphql is left out: it has had no release since 2023.
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
 import sys
@@ -26,11 +25,12 @@ from typing import Any
 from kg.release.manifest import load_manifest
 from kg.settings import get_settings
 from tests.benchmarks import peer_postgraphile
-from tests.benchmarks.comparison import BARE, NAIVE, OURS, Cell, Measured, bare, measure, naive, ours
+from tests.benchmarks.comparison import BARE, NAIVE, Cell, Measured, bare, measure, naive, ours
 from tests.benchmarks.graphs import benchmark_release
 from tests.benchmarks.load import generator
+from tests.benchmarks.options import Options, read_options
 from tests.benchmarks.peers import CLIENTS, KINDS
-from tests.benchmarks.report import Goal, Run, cell_name
+from tests.benchmarks.report import Goal, Run, rate_goals
 from tests.benchmarks.servers import ServerError
 
 SMALL, MIDDLE, LARGE = 10_000, 100_000, 1_000_000
@@ -39,7 +39,7 @@ _CELLS = [Cell(kind, clients) for clients in CLIENTS for kind in KINDS]
 _UNCACHED = [cell for cell in _CELLS if cell.kind != "cached"]
 
 
-def compare(release: Path, folder: Path, options: argparse.Namespace) -> tuple[Measured, dict[str, str]]:
+def compare(release: Path, folder: Path, options: Options) -> tuple[Measured, dict[str, str]]:
     """Ours and the peers over one release.
 
     Returns:
@@ -60,7 +60,7 @@ def compare(release: Path, folder: Path, options: argparse.Namespace) -> tuple[M
     return measured, versions
 
 
-def compare_sizes(small: Path, large: Path, memory_triples: int, options: argparse.Namespace) -> Measured:
+def compare_sizes(small: Path, large: Path, memory_triples: int, options: Options) -> Measured:
     """Ours over a small and a large release, one client, warm and uncached."""
     cells = [cell for cell in _UNCACHED if cell.clients == 1]
     with ExitStack() as stack:
@@ -76,10 +76,7 @@ def peer_goals(measured: Measured) -> Iterator[Goal]:
     bounds = [(cell, BARE, 0.5) for cell in _CELLS if cell.kind == "cached"]
     bounds += [(cell, NAIVE, 6.0) for cell in _UNCACHED]
     bounds += [(cell, peer_postgraphile.NAME, 1.0) for cell in _UNCACHED]
-    for cell, other, bound in bounds:
-        rates = measured.ratio(cell, OURS, other, lambda sample: sample.rate)
-        cost = measured.ratio(cell, OURS, other, lambda sample: sample.cpu_ms)
-        yield Goal(f"{cell_name(cell)}, rate to {other}", rates, bound, at_least=True, cost=cost)
+    return rate_goals(measured, bounds)
 
 
 def size_goals(measured: Measured, where: str) -> Iterator[Goal]:
@@ -105,16 +102,12 @@ def machine() -> dict[str, Any]:
 
 def main() -> None:
     """Measure, print and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="two rounds, and 100 thousand triples as the large graph")
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each round; whole ones with wrk")
-    parser.add_argument("--out", type=Path, default=Path("dist/bench.json"))
-    options = parser.parse_args()
-    options.rounds = options.rounds or (2 if options.quick else 5)
+    options = read_options(
+        __doc__, quick="two rounds, and 100 thousand triples as the large graph", out=Path("dist/bench.json")
+    )
     run = Run(machine(), options.rounds, options.seconds)
     sys.stderr.write("Benchmark graphs (made once) …\n")
-    small, middle, large = map(benchmark_release, (SMALL, MIDDLE, MIDDLE if options.quick else LARGE))
+    small, middle, large = map(benchmark_release, (SMALL, MIDDLE, MIDDLE if options.is_quick else LARGE))
     for size, release in (("small", small), ("middle", middle), ("large", large)):
         run.triples[size] = load_manifest(release)["counts"]["quads"]
     with tempfile.TemporaryDirectory() as name:
@@ -124,9 +117,7 @@ def main() -> None:
         measured = compare_sizes(small, large, memory_triples, options)
         run.add(f"Small and large graph {where}", measured, size_goals(measured, where))
     sys.stdout.write(run.text())
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(run.json(), encoding="utf-8")
-    sys.stderr.write(f"Written to {options.out}\n")
+    run.write(options.out)
 
 
 if __name__ == "__main__":

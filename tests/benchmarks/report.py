@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.comparison import Cell, Measured, Spread
+from tests.benchmarks.comparison import OURS, Cell, Measured, Spread
 from tests.benchmarks.load import Sample
 from tests.benchmarks.peers import KINDS
 
@@ -94,9 +96,23 @@ class Run:
         }
         return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
+    def write(self, path: Path) -> None:
+        """Put the JSON into a file, whose folder is made if need be, and say where it is."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.json(), encoding="utf-8")
+        sys.stderr.write(f"Written to {path}\n")
+
     def _busiest_generator(self) -> float:
         rounds = [samples for measured in self.sections.values() for samples in measured.samples.values()]
         return max(sample.generator_share for samples in rounds for sample in samples)
+
+
+def rate_goals(measured: Measured, bounds: Iterable[tuple[Cell, str, float]]) -> Iterator[Goal]:
+    """Goals of our rate beside another server's: each of a cell, the other's name and the least ratio."""
+    for cell, other, bound in bounds:
+        rates = measured.ratio(cell, OURS, other, lambda sample: sample.rate)
+        cost = measured.ratio(cell, OURS, other, lambda sample: sample.cpu_ms)
+        yield Goal(f"{cell_name(cell)}, rate to {other}", rates, bound, at_least=True, cost=cost)
 
 
 def cell_name(cell: Cell) -> str:

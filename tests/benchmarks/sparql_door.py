@@ -12,7 +12,6 @@ question; and so many more at once as take all places for what takes long.
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import os
 import sys
@@ -27,12 +26,13 @@ from pathlib import Path
 
 from kg.release.manifest import load_manifest
 from kg.settings import get_settings
-from tests.benchmarks.comparison import BARE, OURS, Cell, Measured, bare, measure
+from tests.benchmarks.comparison import BARE, Cell, Measured, bare, measure
 from tests.benchmarks.door import MIDDLE, machine
 from tests.benchmarks.graphs import benchmark_release
 from tests.benchmarks.load import load
+from tests.benchmarks.options import Options, read_options
 from tests.benchmarks.peers import Peer
-from tests.benchmarks.report import Goal, Run, cell_name
+from tests.benchmarks.report import Goal, Run, rate_goals
 from tests.benchmarks.servers import ServerError
 from tests.benchmarks.sparql_peers import OXIGRAPH, RDFLIB, Endpoint, ours, oxigraph, rdflib_endpoint
 
@@ -56,7 +56,7 @@ class _Bare:
         return b""
 
 
-def compare(release: Path, folder: Path, options: argparse.Namespace) -> tuple[Measured, dict[str, str]]:
+def compare(release: Path, folder: Path, options: Options) -> tuple[Measured, dict[str, str]]:
     """Ours and the peers; what is missing is said, and why."""
     workers, missing = os.cpu_count() or 1, {}
     with ExitStack() as stack:
@@ -73,7 +73,7 @@ def compare(release: Path, folder: Path, options: argparse.Namespace) -> tuple[M
         return measure(servers, _CELLS, rounds=options.rounds, seconds=options.seconds), missing
 
 
-def compare_with_runaways(release: Path, options: argparse.Namespace) -> tuple[Measured, Counter[int], float]:
+def compare_with_runaways(release: Path, options: Options) -> tuple[Measured, Counter[int], float]:
     """The small question of 64 clients, quiet and beside one runaway at a time.
 
     Returns:
@@ -141,10 +141,7 @@ def peer_goals(measured: Measured) -> Iterator[Goal]:
     bounds = [(cell, BARE, 0.5) for cell in _CELLS if cell.kind == "cached"]
     bounds += [(cell, RDFLIB, 10.0) for cell in _UNCACHED]
     bounds += [(cell, OXIGRAPH, 0.3) for cell in _UNCACHED]
-    for cell, other, bound in bounds:
-        rates = measured.ratio(cell, OURS, other, lambda sample: sample.rate)
-        cost = measured.ratio(cell, OURS, other, lambda sample: sample.cpu_ms)
-        yield Goal(f"{cell_name(cell)}, rate to {other}", rates, bound, at_least=True, cost=cost)
+    return rate_goals(measured, bounds)
 
 
 def runaway_goals(measured: Measured) -> Iterator[Goal]:
@@ -161,13 +158,7 @@ def runaway_goals(measured: Measured) -> Iterator[Goal]:
 
 def main() -> None:
     """Measure, print and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="two rounds")
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each round; whole ones with wrk")
-    parser.add_argument("--out", type=Path, default=Path("dist/bench-sparql.json"))
-    options = parser.parse_args()
-    options.rounds = options.rounds or (2 if options.quick else 5)
+    options = read_options(__doc__, quick="two rounds", out=Path("dist/bench-sparql.json"))
     run = Run(machine(), options.rounds, options.seconds)
     release = benchmark_release(MIDDLE)
     run.triples["middle"] = load_manifest(release)["counts"]["quads"]
@@ -180,9 +171,7 @@ def main() -> None:
     run.add("Small queries beside a runaway", loaded, runaway_goals(loaded))
     sys.stdout.write(run.text())
     sys.stdout.write(f"Runaways beyond the places: {dict(statuses)}; refused as busy after {busy_s:.2f} s at most\n")
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(run.json(), encoding="utf-8")
-    sys.stderr.write(f"Written to {options.out}\n")
+    run.write(options.out)
 
 
 if __name__ == "__main__":
