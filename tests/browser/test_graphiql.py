@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-Visit = Callable[..., Page]
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-PHONE = {"viewport": {"width": 320, "height": 640}}
+from tests.browser.editor_page import (
+    PHONE,
+    WIDE,
+    Visit,
+    are_dark,
+    content,
+    leave_and_return,
+    overwrite,
+    titles,
+    violations,
+)
+
 EXAMPLES = sorted((Path(__file__).parents[2] / "api" / "pages" / "examples").glob("*.graphql"))
-TITLES = [path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for path in EXAMPLES]
+TITLES = titles(EXAMPLES, "# ")
 RLS = '{ condition(id: "restless-legs-syndrome") { label } }'
 
 
@@ -27,23 +34,19 @@ def answer(page: Page) -> dict[str, Any]:
         """() => { try { return JSON.parse(document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()) }
         catch { return null } }"""
     )
-    shown = page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()")
-    parsed = json.loads(shown)
+    parsed = json.loads(content(page, ".result-window"))
     assert isinstance(parsed, dict)
     return parsed
 
 
 def query(page: Page) -> str:
     """What the query editor holds."""
-    return str(page.evaluate("document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.getValue()"))
+    return content(page, ".graphiql-query-editor")
 
 
 def write(page: Page, text: str) -> None:
     """Replace the query as a person would."""
-    page.get_by_role("textbox", name="Query", exact=True).focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Delete")
-    page.keyboard.insert_text(text)
+    overwrite(page.get_by_role("textbox", name="Query", exact=True), text)
 
 
 def test_the_page_knows_the_schema(visit: Visit) -> None:
@@ -144,10 +147,7 @@ def test_the_keyboard_leaves_an_editor(visit: Visit) -> None:
     box.focus()
     before = query(page)
 
-    page.keyboard.press("Tab")
-    expect(box).not_to_be_focused()
-    page.keyboard.press("Shift+Tab")
-    expect(box).to_be_focused()
+    leave_and_return(box)
 
     assert before == query(page)
 
@@ -191,11 +191,7 @@ def test_axe_finds_nothing(visit: Visit, size: dict[str, object], scheme: str) -
     page.get_by_role("button", name=TITLES[0]).click()
     answer(page)
 
-    found = Axe().run(page).response["violations"]
-
-    # The lines scroll by the arrow keys of the text field above them, which axe cannot know.
-    ours = [fault for fault in found if fault["id"] != "scrollable-region-focusable"]
-    assert [] == [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in ours]
+    assert [] == violations(page)
 
 
 @pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
@@ -204,12 +200,7 @@ def test_the_page_follows_the_system_in_light_and_dark(visit: Visit, scheme: str
     page = visit("/graphql", color_scheme=scheme, **WIDE)
     expect(page.locator(".graphiql-container")).to_be_visible()
 
-    grounds = page.evaluate(
-        """() => ['body', '.graphiql-container'].map(name =>
-        getComputedStyle(document.querySelector(name)).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
-    )
-
-    assert [is_dark, is_dark] == [sum(ground) < 3 * 128 for ground in grounds]
+    assert [is_dark, is_dark] == are_dark(page, ["body", ".graphiql-container"])
 
 
 def test_a_phone_needs_no_sideways_scrolling(visit: Visit) -> None:

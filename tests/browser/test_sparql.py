@@ -9,12 +9,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from api.pages import assets
 from kg.settings import Settings
-from tests.browser.sparql_page import EXAMPLES, IRON, NEIGHBOURHOOD, PHONE, TITLES, WIDE, Visit, query, run, write
+from tests.browser.editor_page import PHONE, WIDE, Visit, are_dark, leave_and_return, violations
+from tests.browser.sparql_page import EXAMPLES, IRON, NEIGHBOURHOOD, TITLES, query, run, write
 
 
 def test_the_first_visit_shows_the_first_example(visit: Visit) -> None:
@@ -153,10 +153,7 @@ def test_the_keyboard_leaves_the_editor_and_reaches_all(visit: Visit) -> None:
     box.focus()
     before = query(page)
 
-    page.keyboard.press("Tab")
-    expect(box).not_to_be_focused()
-    page.keyboard.press("Shift+Tab")
-    expect(box).to_be_focused()
+    leave_and_return(box)
     assert before == query(page)
     page.get_by_role("button", name=NEIGHBOURHOOD).focus()
     page.keyboard.press("Enter")
@@ -204,11 +201,7 @@ def test_axe_finds_nothing(visit: Visit, size: dict[str, object], title: str, sc
     page.get_by_role("button", name=title).click()
     expect(page.locator(".yasr_results table, .yasr_results svg").first).to_be_visible()
 
-    found = Axe().run(page).response["violations"]
-
-    # The lines scroll by the arrow keys of the text field above them, which axe cannot know.
-    ours = [fault for fault in found if fault["id"] != "scrollable-region-focusable"]
-    assert [] == [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in ours]
+    assert [] == violations(page)
 
 
 @pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
@@ -218,12 +211,7 @@ def test_the_page_follows_the_system_in_light_and_dark(visit: Visit, scheme: str
     page.get_by_role("button", name=TITLES[2]).click()
     expect(page.get_by_role("cell", name="blood test")).to_be_visible()
 
-    grounds = page.evaluate(
-        """() => ['body', '.yasqe .CodeMirror', '.CodeMirror-gutters', '.yasr_response_chip'].map(name =>
-        getComputedStyle(document.querySelector(name)).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
-    )
-
-    assert [is_dark] * 4 == [sum(ground) < 3 * 128 for ground in grounds]
+    assert [is_dark] * 4 == are_dark(page, ["body", ".yasqe .CodeMirror", ".CodeMirror-gutters", ".yasr_response_chip"])
 
 
 def test_a_phone_needs_no_sideways_scrolling(visit: Visit) -> None:

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.sparql_page import IRON, NEIGHBOURHOOD, TITLES, WIDE, Visit, query, run
+from tests.browser.editor_page import WIDE, Visit
+from tests.browser.sparql_page import IRON, NEIGHBOURHOOD, TITLES, query, run
 
 # What a hostile literal or IRI tries; each would set a mark on the window or open a dialog.
 EVIL = "</script><img src=x onerror='window.hacked=1'><svg onload='window.hacked=1'>{{subject}} &"
