@@ -15,9 +15,8 @@ from kg.prefixes import DEFAULT_BASE_IRI
 
 
 def _readers() -> int:
-    # Two more than can work at the same time: one waits while the server fetches its next request, and what runs for
-    # long leaves the others.
-    return _cores() + 2
+    # One more than can work at the same time, so that what runs for long leaves enough; more only take turns.
+    return _cores() + 1
 
 
 def _cores() -> int:
@@ -41,7 +40,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
     readers: int = Field(
-        default_factory=_readers, ge=1, description="Reader processes, by default two more than cores."
+        default_factory=_readers, ge=1, description="Reader processes, by default one more than cores."
     )
     deadline_s: float = Field(default=10.0, gt=0, description="Longest time that the reading for one request may take.")
     query_memory_bytes: int = Field(default=1 << 30, gt=0, description="Memory a query may use above the open release.")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from starlette.responses import Response
 
 from api.door import Field
 from api.shell.asked import Asked
-from api.shell.coding import compress, pays
+from api.shell.coding import LEAST_BYTES, compress, is_textual
 
 _CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 _SECURITY: tuple[Field, ...] = (
@@ -38,10 +39,12 @@ _NOT_MODIFIED_KEEPS = frozenset(
     (b"cache-control", b"content-location", b"etag", b"vary", b"access-control-allow-origin")
 )  # RFC 9110, section 15.4.5
 _OK, _NO_CONTENT, _PARTIAL, _NOT_MODIFIED = 200, 204, 206, 304
+_NEVER_CODED = (_NO_CONTENT, _PARTIAL, _NOT_MODIFIED)
+# Fields that doors give are the same again and again.
+_KEPT_FIELDS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A complete answer, dressed.
 
     Attributes:
@@ -78,20 +81,19 @@ async def dress(asked: Asked, status: int, fields: Iterable[Field], body: bytes,
     Args:
         version: Tells answers of different releases, software and settings apart: part of the ETag.
     """
-    headers = _merged(fields)
+    common = _common(tuple(fields))
+    headers = dict(common.headers)
     coding = None
-    may_encode = b"content-encoding" not in headers and status not in (_NO_CONTENT, _PARTIAL, _NOT_MODIFIED)
-    if may_encode and pays(headers.get(b"content-type", b""), len(body)):
+    if common.is_textual and len(body) >= LEAST_BYTES and status not in _NEVER_CODED:
         headers[b"vary"] = b", ".join(filter(None, (headers.get(b"vary"), b"Accept-Encoding")))
         coding = asked.coding
     if coding is not None:
         body = await compress(body, coding)
         headers[b"content-encoding"] = coding
     if status not in (_NO_CONTENT, _NOT_MODIFIED):
-        headers[b"content-length"] = str(len(body)).encode()
-    no_store = b"no-store" in headers.get(b"cache-control", b"")
+        headers[b"content-length"] = b"%d" % len(body)
     tag = b""
-    if status == _OK and not no_store and asked.method != "POST":
+    if status == _OK and not common.no_store and asked.method != "POST":
         tag = headers[b"etag"] = _tag(asked, headers, coding, version)
         headers.setdefault(b"cache-control", b"no-cache")  # keep it, and ask again, cheaply
     elif status == _PARTIAL:  # who makes parts knows the tag of the whole
@@ -102,16 +104,17 @@ async def dress(asked: Asked, status: int, fields: Iterable[Field], body: bytes,
         [*headers.items(), *_SECURITY, *_CORS],
         body,
         tag,
-        is_storable=is_ok and not no_store,
-        is_shareable=not (is_ok and no_store),
+        is_storable=is_ok and not common.no_store,
+        is_shareable=not (is_ok and common.no_store),
     )
 
 
 def dress_stream(asked: Asked, status: int, fields: Iterable[Field], version: bytes) -> Answer:
     """As `dress`, for an answer whose body is still being made: the answer without body, never compressed."""
-    headers = _merged(fields)
+    common = _common(tuple(fields))
+    headers = dict(common.headers)
     tag = b""
-    if status == _OK and asked.method != "POST" and b"no-store" not in headers.get(b"cache-control", b""):
+    if status == _OK and asked.method != "POST" and not common.no_store:
         tag = headers[b"etag"] = _tag(asked, headers, None, version)
         headers.setdefault(b"cache-control", b"no-cache")
     elif status == _PARTIAL:
@@ -133,13 +136,27 @@ def is_known(asked: Asked, answer: Answer) -> bool:
     return any(tag.removeprefix(b"W/") in (answer.etag, b"*") for tag in given if tag)
 
 
-def _merged(fields: Iterable[Field]) -> dict[bytes, bytes]:
-    """Names in lower case; several values joined by commas, which the fields of our answers allow."""
-    merged: dict[bytes, bytes] = {}
+class _Common(NamedTuple):
+    """What answers with the same fields have in common.
+
+    Attributes:
+        headers: Not to be changed. Names in lower case; several values joined by commas, which our fields allow.
+        is_textual: True if a body of its type may be compressed, and is not.
+    """
+
+    headers: dict[bytes, bytes]
+    is_textual: bool
+    no_store: bool
+
+
+@lru_cache(_KEPT_FIELDS)
+def _common(fields: tuple[Field, ...]) -> _Common:
+    headers: dict[bytes, bytes] = {}
     for given, value in fields:
         name = given.lower()
-        merged[name] = merged[name] + b", " + value if name in merged else value
-    return merged
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    textual = b"content-encoding" not in headers and is_textual(headers.get(b"content-type", b""))
+    return _Common(headers, textual, b"no-store" in headers.get(b"cache-control", b""))
 
 
 def _tag(asked: Asked, headers: dict[bytes, bytes], coding: bytes | None, version: bytes) -> bytes:

@@ -12,7 +12,8 @@ from api.shell.coding import choose_coding
 from kg.errors import CallerError
 from kg.settings import Settings
 
-CacheKey = tuple[bool, bytes, bytes, str, bytes, bytes, bytes, bytes | None, bytes, bytes, bytes]
+# Whether it is a POST, scheme and coding; and the bytes that a client can make as long as it likes.
+CacheKey = tuple[tuple[bool, str, bytes | None], tuple[bytes, ...]]
 # The header fields that the doors see. They are in the cache's key, so that no answer can depend on any other one:
 # a door that needs another adds it here and to the key.
 _SEEN = (b"host", b"accept", b"content-type")
@@ -37,17 +38,15 @@ class Asked(Head):
         the description of the service names its own address.
         """
         field = self.fields.get
-        return (
-            self.method == "POST",
+        has_parts = self.method == "GET"
+        return (self.method == "POST", self.scheme, self.coding), (
             self.target,
             self.query_string,
-            self.scheme,
             field(b"host", b""),
             field(b"accept", b""),
             field(b"content-type", b""),
-            self.coding,
-            field(b"range", b"") if self.method == "GET" else b"",
-            field(b"if-range", b"") if self.method == "GET" else b"",
+            field(b"range", b"") if has_parts else b"",
+            field(b"if-range", b"") if has_parts else b"",
             body,
         )
 

@@ -41,7 +41,7 @@ class ResponseCache:
 
     def store(self, key: CacheKey, answer: Answer) -> None:
         """Keep an answer, in place of those that nobody asked for the longest; too large a one is not kept."""
-        size = _ENTRY_BYTES + len(answer.body) + sum(len(part) for part in key if isinstance(part, bytes))
+        size = _ENTRY_BYTES + len(answer.body) + sum(map(len, key[1]))
         if size * _LARGEST_PART > self._most_bytes:
             return
         _, replaced = self._entries.pop(key, (None, 0))

@@ -15,7 +15,7 @@ import zstandard
 
 # Best first among codings that a client likes equally.
 _OFFERED = (b"zstd", b"gzip")
-_LEAST_BYTES = 1_024  # a shorter answer fits the packet that its headers go in
+LEAST_BYTES = 1_024  # a shorter answer fits the packet that its headers go in
 _THREAD_BYTES = 64 << 10  # above it compressing takes longer than a millisecond, which the event loop must not
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
 _GZIP_WBITS = 31  # a gzip header without a time, so that the same bytes come out each time
@@ -23,10 +23,10 @@ _TEXTUAL = (b"text/", b"application/json", b"application/xml", b"image/svg+xml",
 _SUFFIXES = (b"+json", b"+xml", b"-results", b"n-triples", b"n-quads", b"trig", b"sparql-query")
 
 
-def pays(content_type: bytes, size: int) -> bool:
-    """True if an answer of this type and so many bytes is worth compressing."""
+def is_textual(content_type: bytes) -> bool:
+    """True if compressing a body of this type pays, once it has `LEAST_BYTES`."""
     media_type = content_type.partition(b";")[0].strip().lower()
-    return size >= _LEAST_BYTES and (media_type.startswith(_TEXTUAL) or media_type.endswith(_SUFFIXES))
+    return media_type.startswith(_TEXTUAL) or media_type.endswith(_SUFFIXES)
 
 
 @lru_cache(256)  # clients send few different values; a hostile one only pushes others out

@@ -15,6 +15,7 @@ from kg.errors import BusyError
 
 # What the log says of a client that went before its answer was there, after the custom of nginx.
 CLIENT_GONE = 499
+_OK = 200
 # Unique over processes and restarts, as long as 16 hexadecimal digits are; drawing each from the system costs more.
 _PROCESS = secrets.token_hex(4)
 _NUMBERS = itertools.count()
@@ -111,7 +112,7 @@ class Delivery:
 
     async def _head(self, answer: Answer, readings_s: list[float] | None) -> None:
         self.status = answer.status
-        self.is_innocent = any(name == b"retry-after" for name, _ in answer.fields)
+        self.is_innocent = answer.status != _OK and any(name == b"retry-after" for name, _ in answer.fields)
         timing = f"total;dur={(time.perf_counter() - self.started_s) * 1000:.1f}"
         if readings_s:
             timing += f", reader;dur={sum(readings_s) * 1000:.1f}"

@@ -1,21 +1,20 @@
-"""Counters and gauges in the text form that Prometheus reads."""
+"""Counters and gauges in the text form that Prometheus reads.
+
+What happens with every request is counted here, without the locks of the client library, which one thread does not
+need; the library collects it when somebody asks.
+"""
 
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    Info,
-    ProcessCollector,
-    disable_created_metrics,
-)
+from prometheus_client import CollectorRegistry, Gauge, Info, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
-from prometheus_client.metrics_core import CounterMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
 
 from api.shell.delivery import Delivery
 
@@ -23,8 +22,6 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 # From an answer out of the cache to the deadline, in seconds.
 _BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _OTHER = "other"
-
-disable_created_metrics()  # type: ignore[no-untyped-call]  # when each series began is of no use here, and doubles their number
 
 
 class Metrics:
@@ -39,21 +36,12 @@ class Metrics:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._release = Info("kg_release", "The release that is served.", registry=self._registry)
-        self._requests = Counter(
-            "kg_requests", "Requests answered; status 499: the client went first.", ("route", "status"),
-            registry=self._registry,
-        )  # fmt: skip
-        self._seconds = Histogram(
-            "kg_request_seconds", "Time from the head of a request to the end of its answer.", ("route",),
-            buckets=_BUCKETS_S, registry=self._registry,
-        )  # fmt: skip
-        self._lookups = Counter(
-            "kg_cache_lookups", "Answers that can be kept, by whether they were found.", ("result",),
-            registry=self._registry,
-        )  # fmt: skip
-        self._found = {result: self._lookups.labels(result) for result in ("hit", "shared", "miss")}
+        self._requests = _Requests()
+        self._registry.register(self._requests)
+        self._lookups: Counter[str] = Counter(hit=0, shared=0, miss=0)
+        about = "Answers that can be kept, by whether they were found."
+        self.counts("kg_cache_lookups", about, "result", lambda: self._lookups)
         self._routes = {step.encode(): "/" + step for step in routes}
-        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     def serve(self, release: str, routes: Iterable[str]) -> None:
         """Show the release that is served from now on, and count the routes that it is served at."""
@@ -72,18 +60,43 @@ class Metrics:
         """Count a request."""
         _, _, path = delivery.asked.target.partition(b"/")
         route = self._routes.get(path.partition(b"/")[0], _OTHER)
-        key = (route, delivery.status)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = (self._requests.labels(route, delivery.status), self._seconds.labels(route))
-        known[0].inc()
-        known[1].observe(time.perf_counter() - delivery.started_s)
+        self._requests.note(route, delivery.status, time.perf_counter() - delivery.started_s)
         if delivery.cache != "none":
-            self._found[delivery.cache].inc()
+            self._lookups[delivery.cache] += 1
 
     def text(self) -> bytes:
         """All of them, as `CONTENT_TYPE`."""
         return generate_latest(self._registry)
+
+
+class _Requests:
+    """How many requests there were, by route and status, and how long they took, by route."""
+
+    def __init__(self) -> None:
+        self._statuses: Counter[tuple[str, int]] = Counter()
+        # For each bucket those that are in no smaller one; the last has no bound.
+        self._buckets: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (len(_BUCKETS_S) + 1))
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+
+    def note(self, route: str, status: int, seconds: float) -> None:
+        self._statuses[route, status] += 1
+        self._buckets[route][bisect_left(_BUCKETS_S, seconds)] += 1
+        self._seconds[route] += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """See the custom collectors of prometheus_client."""
+        about = "Requests answered; status 499: the client went first."
+        requests = CounterMetricFamily("kg_requests", about, labels=("route", "status"))
+        for (route, status), count in sorted(self._statuses.items()):
+            requests.add_metric((route, str(status)), count)
+        yield requests
+        about = "Time from the head of a request to the end of its answer."
+        histogram = HistogramMetricFamily("kg_request_seconds", about, labels=("route",))
+        bounds = [*map(str, _BUCKETS_S), "+Inf"]
+        for route, counts in sorted(self._buckets.items()):
+            buckets = list(zip(bounds, accumulate(counts), strict=True))
+            histogram.add_metric((route,), buckets, self._seconds[route])
+        yield histogram
 
 
 class _Counts:

@@ -23,7 +23,8 @@ _BOOLEANS = RESULTS[:2]
 _RECEIPT: Offer = ("receipt", ("application/json",))
 _NOT_ACCEPTABLE, _TOO_LARGE = 406, 413
 _VARY: Field = (b"vary", b"Accept")
-_KEPT_ACCEPTS = 1_000  # Accept fields that are read once; clients have few
+# Accept fields, and header fields of answers, that are read once: there are few.
+_KEPT_ACCEPTS, _KEPT_HEADERS = 1_000, 100
 
 
 class Call(Protocol):
@@ -56,7 +57,9 @@ class SparqlDoor:
 
     def routes(self) -> list[Route]:
         """The address of the door; methods that change something are told how to change the graph."""
-        return [Route("/sparql", as_endpoint(self), methods=["GET", "POST", "PUT", "PATCH", "DELETE"])]
+        route = Route("/sparql", as_endpoint(self))
+        route.methods = None  # all of them: the door itself says which it takes
+        return [route]
 
     async def __call__(self, head: Head, body: bytes) -> Made:
         """See `api.door.Door`."""
@@ -119,5 +122,10 @@ def _wishes(accept: str) -> _Wishes:
     return _Wishes(choose(accept, RESULTS), choose(accept, _BOOLEANS), choose(accept, GRAPHS), may_have_receipt)
 
 
-def _fields(headers: Mapping[str, str]) -> list[Field]:
-    return [*((name.encode(), value.encode()) for name, value in headers.items() if name != "kg-form"), _VARY]
+def _fields(headers: Mapping[str, str]) -> tuple[Field, ...]:
+    return _fields_of(tuple(headers.items()))
+
+
+@lru_cache(_KEPT_HEADERS)
+def _fields_of(headers: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
+    return (*((name.encode(), value.encode()) for name, value in headers if name != "kg-form"), _VARY)

@@ -18,6 +18,7 @@ from kg.settings import Settings, get_settings
 from kg.store import Dataset, NamedNode
 
 NOT_ACCEPTABLE, TOO_LARGE = 406, 413
+_NOTHING = Dataset(default_graphs=("urn:uuid:00000000-0000-0000-0000-000000000000",))  # RFC 9562: the UUID of nothing
 
 
 def make_service(release: Release, settings: Settings | None = None) -> Service:
@@ -53,6 +54,8 @@ def _answer(release: Release, text: str, payload: Mapping[str, Any], settings: S
     query = admit(text, settings)
     form = {"kg-form": "graph" if query.form == "graph" else "results"}
     if payload["graph" if query.form == "graph" else "results"] is None:
+        # A fault of the query comes first: its error can be written for everyone.
+        release.engine.answer(text, accept_results="json", accept_graph="nt", dataset=_NOTHING)
         return Reply(NOT_ACCEPTABLE, form)
     results = (payload.get("boolean") if query.form == "ask" else None) or payload["results"] or "json"
     answer = release.engine.answer(

@@ -1,4 +1,4 @@
-"""The server's end of one reader: a request goes out, a reply comes back, one at a time."""
+"""The server's end of one reader: requests go out, replies come back in the same order."""
 
 from __future__ import annotations
 
@@ -35,28 +35,30 @@ class ReaderConnection(asyncio.Protocol):
         self._received = bytearray()
         self._lengths: tuple[int, int] | None = None
         self._transport: asyncio.Transport | None = None
-        self._on_reply: Callable[[Answered], None] | None = None
+        self._unanswered = 0
+        self._on_reply: Callable[[ReaderConnection, Answered], None] | None = None
 
     @property
     def is_open(self) -> bool:
         """True until the socket closes."""
         return self._transport is not None and not self._transport.is_closing()
 
-    def ask(self, frame: Sequence[bytes], on_reply: Callable[[Answered], None]) -> None:
-        """Send a frame to an open reader that works on no other.
+    def ask(self, frame: Sequence[bytes], on_reply: Callable[[ReaderConnection, Answered], None]) -> None:
+        """Send a frame to an open reader; if it works on another one, this waits in its socket.
 
         Args:
             frame: As `kg.query.framing.pack` made it.
-            on_reply: Called once, in the very moment in which the reply is complete, so that the reader can go on with
-                the next request; or when the reader is lost.
+            on_reply: Called with this connection for each reply, in the very moment in which it is complete, so that
+                the reader can go on with the next request; once, if the reader is lost before it has answered all.
         """
         assert self._transport is not None
         self.was_used = True
         self._on_reply = on_reply
+        self._unanswered += 1
         self._transport.writelines(frame)
 
     def forget(self) -> None:
-        """Tell nobody what becomes of the request."""
+        """Tell nobody what becomes of the requests."""
         self._on_reply = None
 
     def close(self) -> None:
@@ -71,27 +73,39 @@ class ReaderConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""
         self._received += data
-        try:
-            if self._lengths is None and len(self._received) >= LENGTHS.size:
-                self._lengths = read_lengths(self._received)
-            if self._lengths is None or len(self._received) < LENGTHS.size + sum(self._lengths):
+        while (reply := self._next_reply()) is not None:
+            told = self._on_reply if self._unanswered else None
+            if told is None:  # a reply to nobody
+                self.close()
                 return
+            self._unanswered -= 1
+            told(self, reply)
+
+    def _next_reply(self) -> Answered:
+        """Header and body of the first reply that came, if it is complete; closes the socket if it is none."""
+        received = self._received
+        try:
+            if self._lengths is None and len(received) >= LENGTHS.size:
+                self._lengths = read_lengths(received)
+            if self._lengths is None or len(received) < LENGTHS.size + sum(self._lengths):
+                return None
             body_start = LENGTHS.size + self._lengths[0]
-            with memoryview(self._received) as view:
-                reply = unpack(bytes(view[LENGTHS.size : body_start])), bytes(view[body_start:])
+            end = body_start + self._lengths[1]
+            with memoryview(received) as view:
+                reply = unpack(bytes(view[LENGTHS.size : body_start])), bytes(view[body_start:end])
         except EngineError:  # no frame: out of step
             self.close()
-            return
-        self._received, self._lengths = bytearray(), None
-        told, self._on_reply = self._on_reply, None
-        if told is None:  # a reply to nobody
-            self.close()
-            return
-        told(reply)
+            return None
+        self._lengths = None
+        if end == len(received):  # nearly always; a new one costs less than moving what a long reply leaves
+            self._received = bytearray()
+        else:
+            del received[:end]
+        return reply
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the protocol's signature
         """See `asyncio.Protocol`."""
         told, self._on_reply = self._on_reply, None
         self._on_lost(self)
-        if told is not None:
-            told(None)
+        if told is not None and self._unanswered:
+            told(self, None)

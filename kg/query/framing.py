@@ -23,9 +23,13 @@ LENGTHS = struct.Struct(">II")
 HEADER_BYTES = 8 << 20
 BODY_BYTES = 1 << 30  # above any `result_bytes` in use; a longer one means that the stream is out of step
 
-_CHUNK_BYTES = 1 << 18
+# What one call to the system brings or takes at most; short frames, which most are, need a single one.
+_CHUNK_BYTES = 1 << 16
 # Headers of replies and of many requests are the same again and again; those up to this size are read once.
 _KEPT, _KEPT_BYTES = 1_000, 400
+
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,10 @@ Service = Callable[[dict[str, Any], bytes], Reply]
 
 
 def pack(header: Mapping[str, Any], body: bytes = b"") -> list[bytes]:
-    """The buffers of one frame, to be written one after the other."""
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=True).encode()
-    return [LENGTHS.pack(len(text), len(body)) + text, body] if body else [LENGTHS.pack(len(text), 0) + text]
+    """The buffers of one frame, to be written one after the other; a single one if it is short."""
+    text = _encode(header).encode()
+    lengths = LENGTHS.pack(len(text), len(body))
+    return [lengths + text + body] if len(body) < _CHUNK_BYTES else [lengths + text, body]
 
 
 def read_lengths(data: bytes | bytearray) -> tuple[int, int]:
@@ -96,6 +101,9 @@ class FrameReader:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._buffer = memoryview(
+            bytearray(_CHUNK_BYTES)
+        )  # the allocator works for longer on a new one than a query takes
         self._rest = b""
 
     def receive(self) -> tuple[Mapping[str, Any], bytes] | None:
@@ -123,13 +131,13 @@ class FrameReader:
         chunks, missing = [received], size - len(received)
         while missing > 0:
             try:
-                chunk = self._connection.recv(_CHUNK_BYTES)
+                length = self._connection.recv_into(self._buffer)
             except ConnectionError:
                 return None
-            if not chunk:
+            if not length:
                 return None
-            chunks.append(chunk)
-            missing -= len(chunk)
+            chunks.append(bytes(self._buffer[:length]))
+            missing -= length
         return b"".join(chunks)
 
 

@@ -1,6 +1,6 @@
 """The pool of reader processes: every reading for a request goes through `ReaderPool.call`.
 
-A reader answers one request at a time. At the deadline its process is killed and another one, already forked, takes its
+A reader answers one request after the other. At the deadline its process is killed and another one, already forked, takes its
 place; nothing else can stop an engine in the middle of a query. What runs for long does so at low priority and in fewer
 places than there are readers, so that one of them is always there for what has just come.
 """
@@ -8,16 +8,16 @@ places than there are readers, so that one of them is always there for what has 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from kg.errors import BusyError, EngineError, KgError, MemoryCapError, ReaderLostError
 from kg.query.connection import Answered, ReaderConnection
 from kg.query.flock import Flock
 from kg.query.framing import Reply, pack, raised
-from kg.query.reading import LONG_S, LongReadings, Reading
+from kg.query.lanes import Lanes
+from kg.query.reading import HELD_UP_S, LONG_S, LongReadings, Reading
 from kg.query.waiting import Waiting
 from kg.settings import Settings
 
@@ -41,11 +41,14 @@ class ReaderPool:
         argument: Usually the path of a release.
         settings: `readers`, `deadline_s`, `query_memory_bytes` and `queue_requests` are used here; the services'
             process gets all of them as its environment.
+
+    Attributes:
+        flock: The processes.
     """
 
     def __init__(self, factory: str, argument: str, settings: Settings) -> None:
         self._settings = settings
-        self._flock = Flock(
+        self.flock = Flock(
             factory,
             argument,
             settings,
@@ -53,9 +56,8 @@ class ReaderPool:
             on_reader=self._welcome,
             on_failure=self._refuse_waiting,
         )
-        self._idle: deque[ReaderConnection] = deque()
+        self._lanes = Lanes(settings.readers)
         self._waiting = Waiting(settings.queue_requests)
-        self._running: set[Reading] = set()
         self._long = LongReadings(max(1, settings.readers - 1))
         self._ticking: asyncio.TimerHandle | None = None
         self._burials: set[asyncio.Task[None]] = set()
@@ -64,14 +66,9 @@ class ReaderPool:
         self._closed: KgError | None = EngineError("the readers are not started")
 
     @property
-    def flock(self) -> Flock:
-        """The processes."""
-        return self._flock
-
-    @property
     def busy(self) -> int:
         """Readers that work on a request."""
-        return len(self._running)
+        return len(self._lanes)
 
     @property
     def long(self) -> int:
@@ -91,7 +88,7 @@ class ReaderPool:
     @property
     def is_ready(self) -> bool:
         """True if a request would find readers."""
-        return self._closed is None and self._flock.failure is None and bool(self._flock.pids)
+        return self._closed is None and self.flock.failure is None and bool(self.flock.pids)
 
     def launch(self) -> None:
         """Start opening the release without waiting for it; needs no event loop.
@@ -99,7 +96,7 @@ class ReaderPool:
         Raises:
             EngineError: The process cannot be started.
         """
-        self._flock.launch()
+        self.flock.launch()
 
     async def start(self) -> tuple[str, ...]:
         """Wait until the release is open and the readers are there.
@@ -111,7 +108,7 @@ class ReaderPool:
             KgError: What the factory raised, usually ReleaseError; everything is stopped then.
         """
         try:
-            services = await self._flock.start()
+            services = await self.flock.start()
         except BaseException:
             await self.stop()
             raise
@@ -122,12 +119,10 @@ class ReaderPool:
         """End every process; requests in flight or waiting end with EngineError."""
         self._closed = ReaderLostError("the server is stopping", hint=_LATER)
         self._refuse_waiting()
-        for reading in self._running:
-            if reading.reader is not None:
-                reading.reader.forget()
+        for reader, reading in self._lanes.clear():
+            reader.forget()
             reading.fail(self._closed)
-        self._running.clear()
-        await self._flock.stop()
+        await self.flock.stop()
         await asyncio.gather(*self._burials)
 
     async def call(
@@ -157,14 +152,13 @@ class ReaderPool:
             EngineError: It failed in a way that is no fault of the caller.
             KgError: Whatever the service raised.
         """
-        failure = self._closed or self._flock.failure
+        failure = self._closed or self.flock.failure
         if failure is not None:
             raise failure
         most_s = self._settings.deadline_s
         deadline_s = most_s if deadline_s is None else min(deadline_s, most_s)
         loop = asyncio.get_running_loop()
-        now_s = loop.time()
-        frame = pack({"service": service, "payload": payload}, body)
+        frame, now_s = pack({"service": service, "payload": payload}, body), loop.time()
         reading = Reading(frame, now_s, now_s + deadline_s, loop.create_future(), shape)
         self._admit(reading, now_s)
         if self._ticking is None:
@@ -179,50 +173,63 @@ class ReaderPool:
         """Have a reading begin or wait."""
         if self._long.refuses(reading, now_s):
             raise BusyError(_TAKEN, hint=_LATER)
-        reader = None if self._waiting else self._take_idle()
+        reader = None if self._waiting else self._find_reader(reading.may_go_ahead, now_s)
         if reader is not None:
-            self._begin(reading, reader, now_s)
+            self._hand(reading, reader, now_s)
             return
         if self._waiting.is_full:
             raise BusyError("all readers are busy and the queue is full", hint=_LATER)
         self._waiting.add(reading)
 
-    def _begin(self, reading: Reading, reader: ReaderConnection, now_s: float) -> None:
-        reading.reader, reading.begun_s = reader, now_s
-        self._running.add(reading)
-        reader.ask(reading.frame, partial(self._finish, reading))
+    def _find_reader(self, may_go_ahead: bool, now_s: float) -> ReaderConnection | None:  # noqa: FBT001
+        """A reader for one more request: an idle one, or one that will soon be; while others take long, only the former."""
+        reader = self._lanes.idle()
+        return self._lanes.ahead(now_s) if reader is None and may_go_ahead and not self._long else reader
 
-    def _finish(self, reading: Reading, answered: Answered) -> None:
+    def _hand(self, reading: Reading, reader: ReaderConnection, now_s: float) -> None:
+        self._lanes.add(reader, reading, now_s)
+        reader.ask(reading.frame, self._finish)
+
+    def _finish(self, reader: ReaderConnection, answered: Answered) -> None:
         """Take a reader's reply, or its death. What waits is handed to the reader before anybody looks at the reply."""
-        reader = reading.reader
-        assert reader is not None
-        is_long = reading in self._long
-        self._end(reading)
+        now_s = asyncio.get_running_loop().time()
         if answered is None:
-            self._serve_waiting()
+            reading = self._let_go(reader)
+            self._serve_waiting(now_s)
             burial = asyncio.get_running_loop().create_task(self._bury(reading, reader))
             self._burials.add(burial)
             burial.add_done_callback(self._burials.discard)
             return
         header, body = answered
+        reading = self._lanes.first(reader)
         is_last = header.get("last", False)
         if is_last:
             self._losses["memory" if header.get("error", {}).get("class") == "MemoryCapError" else "died"] += 1
-        if is_last or is_long:  # a process may lower its priority and never raise it
-            self._flock.discard(reader)
+        if is_last or reading in self._long:  # a process may lower its priority and never raise it
+            self._let_go(reader)
+            self.flock.discard(reader)
         else:
-            self._idle.append(reader)
-        self._serve_waiting()
-        if asyncio.get_running_loop().time() >= reading.end_s:  # between two looks at it
+            self._lanes.advance(reader, now_s)
+        if self._waiting:
+            self._serve_waiting(now_s)
+        if now_s >= reading.end_s:  # between two looks at it
             reading.fail(reading.overdue())
         elif "error" in header:
             reading.fail(raised(header["error"]))
         elif not reading.answer.done():
             reading.answer.set_result(Reply(int(header["status"]), header.get("headers") or {}, body))
 
+    def _let_go(self, reader: ReaderConnection) -> Reading:
+        """Have nothing more to do with a reader: what it worked on; what it was handed besides waits for another one."""
+        reader.forget()
+        reading, behind = self._lanes.leave(reader)
+        self._long.remove(reading)
+        self._waiting.put_back(behind)
+        return reading
+
     async def _bury(self, reading: Reading, reader: ReaderConnection) -> None:
         """Answer a request with what its reader died of."""
-        error = await self._flock.epitaph(reader)
+        error = await self.flock.epitaph(reader)
         self._losses["memory" if isinstance(error, MemoryCapError) else "died"] += 1
         reading.fail(error)
 
@@ -235,76 +242,59 @@ class ReaderPool:
         for reading, reason in self._waiting.overdue(now_s):
             self._waiting.remove(reading)
             reading.fail(BusyError(reason, hint=_LATER))
-        for reading in list(self._running):
-            self._check(reading, now_s)
-        self._serve_waiting()
-        is_idle = not self._running and not self._waiting
-        self._ticking = None if is_idle else loop.call_later(_TICK_S, self._tick)
+        for reader, reading in self._lanes.at_work():
+            self._check(reader, reading, now_s)
+        self._serve_waiting(now_s)
+        self._ticking = loop.call_later(_TICK_S, self._tick) if self._lanes or self._waiting else None
 
-    def _check(self, reading: Reading, now_s: float) -> None:
+    def _check(self, reader: ReaderConnection, reading: Reading, now_s: float) -> None:
         """Kill the reader of a request that is over its time, or give it a place among the long ones."""
-        assert reading.reader is not None
-        cpu_s = self._flock.cpu_seconds(reading.reader)
+        cpu_s = self.flock.cpu_seconds(reader)
         spent_s = reading.spent_s(now_s, cpu_s)
-        if now_s >= reading.end_s:
-            self._kill(reading, "deadline", reading.overdue())
-        elif reading.answer.done():  # the caller has gone: what is nearly ready may end, so that its reader lives on
+        if spent_s >= HELD_UP_S:
+            self._waiting.put_back(self._lanes.take_back(reader))
+        if reading.answer.done():  # nobody waits for it: what is nearly ready may end, so that its reader lives on
             if now_s - reading.begun_s >= LONG_S:
-                self._kill(reading, "client gone", None)
+                self._kill(reader, "client gone", None)
+        elif now_s >= reading.end_s:
+            self._kill(reader, "deadline", reading.overdue())
         elif reading not in self._long and spent_s >= self._long.patience_s(len(self._waiting)):
             worked_s = reading.worked_s(cpu_s)
             if (spent_s if worked_s is None else worked_s) >= LONG_S:  # not one that others kept from working
                 self._long.remember(reading, now_s)
             if self._long.has_place:
                 self._long.add(reading)
-                self._flock.slow_down(reading.reader)
+                self.flock.slow_down(reader)
             else:
-                self._kill(reading, "long", BusyError(_TAKEN, hint=_LATER))
+                self._kill(reader, "long", BusyError(_TAKEN, hint=_LATER))
 
-    def _kill(self, reading: Reading, cause: str, error: KgError | None) -> None:
-        reader = reading.reader
-        assert reader is not None
+    def _kill(self, reader: ReaderConnection, cause: str, error: KgError | None) -> None:
         self._losses[cause] += 1
-        self._end(reading)
-        reader.forget()
-        self._flock.discard(reader)
+        reading = self._let_go(reader)
+        self.flock.discard(reader)
         if error is not None:
             reading.fail(error)
 
-    def _end(self, reading: Reading) -> None:
-        self._running.discard(reading)
-        self._long.remove(reading)
-
-    # Readers
-
-    def _take_idle(self) -> ReaderConnection | None:
-        while self._idle and len(self._running) < self._settings.readers:
-            reader = self._idle.pop()  # the one that answered last: what it needs is still in the processor's caches
-            if reader.is_open:
-                return reader
-        return None
-
     def _welcome(self, reader: ReaderConnection) -> None:
-        self._idle.append(reader)
-        self._serve_waiting()
+        self._lanes.welcome(reader)
+        self._serve_waiting(asyncio.get_running_loop().time())
 
-    def _serve_waiting(self) -> None:
+    def _serve_waiting(self, now_s: float) -> None:
         while self._waiting:
-            reader = self._take_idle()
+            reader = self._find_reader(self._waiting.is_flowing(now_s), now_s)
             if reader is None:
                 return
-            now_s = asyncio.get_running_loop().time()
             while self._waiting:
                 reading = self._waiting.take(now_s)
                 if not self._long.refuses(reading, now_s):
-                    self._begin(reading, reader, now_s)
+                    self._hand(reading, reader, now_s)
                     break
                 reading.fail(BusyError(_TAKEN, hint=_LATER))
             else:
-                self._idle.append(reader)
+                self._lanes.give_back(reader)
 
     def _refuse_waiting(self) -> None:
-        failure = self._closed or self._flock.failure
+        failure = self._closed or self.flock.failure
         if failure is not None:
             for reading in self._waiting.clear():
                 reading.fail(failure)

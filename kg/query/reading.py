@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from kg.errors import DeadlineError
 from kg.query.framing import Reply
-
-if TYPE_CHECKING:
-    from kg.query.connection import ReaderConnection
 
 # What works longer is long: CPU time, because on a busy machine a small question may stand still for as long. What has
 # stood for so many times as long counts too, whatever it did.
 LONG_S = 0.25
 _STANDING = 4
+# What has worked for so long holds up those that were put behind it, which are taken back then.
+HELD_UP_S = 0.02
 # Where the long ones have taken their places and others wait, whoever has the last reader must leave it sooner: all that
 # wait have this long together, and each of them no less than so long.
 _PRESSED_S, _LEAST_S = 0.125, 0.005
@@ -32,12 +30,13 @@ class Reading:
         came_s: When it came.
         end_s: Its deadline.
         answer: Cancelled when the caller goes.
-        reader: Who works on it, None while it waits.
-        begun_s: When that one began.
+        begun_s: When a reader began to work on it.
         cpu_s: CPU time that the reader had used when it was first looked at; None before, or where nobody knows.
+        may_go_ahead: Whether a reader that works on another one may be handed it: not again if that was held up, nor if
+            there is no time for it.
     """
 
-    __slots__ = ("_find_shape", "_shape", "answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "reader")
+    __slots__ = ("_find_shape", "_shape", "answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "may_go_ahead")
 
     def __init__(
         self,
@@ -53,9 +52,15 @@ class Reading:
         self.came_s = came_s
         self.end_s = end_s
         self.answer = answer
-        self.reader: ReaderConnection | None = None
         self.begun_s = 0.0
         self.cpu_s: float | None = None
+        self.may_go_ahead = end_s - came_s > LONG_S
+
+    def abandoned(self) -> Reading:
+        """What stays with a reader that was handed this reading, when another one is to answer it."""
+        left = Reading(self.frame, self.came_s, self.end_s, self.answer.get_loop().create_future(), self._find_shape)
+        left.answer.cancel()
+        return left
 
     @property
     def shape(self) -> int:

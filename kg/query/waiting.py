@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.query.reading import Reading
 
@@ -31,6 +31,11 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._readings)
 
+    def is_flowing(self, now_s: float) -> bool:
+        """True if the next has not waited for long and may be handed to a reader that works on another one."""
+        first = self._readings[0]
+        return first.may_go_ahead and now_s - first.came_s < _PATIENCE_S
+
     @property
     def is_full(self) -> bool:
         """True if there is no place, not even behind the queue."""
@@ -39,6 +44,13 @@ class Waiting:
     def add(self, reading: Reading) -> None:
         """Put a reading at the end."""
         self._readings.append(reading)
+
+    def put_back(self, readings: Iterable[Reading]) -> None:
+        """Put readings that were handed to a reader in vain before all others, in their order."""
+        behind = list(readings)
+        for reading in behind:
+            reading.may_go_ahead = False
+        self._readings.extendleft(reversed(behind))
 
     def remove(self, reading: Reading) -> None:
         """Take a reading out, if it waits."""

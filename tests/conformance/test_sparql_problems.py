@@ -59,6 +59,8 @@ def test_the_fault_is_where_a_person_sees_it(client: httpx.Client, query: str, l
         ("text/plain, application/sparql-results+json;q=0.5", "text/plain; charset=utf-8"),
         ("text/*", "text/plain; charset=utf-8"),
         ("text/plain;q=0.2, application/json", "application/problem+json"),
+        ("text/plain", "text/plain; charset=utf-8"),
+        ("image/png", "application/problem+json"),
     ],
 )
 def test_an_error_is_a_problem_or_text_and_never_html(client: httpx.Client, accept: str, media_type: str) -> None:
@@ -73,6 +75,15 @@ def test_an_error_is_a_problem_or_text_and_never_html(client: httpx.Client, acce
     else:
         assert "<" not in answer.text
         assert 2 == answer.json()["line"]
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_a_sound_query_in_a_format_that_nobody_makes_is_406(client: httpx.Client, query: str) -> None:
+    """With the media types that there are."""
+    answer = ask(client, query, "image/png")
+
+    assert (406, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
+    assert "text/turtle" in answer.json()["hint"] or "text/csv" in answer.json()["hint"]
 
 
 @pytest.mark.parametrize(

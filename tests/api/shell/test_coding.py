@@ -7,7 +7,7 @@ import gzip
 
 import pytest
 
-from api.shell.coding import choose_coding, compress, pays
+from api.shell.coding import LEAST_BYTES, choose_coding, compress, is_textual
 
 TEXT = b'{"label": "iron deficiency"}' * 200
 
@@ -81,4 +81,4 @@ def test_zstd_frames_are_what_rfc_8878_says() -> None:
 )
 def test_only_long_texts_are_worth_it(content_type: bytes, size: int, *, expected: bool) -> None:
     """Pictures and archives are compressed already; what fits one packet gains nothing."""
-    assert expected is pays(content_type, size)
+    assert expected is (is_textual(content_type) and size >= LEAST_BYTES)

@@ -120,7 +120,7 @@ def test_a_syntax_error_names_its_line_and_column(client: httpx.Client) -> None:
     assert (problem["line"], problem["column"]) == (2, 7)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
 def test_methods_that_write_are_405(client: httpx.Client, method: str) -> None:
     """The answer lists what is allowed."""
     response = client.request(method, "/sparql", content=b"x")
