@@ -11,10 +11,13 @@ from collections import deque
 from collections.abc import Iterator
 
 from kg.query.connection import ReaderConnection
-from kg.query.reading import Reading
+from kg.query.reading import LONG_S, Reading
 
 # Requests that a reader may have in its socket, and how old the one that it works on may be when another is put behind.
 _BEHIND, _FRESH_S = 3, 0.005
+# Where requests take longer than this on average, nothing is put behind another: waking up no longer counts, and what is
+# taken back was worked on in vain. Each request moves the average by this part.
+_QUICK_S, _WEIGHT = 0.005, 0.1
 
 
 class Lanes:
@@ -28,6 +31,7 @@ class Lanes:
         self._readers = readers
         self._idle: deque[ReaderConnection] = deque()
         self._lanes: dict[ReaderConnection, deque[Reading]] = {}
+        self._usual_s = 0.0
 
     def __len__(self) -> int:
         """How many readers work."""
@@ -56,6 +60,8 @@ class Lanes:
 
     def ahead(self, now_s: float) -> ReaderConnection | None:
         """The reader that can be handed one more while it works and has the fewest; None if each has enough."""
+        if self._usual_s > _QUICK_S:
+            return None
         best, fewest = None, _BEHIND + 1
         for reader, lane in self._lanes.items():
             if len(lane) < fewest and now_s - lane[0].begun_s < _FRESH_S:
@@ -77,7 +83,7 @@ class Lanes:
     def advance(self, reader: ReaderConnection, now_s: float) -> None:
         """Have a reader, which has answered, go on with the next; or be idle."""
         lane = self._lanes[reader]
-        lane.popleft()
+        self._note(lane.popleft(), now_s)
         if lane:
             lane[0].begun_s = now_s
         else:
@@ -93,10 +99,15 @@ class Lanes:
                 lane[place] = reading.abandoned()
                 yield reading
 
-    def leave(self, reader: ReaderConnection) -> tuple[Reading, list[Reading]]:
+    def leave(self, reader: ReaderConnection, now_s: float) -> tuple[Reading, list[Reading]]:
         """Let a reader that works go: what it worked on, and what somebody else is to answer now."""
         behind = list(self.take_back(reader))
-        return self._lanes.pop(reader)[0], behind
+        reading = self._lanes.pop(reader)[0]
+        self._note(reading, now_s)
+        return reading, behind
+
+    def _note(self, reading: Reading, now_s: float) -> None:
+        self._usual_s += _WEIGHT * (min(now_s - reading.begun_s, LONG_S) - self._usual_s)
 
     def clear(self) -> Iterator[tuple[ReaderConnection, Reading]]:
         """Let all readers go: each with everything that it was handed."""

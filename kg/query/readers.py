@@ -26,8 +26,7 @@ _LATER = "Try again in a second."
 _TAKEN = "the places for what takes long are taken"
 # How often the requests under way are looked at: the precision of every limit of time.
 _TICK_S = 0.005
-
-__all__ = ["ReaderPool", "Reply"]
+_CAUSES = ("client gone", "deadline", "died", "handed on", "long", "memory")
 
 
 class ReaderPool:
@@ -61,8 +60,7 @@ class ReaderPool:
         self._long = LongReadings(max(1, settings.readers - 1))
         self._ticking: asyncio.TimerHandle | None = None
         self._burials: set[asyncio.Task[None]] = set()
-        causes = ("client gone", "deadline", "died", "long", "memory")
-        self._losses: Counter[str] = Counter(dict.fromkeys(causes, 0))
+        self._losses: Counter[str] = Counter(dict.fromkeys(_CAUSES, 0))
         self._closed: KgError | None = EngineError("the readers are not started")
 
     @property
@@ -82,7 +80,7 @@ class ReaderPool:
 
     @property
     def losses(self) -> dict[str, int]:
-        """Cause → readers lost at work: "client gone", "deadline", "died", "long" (no place for it) or "memory"."""
+        """Cause → readers lost: "client gone", "deadline", "died", "handed on" (see Lanes), "long" (no place), "memory"."""
         return dict(self._losses)
 
     @property
@@ -194,7 +192,7 @@ class ReaderPool:
         """Take a reader's reply, or its death. What waits is handed to the reader before anybody looks at the reply."""
         now_s = asyncio.get_running_loop().time()
         if answered is None:
-            reading = self._let_go(reader)
+            reading = self._let_go(reader, now_s)
             self._serve_waiting(now_s)
             burial = asyncio.get_running_loop().create_task(self._bury(reading, reader))
             self._burials.add(burial)
@@ -206,12 +204,12 @@ class ReaderPool:
         if is_last:
             self._losses["memory" if header.get("error", {}).get("class") == "MemoryCapError" else "died"] += 1
         if is_last or reading in self._long:  # a process may lower its priority and never raise it
-            self._let_go(reader)
+            self._let_go(reader, now_s)
             self.flock.discard(reader)
         else:
             self._lanes.advance(reader, now_s)
-        if self._waiting:
-            self._serve_waiting(now_s)
+            self._settle(reading, now_s, was_short=True)
+        self._serve_waiting(now_s)
         if now_s >= reading.end_s:  # between two looks at it
             reading.fail(reading.overdue())
         elif "error" in header:
@@ -219,13 +217,18 @@ class ReaderPool:
         elif not reading.answer.done():
             reading.answer.set_result(Reply(int(header["status"]), header.get("headers") or {}, body))
 
-    def _let_go(self, reader: ReaderConnection) -> Reading:
+    def _let_go(self, reader: ReaderConnection, now_s: float) -> Reading:
         """Have nothing more to do with a reader: what it worked on; what it was handed besides waits for another one."""
         reader.forget()
-        reading, behind = self._lanes.leave(reader)
+        reading, behind = self._lanes.leave(reader, now_s)
         self._long.remove(reading)
         self._waiting.put_back(behind)
+        self._settle(reading, now_s, was_short=False)
         return reading
+
+    def _settle(self, reading: Reading, now_s: float, *, was_short: bool) -> None:
+        self._waiting.count(reading, now_s)
+        self._long.acquit(reading, was_short=was_short)
 
     async def _bury(self, reading: Reading, reader: ReaderConnection) -> None:
         """Answer a request with what its reader died of."""
@@ -237,8 +240,7 @@ class ReaderPool:
 
     def _tick(self) -> None:
         """Look at every request under way."""
-        loop = asyncio.get_running_loop()
-        now_s = loop.time()
+        now_s = (loop := asyncio.get_running_loop()).time()
         for reading, reason in self._waiting.overdue(now_s):
             self._waiting.remove(reading)
             reading.fail(BusyError(reason, hint=_LATER))
@@ -253,24 +255,24 @@ class ReaderPool:
         spent_s = reading.spent_s(now_s, cpu_s)
         if spent_s >= HELD_UP_S:
             self._waiting.put_back(self._lanes.take_back(reader))
+        worked_s = reading.worked_s(now_s, cpu_s)
         if reading.answer.done():  # nobody waits for it: what is nearly ready may end, so that its reader lives on
             if now_s - reading.begun_s >= LONG_S:
-                self._kill(reader, "client gone", None)
+                self._kill(reader, reading.gone, None, now_s)
         elif now_s >= reading.end_s:
-            self._kill(reader, "deadline", reading.overdue())
-        elif reading not in self._long and spent_s >= self._long.patience_s(len(self._waiting)):
-            worked_s = reading.worked_s(cpu_s)
-            if (spent_s if worked_s is None else worked_s) >= LONG_S:  # not one that others kept from working
+            self._kill(reader, "deadline", reading.overdue(), now_s)
+        elif self._long.is_long(reading, spent_s, worked_s, self._waiting.pressure(now_s)):
+            if worked_s >= LONG_S:  # not one that others kept from working
                 self._long.remember(reading, now_s)
             if self._long.has_place:
                 self._long.add(reading)
                 self.flock.slow_down(reader)
             else:
-                self._kill(reader, "long", BusyError(_TAKEN, hint=_LATER))
+                self._kill(reader, "long", BusyError(_TAKEN, hint=_LATER), now_s)
 
-    def _kill(self, reader: ReaderConnection, cause: str, error: KgError | None) -> None:
+    def _kill(self, reader: ReaderConnection, cause: str, error: KgError | None, now_s: float) -> None:
         self._losses[cause] += 1
-        reading = self._let_go(reader)
+        reading = self._let_go(reader, now_s)
         self.flock.discard(reader)
         if error is not None:
             reading.fail(error)
@@ -284,14 +286,12 @@ class ReaderPool:
             reader = self._find_reader(self._waiting.is_flowing(now_s), now_s)
             if reader is None:
                 return
-            while self._waiting:
-                reading = self._waiting.take(now_s)
-                if not self._long.refuses(reading, now_s):
-                    self._hand(reading, reader, now_s)
-                    break
+            reading = self._waiting.take(now_s)
+            if self._long.refuses(reading, now_s):
+                self._lanes.give_back(reader)
                 reading.fail(BusyError(_TAKEN, hint=_LATER))
             else:
-                self._lanes.give_back(reader)
+                self._hand(reading, reader, now_s)
 
     def _refuse_waiting(self) -> None:
         failure = self._closed or self.flock.failure

@@ -17,9 +17,12 @@ _STANDING = 4
 HELD_UP_S = 0.02
 # Where the long ones have taken their places and others wait, whoever has the last reader must leave it sooner: all that
 # wait have this long together, and each of them no less than so long.
-_PRESSED_S, _LEAST_S = 0.125, 0.005
-# What ran so long in the last minute is expected to do so again; of so many requests that is remembered.
+_PRESSED_S, _LEAST_S = 0.2, 0.005
+# What ran so long in the last minute is expected to do so again; of so many requests that is remembered. One of its shape
+# may show that it is not like that: in so long, and one at a time.
 _REMEMBERED_S, _REMEMBERED = 60.0, 1_000
+_PROBATION_S = 0.02
+_TRIED_S = 1.0  # and if nothing is heard of it for so long, another one may
 
 
 class Reading:
@@ -34,9 +37,14 @@ class Reading:
         cpu_s: CPU time that the reader had used when it was first looked at; None before, or where nobody knows.
         may_go_ahead: Whether a reader that works on another one may be handed it: not again if that was held up, nor if
             there is no time for it.
+        is_on_probation: True if others of its shape took long, and it may show that it does not.
+        gone: Why nobody waits for it if nobody does, as `ReaderPool.losses` calls it.
     """
 
-    __slots__ = ("_find_shape", "_shape", "answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "may_go_ahead")
+    __slots__ = (
+        "_find_shape", "_shape", "answer", "begun_s", "came_s", "cpu_s", "end_s", "frame", "gone",
+        "is_on_probation", "may_go_ahead",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -54,12 +62,15 @@ class Reading:
         self.answer = answer
         self.begun_s = 0.0
         self.cpu_s: float | None = None
+        self.is_on_probation = False
+        self.gone = "client gone"
         self.may_go_ahead = end_s - came_s > LONG_S
 
     def abandoned(self) -> Reading:
         """What stays with a reader that was handed this reading, when another one is to answer it."""
         left = Reading(self.frame, self.came_s, self.end_s, self.answer.get_loop().create_future(), self._find_shape)
         left.answer.cancel()
+        left.gone = "handed on"
         return left
 
     @property
@@ -69,9 +80,9 @@ class Reading:
             self._shape = self._find_shape()
         return self._shape
 
-    def worked_s(self, cpu_s: float | None) -> float | None:
-        """CPU time that the reader has spent on it, given what it has used in its life; None where nobody knows."""
-        return None if cpu_s is None or self.cpu_s is None else cpu_s - self.cpu_s
+    def worked_s(self, now_s: float, cpu_s: float | None) -> float:
+        """CPU time that the reader has spent on it, given what it has used in its life; time, where nobody knows."""
+        return now_s - self.begun_s if cpu_s is None or self.cpu_s is None else cpu_s - self.cpu_s
 
     def overdue(self) -> DeadlineError:
         """The error that it ends with at its deadline."""
@@ -109,6 +120,7 @@ class LongReadings:
         self._places = places
         self._running: set[Reading] = set()
         self._known: OrderedDict[int, float] = OrderedDict()
+        self._tried: dict[int, float] = {}  # shape → since when one of it is being tried
 
     def __len__(self) -> int:
         return len(self._running)
@@ -121,11 +133,22 @@ class LongReadings:
         """True if one more may take long."""
         return len(self._running) < self._places
 
-    def patience_s(self, waiting: int) -> float:
-        """How long a request may run before it counts as long, while so many wait."""
-        if self.has_place or not waiting:
-            return LONG_S
-        return max(_LEAST_S, _PRESSED_S / waiting)
+    def is_long(self, reading: Reading, spent_s: float, worked_s: float, pressure: tuple[int, float]) -> bool:
+        """True if a request has worked for so long that it needs a place, or has to go.
+
+        Args:
+            reading: The request.
+            spent_s: See `Reading.spent_s`.
+            worked_s: See `Reading.worked_s`: what others kept from working is not hurried.
+            pressure: How many wait, and how long the first of them has.
+        """
+        if reading in self._running:
+            return False
+        if spent_s >= LONG_S or self.has_place:
+            return spent_s >= LONG_S
+        waiting, age_s = pressure
+        patience_s = max(_LEAST_S, (_PRESSED_S - age_s) / waiting) if waiting else LONG_S
+        return worked_s >= (_PROBATION_S if reading.is_on_probation else patience_s)
 
     def add(self, reading: Reading) -> None:
         """Give a reading a place."""
@@ -141,10 +164,22 @@ class LongReadings:
         self._known[shape] = now_s
         self._known.move_to_end(shape)
         if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+            self._tried.pop(self._known.popitem(last=False)[0], None)
 
     def refuses(self, reading: Reading, now_s: float) -> bool:
-        """True if one of this shape took long a short while ago and no place is free for it."""
-        if self.has_place:
+        """True if one of this shape took long a short while ago, no place is free for it, and another one is being tried."""
+        if self.has_place or now_s - self._known.get(reading.shape, -_REMEMBERED_S) >= _REMEMBERED_S:
             return False
-        return now_s - self._known.get(reading.shape, -_REMEMBERED_S) < _REMEMBERED_S
+        if not reading.is_on_probation:
+            if now_s - self._tried.get(reading.shape, -_TRIED_S) < _TRIED_S:
+                return True
+            self._tried[reading.shape] = now_s
+            reading.is_on_probation = True
+        return False
+
+    def acquit(self, reading: Reading, *, was_short: bool) -> None:
+        """A reading is over; if it was on probation, it tells of its shape."""
+        if reading.is_on_probation:
+            self._tried.pop(reading.shape, None)
+            if was_short:
+                self._known.pop(reading.shape, None)

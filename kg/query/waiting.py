@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 
 from kg.query.reading import Reading
@@ -13,6 +13,11 @@ _BURST_REQUESTS, _BURST_S = 128, 0.75
 
 # In an order other than that of their coming, requests are served only once some have waited so long.
 _PATIENCE_S = 0.1
+# What a request of a shape took counts against the next ones of it, half as much with each second that passes, and never
+# for more than so long: who asks what nobody asked before gains nothing by it, and nobody waits for ever.
+_HALF_LIFE_S, _MOST_S = 1.0, 0.5
+# A request that took less is not counted: to find out its shape would cost as much.
+_COUNTED_S = 0.005
 _SHAPES = 1_000
 
 
@@ -26,7 +31,7 @@ class Waiting:
     def __init__(self, places: int) -> None:
         self._places = places
         self._readings: deque[Reading] = deque()
-        self._served_s: dict[int, float] = {}  # shape → when one of it was last taken in its turn
+        self._spent: OrderedDict[int, tuple[float, float]] = OrderedDict()  # shape → when, and how much until then
 
     def __len__(self) -> int:
         return len(self._readings)
@@ -60,17 +65,32 @@ class Waiting:
     def take(self, now_s: float) -> Reading:
         """The next, which then waits no more; IndexError if nobody waits.
 
-        The first to come, as long as nobody has waited for long. Then shapes of requests take turns: whoever floods the
-        queue with one kind waits behind himself, and one small question of another kind behind one of his.
+        The first to come, as long as nobody has waited for long. Then each counts as having come later by what others of
+        its shape have taken of late: whoever floods the queue with one kind waits behind himself.
         """
         if now_s - self._readings[0].came_s < _PATIENCE_S:
             return self._readings.popleft()
-        chosen = min(self._readings, key=lambda reading: self._served_s.get(reading.shape, 0.0))  # the first of equals
+        chosen = min(self._readings, key=lambda one: one.came_s + min(self._spent_s(one.shape, now_s), _MOST_S))
         self._readings.remove(chosen)
-        if len(self._served_s) >= _SHAPES:
-            self._served_s.clear()
-        self._served_s[chosen.shape] = now_s
         return chosen
+
+    def count(self, reading: Reading, now_s: float) -> None:
+        """Note how long a reader worked on a reading, which is over now."""
+        took_s = now_s - reading.begun_s
+        if took_s >= _COUNTED_S:
+            self._spent[reading.shape] = now_s, self._spent_s(reading.shape, now_s) + took_s
+            self._spent.move_to_end(reading.shape)
+            if len(self._spent) > _SHAPES:
+                self._spent.popitem(last=False)
+
+    def _spent_s(self, shape: int, now_s: float) -> float:
+        """What requests of a shape have taken, the longer ago the less."""
+        then_s, spent_s = self._spent.get(shape, (now_s, 0.0))
+        return float(spent_s * 0.5 ** ((now_s - then_s) / _HALF_LIFE_S))
+
+    def pressure(self, now_s: float) -> tuple[int, float]:
+        """How many wait, and how long the first to come has."""
+        return len(self._readings), now_s - self._readings[0].came_s if self._readings else 0.0
 
     def overdue(self, now_s: float) -> Iterator[tuple[Reading, str]]:
         """Those that must not wait any longer, each with the reason."""
