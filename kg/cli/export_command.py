@@ -12,7 +12,17 @@ from kg.cli.output import notice, print_bytes, say
 from kg.cli.releases import entity_iri, open_for_reading
 
 # As in kg.export, whose import costs more than a help text may.
-_FORMATS = ("cyjs", "graphml", "svg")
+_FORMATS = {
+    "csv": "statements with their evidence, for spreadsheets",
+    "cyjs": "Cytoscape JSON",
+    "dot": "Graphviz",
+    "gexf": "Gephi, with colours and places",
+    "graphml": "GraphML: yEd, igraph, networkx",
+    "json": "node-link JSON: networkx, D3",
+    "mermaid": "a flowchart for Markdown",
+    "svg": "a picture",
+}
+_EPILOG = "\b\nFormats:\n" + "\n".join(f"  {name:9}{words}" for name, words in _FORMATS.items())
 
 
 def _split(texts: tuple[str, ...]) -> frozenset[str]:
@@ -20,8 +30,15 @@ def _split(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(part.strip() for text in texts for part in text.split(",") if part.strip())
 
 
-@click.command()
-@click.option("--format", "format_name", type=click.Choice(_FORMATS), required=True, help="What to write.")
+@click.command(epilog=_EPILOG)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(_FORMATS)),
+    metavar="NAME",
+    required=True,
+    help="What to write, see below.",
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), help="File or folder. Default: stdout."
 )

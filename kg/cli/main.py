@@ -17,7 +17,7 @@ _COMMANDS = {
     "build": "Build a release from ontology and seeds.",
     "conflicts": "List triples on which statements are at odds.",
     "diff": "Compare two releases, and what they answer.",
-    "export": "Write a view as GraphML, Cytoscape JSON or SVG.",
+    "export": "Write a view as a picture, a table or a graph.",
     "gaps": "Map what is known, hedged, contested or unknown between two classes.",
     "graphql": "Answer a GraphQL query.",
     "info": "Say what is in a release.",

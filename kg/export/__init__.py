@@ -1,7 +1,7 @@
 """Views of a release as files: one module per format over one selection.
 
-In every format an edge is one affirmed statement or one conclusion, with its evidence as attributes; denials are no
-edges. Whatever leaves carries licence, attribution and the words that it is no medical advice.
+In every format an edge is one affirmed statement or one conclusion, with its evidence as attributes. Denials are no
+edges: formats that hold records have them, marked; graphs and pictures have none. Whatever leaves carries licence, attribution and the words that it is no medical advice.
 """
 
 from kg.export.files import safe_name, write_whole

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.export.names import is_edge_predicate, predicate_iris
-from kg.export.queries import statements_query
+from kg.export.queries import denials_query, statements_query
 from kg.export.selection import Selection
 from kg.export.view import ViewEdge, clean
 from kg.query.cautions import find_cautions
@@ -50,7 +50,8 @@ class Claims:
         wanted = predicate_iris(schema, selection.predicates)
         linking = frozenset(iri for iri in schema.properties if is_edge_predicate(schema, iri))
         self._kept = _read_filter(engine, schema, selection) if kept is None else kept
-        self._reader = LinkReader(engine, schema, self._kept, linking & wanted if wanted else linking)
+        self._linking = linking & wanted if wanted else linking
+        self._reader = LinkReader(engine, schema, self._kept, self._linking)
         self._room = Room(_MOST_CLAIMS)
         concepts = schema.scheme("CertaintyScale").concepts
         self._rank_of = {concept.iri: concept.rank for concept in concepts}
@@ -89,6 +90,24 @@ class Claims:
         found = {**stated, **concluded}
         return [found[iri] for _, _, iri, _ in shown if iri in found], len(ranked) - len(shown)
 
+    def denials(self, nodes: Iterable[str]) -> list[ViewEdge]:
+        """The denied statements that have both ends among these entities, sorted by subject, object, predicate and id.
+
+        Where there are very many, some of them; `cut` says so.
+        """
+        inside, links = frozenset(nodes), dict[str, Link]()
+        iris = sorted(inside)
+        for start in range(0, len(iris), _BATCH):
+            text = denials_query(self._names, iris[start : start + _BATCH], self._kept)
+            rows = self._engine.select(f"{text} LIMIT {max(self._room.rows, 1)}").rows
+            self._room.rows -= len(rows)
+            for row in rows:
+                iri, subject, predicate, object_ = map(text_of, row)
+                if object_ in inside and predicate in self._linking:
+                    links[iri] = Link(subject, predicate, object_)
+        found = (replace(edge, denied=True) for edge in self._statements(links).values())
+        return sorted(found, key=lambda edge: edge.order)
+
     def cautioned(self, edges: Iterable[ViewEdge]) -> list[ViewEdge]:
         """The edges in their order, with what is said of harm by the subject of each that commends one."""
         listed = list(edges)
@@ -112,6 +131,7 @@ class Claims:
             predicate_label=clean(known.label),
             certainty=certainty,
             inferred=inferred,
+            matches=known.mappings,
         )
 
     def _statements(self, links: Mapping[str, Link]) -> dict[str, ViewEdge]:

@@ -119,9 +119,16 @@ class _Walk:
             known = self._schema.classes.get(class_iri)
             if known is None or not known.is_entity or iri in found:
                 continue
-            lineage = (self._schema.classes[c].name for c in (class_iri, *known.ancestors) if c in self._schema.classes)
-            place = next((PLACES[name] for name in lineage if name in PLACES), MIDDLE)
-            found[iri] = ViewNode(iri, names.contract(iri), clean(label), known.name, clean(known.label), place)
+            lineage = [self._schema.classes[c] for c in (class_iri, *known.ancestors) if c in self._schema.classes]
+            found[iri] = ViewNode(
+                iri=iri,
+                curie=names.contract(iri),
+                label=clean(label),
+                class_name=known.name,
+                class_label=clean(known.label),
+                place=next((PLACES[above.name] for above in lineage if above.name in PLACES), MIDDLE),
+                matches=tuple(match for above in lineage for match in above.mappings),
+            )
         return found
 
     def view(self, credit: Credit) -> View:
@@ -131,7 +138,7 @@ class _Walk:
         kept, dropped = self._claims.edges(inside, most)
         return View(
             nodes=tuple(node for _, node in sorted(self._nodes.items())),
-            edges=tuple(self._claims.cautioned(sorted(kept, key=lambda e: (e.subject, e.object, e.predicate, e.iri)))),
+            edges=tuple(self._claims.cautioned(sorted(kept, key=lambda edge: edge.order))),
             credit=credit,
             namespaces=self._schema.namespaces,
             left_out=self._left_out(len(self._cut - self._nodes.keys()), dropped),

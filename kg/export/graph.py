@@ -1,10 +1,10 @@
-"""The view as a networkx multigraph: what GraphML and Cytoscape JSON are written from."""
+"""The view as a networkx multigraph: what the formats of graphs are written from."""
 
 from __future__ import annotations
 
 import networkx as nx
 
-from kg.export.view import View, ViewEdge, clean
+from kg.export.view import View, ViewEdge, ViewNode, clean
 
 Value = str | int | bool
 
@@ -16,36 +16,32 @@ def to_graph(view: View) -> nx.MultiDiGraph[str]:
     than empty, because the formats know no null.
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    credit = view.credit
-    about = {
-        "title": credit.title,
-        "licence": credit.licence,
-        "attribution": credit.attribution,
-        "disclaimer": credit.disclaimer,
-        "release": credit.release,
-        "homepage": credit.homepage,
-        "left_out": view.left_out,
-    }
-    graph.graph.update({key: clean(value) for key, value in about.items() if value})
+    graph.graph.update(view.about)
     curies = {node.iri: clean(node.curie) for node in view.nodes}
     for node in view.nodes:
-        graph.add_node(
-            curies[node.iri],
-            label=node.label,
-            **{"class": node.class_name, "class_label": node.class_label},
-            iri=clean(node.iri),
-            focus=node.focus,
-        )
+        graph.add_node(curies[node.iri], **node_attributes(node))
     for edge in view.edges:
-        graph.add_edge(curies[edge.subject], curies[edge.object], key=clean(edge.curie), **_attributes(edge))
+        graph.add_edge(curies[edge.subject], curies[edge.object], key=clean(edge.curie), **edge_attributes(edge))
     return graph
 
 
-def _attributes(edge: ViewEdge) -> dict[str, Value]:
+def node_attributes(node: ViewNode) -> dict[str, Value]:
+    """What an entity is, under the names that all graph formats give it."""
+    return {
+        "label": node.label,
+        "class": node.class_name,
+        "class_label": node.class_label,
+        "iri": clean(node.iri),
+        "focus": node.focus,
+    }
+
+
+def edge_attributes(edge: ViewEdge) -> dict[str, Value]:
+    """Who claims it, how surely and where, under the names that all graph formats give it."""
     found: dict[str, Value] = {
         # Some readers drop or misread the id of an edge, so that it stands among its data too.
-        "statement": clean(edge.curie),
-        "statement_iri": clean(edge.iri),
+        "statement": edge.curie,
+        "statement_iri": edge.iri,
         "label": edge.predicate_label,
         "predicate": edge.predicate_name,
         "predicate_iri": edge.predicate,
@@ -60,4 +56,4 @@ def _attributes(edge: ViewEdge) -> dict[str, Value]:
     }
     if edge.section:
         found |= {"start": edge.start, "end": edge.end}
-    return {key: value for key, value in found.items() if value != ""}
+    return {key: clean(value) if isinstance(value, str) else value for key, value in found.items() if value != ""}

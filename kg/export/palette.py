@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.export.view import ViewEdge
+
 # Dark enough for white paper and for text of the same hue (contrast over 4.5 to white); neighbours in the picture
 # differ in hue and in lightness, so that they stay apart for colour-blind readers together with their headings.
 _COLOURS = {
@@ -21,30 +23,53 @@ _COLOURS = {
 # For classes that the ontology gained since.
 _SPARE = ("#3b6e22", "#7b3fa0", "#006d8f", "#9a4d00", "#8a2f5b", "#4a5a1f")
 
+# The four shapes of the formats that have shapes: what is eaten or taken, what is lacking, what is suffered, the rest.
+_SHAPES = {
+    "Food": "square", "FoodItem": "square", "NonFoodSource": "square", "Medication": "square", "Intervention": "square",
+    "Deficiency": "triangle",
+    "Condition": "diamond", "Symptom": "diamond",
+}  # fmt: skip
+
 EDGE_STYLES = ("asserted", "likely", "possible", "suggestive", "speculative", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line style; `dash` is an SVG dash array, empty for a solid line."""
+    """A line style.
+
+    Attributes:
+        dash: An SVG dash array, empty for a solid line.
+        name: "solid", "dashed" or "dotted", for formats that know no more.
+    """
 
     width: float
     dash: str
+    name: str = "solid"
 
 
 _STROKES = {
     "asserted": Stroke(2.0, ""),
     "likely": Stroke(1.2, ""),
-    "possible": Stroke(1.4, "9 4"),
-    "suggestive": Stroke(1.4, "5 4"),
-    "speculative": Stroke(1.2, "2.5 4"),
-    "inferred": Stroke(1.8, "0.1 4.5"),  # with round caps: dots
+    "possible": Stroke(1.4, "9 4", "dashed"),
+    "suggestive": Stroke(1.4, "5 4", "dashed"),
+    "speculative": Stroke(1.2, "2.5 4", "dashed"),
+    "inferred": Stroke(1.8, "0.1 4.5", "dotted"),  # with round caps: dots
 }
 
 
 def stroke(style: str) -> Stroke:
     """The line of a certainty, or of "inferred"; a certainty that the ontology gained since is drawn as likely."""
     return _STROKES.get(style, _STROKES["likely"])
+
+
+def style_of(edge: ViewEdge) -> str:
+    """The name of an edge's line style: its certainty, or that a rule concluded it."""
+    return "inferred" if edge.inferred else edge.certainty
+
+
+def node_shape(class_name: str) -> str:
+    """One of "square", "triangle", "diamond"; "disc" for every class without a shape of its own."""
+    return _SHAPES.get(class_name, "disc")
 
 
 def colours(class_names: Iterable[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.prefixes import DCTERMS, OA, PROV, RDF, RDFS, Namespaces
+from kg.query.evidence_filter import EvidenceFilter
 from kg.store import NamedNode, term_text
 
 
@@ -32,6 +33,18 @@ def counts_query(names: Namespaces, end: str) -> str:
 SELECT ?entity (COUNT(?id) AS ?count) WHERE {{
   GRAPH ?graph {{ ?id nutri:polarity nutri:affirmed ; rdf:{end} ?entity . FILTER(isIRI(?entity)) }}
 }} GROUP BY ?entity"""
+
+
+def denials_query(names: Namespaces, iris: Iterable[str], kept: EvidenceFilter) -> str:
+    """Denied statements of these subjects about entities. Columns: id, subject, predicate, object."""
+    return f"""{_prologue(names)}
+SELECT ?id ?subject ?predicate ?object WHERE {{
+  {_values("subject", iris)}
+  GRAPH ?graph {{
+    ?id rdf:subject ?subject ; nutri:polarity nutri:negated ; rdf:predicate ?predicate ; rdf:object ?object .
+    {kept.inside(names, "?id", "d")} FILTER(isIRI(?object))
+  }} {kept.on_graph("?graph")}
+}}"""
 
 
 def statements_query(names: Namespaces, iris: Iterable[str]) -> str:

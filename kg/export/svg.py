@@ -6,7 +6,7 @@ from collections import Counter
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.export.layout import Layout, arrange
-from kg.export.palette import EDGE_STYLES, colours, shorten, stroke, text_width, tint, wrap
+from kg.export.palette import EDGE_STYLES, colours, shorten, stroke, style_of, text_width, tint, wrap
 from kg.export.routes import ARC_ROOM, routes
 from kg.export.spots import FOCUS_FONT, FONT, LINE, Spot, label_lines
 from kg.export.view import View, ViewEdge, clean
@@ -164,7 +164,7 @@ class _Picture:
 
     def _legend(self, y: float) -> str:
         """The line styles that occur; colours need no legend, each class has its heading in the drawing."""
-        styles = {_style(edge) for edge in self._view.edges}
+        styles = {style_of(edge) for edge in self._view.edges}
         ordered = [style for style in EDGE_STYLES if style in styles] + sorted(styles - set(EDGE_STYLES))
         x = _MARGIN
         parts = []
@@ -189,8 +189,8 @@ class _Picture:
         for edge, path in zip(self._view.edges, routes(self._layout, self._view.edges), strict=True):
             name = self._class_of[edge.subject]
             parts.append(
-                f'<path id={quoteattr("edge-" + clean(edge.curie))} class={quoteattr(_style(edge))} d="{path}" '
-                f'{_line(_style(edge), self._colours[name], opacity=self._opacity(edge))} marker-end="url(#{self._tips[name]})">'
+                f'<path id={quoteattr("edge-" + clean(edge.curie))} class={quoteattr(style_of(edge))} d="{path}" '
+                f'{_line(style_of(edge), self._colours[name], opacity=self._opacity(edge))} marker-end="url(#{self._tips[name]})">'
                 f"<title>{escape(self._tooltip(edge))}</title></path>"
             )
         return "\n".join([*parts, "</g>"])
@@ -240,10 +240,6 @@ class _Picture:
             )
             for index, line in enumerate(lines)
         )
-
-
-def _style(edge: ViewEdge) -> str:
-    return "inferred" if edge.inferred else edge.certainty
 
 
 def _line(style: str, colour: str, *, opacity: float = 0.8) -> str:

@@ -1,4 +1,4 @@
-"""What every graph format draws: nodes, and edges of which each is one affirmed statement or one conclusion."""
+"""What every format writes: nodes, and edges of which each is one affirmed statement or one conclusion."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg.prefixes import Namespaces
+from kg.store import Quad
 
 # Class → (place from left to right, band from top to bottom): foods → nutrients → deficiencies → mechanisms →
 # conditions → symptoms, with what makes things worse above and what is done about them below. A class that is not
@@ -40,7 +41,14 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ViewNode:
-    """One entity; `place` is column and band of its class, `focus` says that the view was asked for around it."""
+    """One entity.
+
+    Attributes:
+        place: Column and band of its class.
+        focus: Whether the view was asked for around it.
+        matches: (SKOS mapping property, IRI in a vocabulary of others) of its class, then of the classes above, nearest
+            first.
+    """
 
     iri: str
     curie: str
@@ -49,11 +57,12 @@ class ViewNode:
     class_label: str
     place: tuple[int, int]
     focus: bool = False
+    matches: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ViewEdge:
-    """One affirmed statement (`inferred` False) or one conclusion (`inferred` True).
+    """One statement (`inferred` False) or one conclusion (`inferred` True).
 
     Attributes:
         iri: Of the statement, or of the proposition that was concluded.
@@ -63,6 +72,8 @@ class ViewEdge:
         rule: Name of the rule, empty for statements.
         premises: CURIEs of the statements that a conclusion rests on in the end, through other conclusions; sorted.
         cautions: Where the edge commends its subject: CURIEs of the statements that name harm of that; sorted.
+        denied: Whether the statement denies what it says. Such a one is never among the edges of a view.
+        matches: (SKOS mapping property, IRI in a vocabulary of others) of its predicate.
     """
 
     iri: str
@@ -82,6 +93,18 @@ class ViewEdge:
     rule: str = ""
     premises: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    denied: bool = False
+    matches: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def polarity(self) -> str:
+        """The name that the ontology has for it."""
+        return "negated" if self.denied else "affirmed"
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """By which the edges of a view are sorted."""
+        return self.subject, self.object, self.predicate, self.iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +125,9 @@ class View:
 
     Attributes:
         left_out: What the caps left out and by which rule; empty if nothing.
+        denials: Denied statements between nodes of the view, sorted as edges are; for formats that hold them.
+        records: What the release says of nodes, statements and conclusions in its own words, sorted; for formats that
+            hold them.
     """
 
     nodes: tuple[ViewNode, ...]
@@ -109,3 +135,11 @@ class View:
     credit: Credit
     namespaces: Namespaces
     left_out: str = ""
+    denials: tuple[ViewEdge, ...] = ()
+    records: tuple[Quad, ...] = ()
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What goes wherever the view goes, each on its own line: terms, origin, and what was left out if anything was."""
+        known = {name: getattr(self.credit, name) for name in Credit.__slots__} | {"left_out": self.left_out}
+        return {name: clean(value) for name, value in known.items() if value}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.errors import NotFoundError
-from kg.export import cyjs, graphml, svg
 from kg.export.collect import collect
+from kg.export.formats import FILE_FORMATS
 from kg.export.selection import Selection
 from kg.export.view import Credit, View
 from kg.schema import Schema
@@ -34,19 +34,8 @@ class Export:
     left_out: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    write: Callable[[View], bytes]
-    media_type: str
-
-
-_WRITERS = {
-    "cyjs": _Writer(cyjs.write_cyjs, cyjs.MEDIA_TYPE),
-    "graphml": _Writer(graphml.write_graphml, graphml.MEDIA_TYPE),
-    "svg": _Writer(svg.write_svg, svg.MEDIA_TYPE),
-}
-# Names of the formats; each is its file's extension too.
-FORMATS = tuple(_WRITERS)
+# Names of the formats, sorted.
+FORMATS = tuple(FILE_FORMATS)
 
 
 def write_view(
@@ -62,8 +51,8 @@ def write_view(
         NotFoundError: The format, a focus, class, predicate, certainty or source does not exist.
         EngineError: The store failed.
     """
-    writer = _WRITERS.get(format_name)
-    if writer is None:
+    form = FILE_FORMATS.get(format_name)
+    if form is None:
         raise NotFoundError(f"there is no format {format_name!r}", hint=f"Choose one of: {', '.join(FORMATS)}.")
     licence = str(manifest["licence"])
     credit = Credit(
@@ -76,7 +65,9 @@ def write_view(
     )
     view = collect(engine, schema, selection, credit)
     view = replace(view, credit=replace(credit, title=_title(view, selection)))
-    return Export(writer.media_type, writer.write(view), format_name, view.left_out)
+    for add in form.more:
+        view = add(engine, schema, selection, view)
+    return Export(form.media_type, form.write(view), form.extension, view.left_out)
 
 
 def _title(view: View, selection: Selection) -> str:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import Result
 
 from kg.errors import InputError, NotFoundError, QuerySyntaxError, RefusedError
+from kg.export import FORMATS
 
 Run = Callable[..., Result]
 FLAGSHIP = """{ condition(id: "restless-legs-syndrome") { linkedDeficiencies(first: 100) { edges { node { label
@@ -187,6 +188,13 @@ def test_the_help_of_export_shows_its_example_as_one_would_type_it(kg: Run) -> N
 
     at = lines.index("kg export --format svg -o rls.svg --focus restless-legs-syndrome \\")
     assert lines[at - 1 : at + 2 : 2] == ["", "--depth 2 --types Deficiency,Nutrient,Food,Condition"]
+
+
+def test_the_help_of_export_tells_every_format(kg: Run) -> None:
+    """The command names the formats itself, so that its help costs no import: they must be those that there are."""
+    lines = kg("export", "--help").stdout.partition("Formats:\n")[2].splitlines()
+
+    assert list(FORMATS) == [line.split()[0] for line in lines]
 
 
 def test_export_says_what_it_left_out(kg: Run) -> None:

@@ -1,0 +1,45 @@
+"""The formats: one row each, and everything that makes them differ is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.export import cyjs, dot, gexf, graphml, mermaid, node_link, svg, table
+from kg.export.denials import add_denials
+from kg.export.selection import Selection
+from kg.export.view import View
+from kg.schema import Schema
+from kg.store import Engine
+
+More = Callable[[Engine, Schema, Selection, View], View]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A kind of file.
+
+    Attributes:
+        write: The view → the bytes of the file.
+        media_type: As HTTP sends it.
+        extension: Of the file's name, without the first dot.
+        more: What a view must be given beforehand because this format holds it and others do not, in this order.
+    """
+
+    write: Callable[[View], bytes]
+    media_type: str
+    extension: str
+    more: tuple[More, ...] = ()
+
+
+# By name, sorted.
+FILE_FORMATS = {
+    "csv": FileFormat(table.write_table, table.MEDIA_TYPE, "csv", (add_denials,)),
+    "cyjs": FileFormat(cyjs.write_cyjs, cyjs.MEDIA_TYPE, "cyjs"),
+    "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot"),
+    "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf"),
+    "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml"),
+    "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials,)),
+    "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd"),
+    "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg"),
+}
