@@ -19,6 +19,7 @@ _FORMATS = {
     "gexf": "Gephi, with colours and places",
     "graphml": "GraphML: yEd, igraph, networkx",
     "json": "node-link JSON: networkx, D3",
+    "kgx": "nodes and edges as tables under Biolink, in an archive",
     "mermaid": "a flowchart for Markdown",
     "svg": "a picture",
 }

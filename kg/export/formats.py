@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.export import cyjs, dot, gexf, graphml, mermaid, node_link, svg, table
+from kg.export import cyjs, dot, gexf, graphml, kgx, mermaid, node_link, svg, table
 from kg.export.denials import add_denials
 from kg.export.selection import Selection
 from kg.export.view import View
@@ -40,6 +40,7 @@ FILE_FORMATS = {
     "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf"),
     "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml"),
     "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials,)),
+    "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials,)),
     "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd"),
     "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg"),
 }

@@ -1,0 +1,115 @@
+"""KGX: nodes and edges as tables under the categories and predicates of the Biolink Model.
+
+Which category a class has and which predicate a property is data: the ontology maps each to one of Biolink.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+from collections.abc import Iterable, Mapping, Sequence
+
+from kg.export.view import View, ViewEdge, ViewNode, clean
+from kg.prefixes import SKOS
+
+MEDIA_TYPE = "application/gzip"
+# What `kgx` reads as one file (`--input-compression tar.gz`); it knows no zip.
+EXTENSION = "kgx.tar.gz"
+
+_BIOLINK = "https://w3id.org/biolink/vocab/"
+# Where the ontology maps to nothing: the roots of Biolink.
+_ANY_CATEGORY = (f"{SKOS}broadMatch", f"{_BIOLINK}NamedThing")
+_ANY_PREDICATE = (f"{SKOS}broadMatch", f"{_BIOLINK}related_to")
+# Mappings through which a denial may go: what is no cause may well be related.
+_AS_NARROW = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
+# "Assertions are likely but not definitively true", says Biolink; for what is hedged more it has no level.
+_LEVELS = {"asserted": "knowledge_assertion", "likely": "knowledge_assertion"}
+
+_NODE_COLUMNS = ("id", "category", "name", "iri", "class", "provided_by")
+_EDGE_COLUMNS = (
+    "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type",
+    "primary_knowledge_source", "aggregator_knowledge_source", "original_predicate", "predicate_match", "certainty",
+    "inferred", "hedge_cue", "section", "start", "end", "rule", "premises", "cautions",
+)  # fmt: skip
+
+
+def write_kgx(view: View) -> bytes:
+    """An archive of `nutrigraph_nodes.tsv`, `nutrigraph_edges.tsv` and a description with terms, prefixes and counts.
+
+    An edge's id is its statement. `predicate_match` tells how near the predicate comes to `original_predicate`, which is
+    what was said. Denied edges have `negated`; those for which Biolink has only a broader predicate are left out, and the
+    description counts them. What rules concluded has the level `logical_entailment` and `inferred`.
+
+    KGX takes every text in `negated` for true, even "false", so that it is empty unless true, and cuts every text at
+    vertical bars, so that they are broken bars here. The same view gives the same bytes.
+
+    Source: https://github.com/biolink/kgx/blob/master/specification/kgx-format.md
+    """
+    told = [edge for edge in view.denials if _match(edge.matches, _ANY_PREDICATE)[0] in _AS_NARROW]
+    claims = sorted((*view.edges, *told), key=lambda edge: edge.order)
+    curies = {node.iri: clean(node.curie) for node in view.nodes}
+    home = f"{view.namespaces.base}release"
+    return _archive(
+        {
+            "nutrigraph_nodes.tsv": _table(_NODE_COLUMNS, (_node(node, home) for node in view.nodes)),
+            "nutrigraph_edges.tsv": _table(_EDGE_COLUMNS, (_edge(view, edge, curies, home) for edge in claims)),
+            "nutrigraph_metadata.json": _description(view, len(view.denials) - len(told)),
+        }
+    )
+
+
+def _node(node: ViewNode, home: str) -> tuple[object, ...]:
+    category = _match(node.matches, _ANY_CATEGORY)[1]
+    return clean(node.curie), category, _text(node.label), node.iri, node.class_name, home
+
+
+def _edge(view: View, edge: ViewEdge, curies: Mapping[str, str], home: str) -> tuple[object, ...]:
+    match, predicate = _match(edge.matches, _ANY_PREDICATE)
+    level = "logical_entailment" if edge.inferred else _LEVELS.get(edge.certainty, "not_provided")
+    agent = "automated_agent" if edge.inferred else "manual_agent"
+    # Nobody but this graph says what its rules conclude.
+    source = home if edge.inferred else f"source:{edge.source}"
+    triple = (clean(edge.curie), curies[edge.subject], predicate, curies[edge.object], "biolink:Association")
+    sources = (source, home if source != home else "", view.namespaces.contract(edge.predicate))
+    place = (_text(edge.section), edge.start, edge.end) if edge.section else ("", "", "")
+    says = (match.removeprefix(SKOS), edge.certainty, str(edge.inferred).lower(), _text(edge.hedge_cue))
+    because = (edge.rule, "|".join(map(clean, edge.premises)), "|".join(map(clean, edge.cautions)))
+    return (*triple, "true" if edge.denied else "", level, agent, *sources, *says, *place, *because)
+
+
+def _match(matches: Sequence[tuple[str, str]], otherwise: tuple[str, str]) -> tuple[str, str]:
+    """The SKOS property and the Biolink CURIE of the first mapping into Biolink."""
+    kind, term = next((match for match in matches if match[1].startswith(_BIOLINK)), otherwise)
+    return kind, f"biolink:{term.removeprefix(_BIOLINK)}"
+
+
+def _text(words: str) -> str:
+    return clean(words).replace("|", "¦")
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Lines of cells between tabs, without quotes: what is clean has neither tab nor line feed."""
+    return "".join("\t".join(map(str, row)) + "\n" for row in (columns, *rows))
+
+
+def _description(view: View, denials: int) -> str:
+    """What the archive says of itself, as JSON."""
+    told: dict[str, object] = dict(view.about)
+    if denials:
+        told["denials_left_out"] = {"count": denials, "because": "Biolink has only a broader predicate for them"}
+    told["prefixes"] = view.namespaces.all() | {"biolink": _BIOLINK}
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _archive(files: Mapping[str, str]) -> bytes:
+    """The files as a compressed tar, without times and owners."""
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, text in files.items():
+            body = text.encode("utf-8")
+            member = tarfile.TarInfo(name)
+            member.size = len(body)
+            archive.addfile(member, io.BytesIO(body))
+    return gzip.compress(written.getvalue(), mtime=0)
