@@ -21,8 +21,8 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 """
-# Id → what the release has as label. Ids are words that formats use themselves, or hold what ends a name somewhere.
-_ENTITIES = {
+# Id → class, and what the release has as label. Ids are words that formats use themselves, or hold what ends a name somewhere.
+ENTITIES = {
     "ng:id": ("Nutrient", "id"),
     "ng:label": ("Food", "source"),
     "ng:source": ("Food", "label"),
@@ -123,7 +123,7 @@ def _triple(said: tuple[str, str, str, str, str, str, int, int]) -> str:
 CLAIMS = f"""{_PREFIXES}
 graph:book {{
   source:book a nutri:Source ; dcterms:title {_text("A <book> & more")} .
-  {chr(10).join(_entity(iri, *said) for iri, said in _ENTITIES.items())}
+  {chr(10).join(_entity(iri, *said) for iri, said in ENTITIES.items())}
   {chr(10).join(_statement(local, "affirmed", said) for local, said in _STATEMENTS.items())}
   {chr(10).join(_statement(local, "negated", said) for local, said in _DENIED.items())}
 }}

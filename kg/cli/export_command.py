@@ -19,9 +19,15 @@ _FORMATS = {
     "gexf": "Gephi, with colours and places",
     "graphml": "GraphML: yEd, igraph, networkx",
     "json": "node-link JSON: networkx, D3",
+    "jsonld": "RDF: JSON-LD, with named graphs",
     "kgx": "nodes and edges as tables under Biolink, in an archive",
     "mermaid": "a flowchart for Markdown",
+    "nq": "RDF: N-Quads, with named graphs",
+    "nt": "RDF: N-Triples",
+    "rdfxml": "RDF/XML",
     "svg": "a picture",
+    "trig": "RDF: TriG, with named graphs",
+    "ttl": "RDF: Turtle",
 }
 _EPILOG = "\b\nFormats:\n" + "\n".join(f"  {name:9}{words}" for name, words in _FORMATS.items())
 

@@ -49,7 +49,7 @@ class Claims:
         self._names = schema.namespaces
         wanted = predicate_iris(schema, selection.predicates)
         linking = frozenset(iri for iri in schema.properties if is_edge_predicate(schema, iri))
-        self._kept = _read_filter(engine, schema, selection) if kept is None else kept
+        self._kept = filter_of(engine, schema, selection) if kept is None else kept
         self._linking = linking & wanted if wanted else linking
         self._reader = LinkReader(engine, schema, self._kept, self._linking)
         self._room = Room(_MOST_CLAIMS)
@@ -168,7 +168,8 @@ class Claims:
         return found
 
 
-def _read_filter(engine: Engine, schema: Schema, selection: Selection) -> EvidenceFilter:
+def filter_of(engine: Engine, schema: Schema, selection: Selection) -> EvidenceFilter:
+    """The filter on statements that a selection asks for; raises as `Claims` does."""
     words = FilterWords(
         selection.min_certainty,
         tuple(sorted(selection.sources)) or None,

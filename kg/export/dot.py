@@ -10,7 +10,7 @@ from kg.export.palette import colours, stroke, style_of, tint, wrap
 from kg.export.spots import FONT
 from kg.export.view import View, clean
 
-MEDIA_TYPE = "text/vnd.graphviz"
+MEDIA_TYPE = "text/vnd.graphviz; charset=utf-8"
 
 # The label of the graph stands below it, on lines no longer than this.
 _LABEL_PX = 700.0

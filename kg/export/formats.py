@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.export import cyjs, dot, gexf, graphml, kgx, mermaid, node_link, svg, table
+from kg.export import cyjs, dot, gexf, graphml, kgx, mermaid, node_link, rdf, svg, table
 from kg.export.denials import add_denials
+from kg.export.records import add_records
 from kg.export.selection import Selection
 from kg.export.view import View
 from kg.schema import Schema
@@ -32,6 +33,10 @@ class FileFormat:
     more: tuple[More, ...] = ()
 
 
+def _rdf(syntax: rdf.Syntax, media_type: str, extension: str) -> FileFormat:
+    return FileFormat(rdf.rdf_writer(syntax), media_type, extension, (add_denials, add_records))
+
+
 # By name, sorted.
 FILE_FORMATS = {
     "csv": FileFormat(table.write_table, table.MEDIA_TYPE, "csv", (add_denials,)),
@@ -40,7 +45,13 @@ FILE_FORMATS = {
     "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf"),
     "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml"),
     "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials,)),
+    "jsonld": _rdf(rdf.JSON_LD, "application/ld+json", "jsonld"),
     "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials,)),
     "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd"),
+    "nq": _rdf(rdf.N_QUADS, "application/n-quads", "nq"),
+    "nt": _rdf(rdf.N_TRIPLES, "application/n-triples", "nt"),
+    "rdfxml": _rdf(rdf.RDF_XML, "application/rdf+xml", "rdf"),
     "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg"),
+    "trig": _rdf(rdf.TRIG, "application/trig", "trig"),
+    "ttl": _rdf(rdf.TURTLE, "text/turtle; charset=utf-8", "ttl"),
 }

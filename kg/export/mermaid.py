@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.export.palette import colours, style_of, tint
 from kg.export.view import View, ViewEdge, clean
 
-MEDIA_TYPE = "text/vnd.mermaid"
+MEDIA_TYPE = "text/vnd.mermaid; charset=utf-8"
 
 # What means something in a label, a comment or the Markdown of either; `%` begins comments and directives anywhere.
 _MEANING = re.compile(r"""["#%&;<>`*_~|$\\{}\[\]]|^[-+]|(?<=^\d)\.|(?<=^\d\d)\.""")

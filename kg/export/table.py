@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.export.view import View, ViewEdge, clean
 from kg.query.spreadsheet import csv_text
 
-MEDIA_TYPE = "text/csv"
+MEDIA_TYPE = "text/csv; charset=utf-8"
 
 _HEADINGS = (
     "subject id", "subject", "predicate id", "predicate", "object id", "object", "statement id", "polarity", "certainty",

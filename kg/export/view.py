@@ -109,7 +109,7 @@ class ViewEdge:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who is to be named wherever the view goes, and on what terms."""
+    """Who is to be named wherever the view goes, and on what terms; `licence_iri` is the address of the licence."""
 
     title: str
     licence: str
@@ -117,6 +117,7 @@ class Credit:
     disclaimer: str
     release: str
     homepage: str
+    licence_iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def write_view(
     credit = Credit(
         title="",
         licence=_LICENCES.get(licence, licence),
+        licence_iri=licence,
         attribution=_ATTRIBUTION,
         disclaimer=schema.disclaimer,
         release=str(manifest["id"]),

@@ -11,7 +11,7 @@ from itertools import islice
 
 from kg.prefixes import DCTERMS, OA, RDF, RDFS, SKOS, Namespaces
 from kg.query.canonical import sha256
-from kg.store import Engine, Literal, NamedNode, Term, term_text
+from kg.store import Engine, Literal, NamedNode, Quad, Term, term_text
 
 # A query text stays within our own limits with so many IRIs in it.
 _AT_ONCE = 500
@@ -62,20 +62,46 @@ def read_resources(engine: Engine, names: Namespaces, iris: Iterable[str]) -> di
     return _read(engine, names, iris, _resources_query)
 
 
-def _read(
-    engine: Engine, names: Namespaces, iris: Iterable[str], query: Callable[[Namespaces, str], str]
-) -> dict[str, Record]:
-    found: dict[str, Record] = {}
+def statement_quads(engine: Engine, names: Namespaces, iris: Iterable[str]) -> list[Quad]:
+    """The quads behind the records of these statements, those of places and selectors among them; sorted, each once.
+
+    Raises:
+        EngineError: The store failed.
+    """
+    return _quads(engine, names, iris, _statements_query)
+
+
+def resource_quads(engine: Engine, names: Namespaces, iris: Iterable[str]) -> list[Quad]:
+    """The quads behind the records of these resources; sorted, each once.
+
+    Raises:
+        EngineError: The store failed.
+    """
+    return _quads(engine, names, iris, _resources_query)
+
+
+_Query = Callable[[Namespaces, str], str]
+_Line = tuple[Term, Term, Term, Term]
+
+
+def _quads(engine: Engine, names: Namespaces, iris: Iterable[str], query: _Query) -> list[Quad]:
+    lines = {line for _, found in _lines(engine, names, iris, query) for line in found}
+    return sorted((Quad(*line) for line in lines), key=str)  # type: ignore[arg-type]  # the store keeps quads in order
+
+
+def _read(engine: Engine, names: Namespaces, iris: Iterable[str], query: _Query) -> dict[str, Record]:
+    return {iri: _record(names, iri, found) for iri, found in _lines(engine, names, iris, query)}
+
+
+def _lines(engine: Engine, names: Namespaces, iris: Iterable[str], query: _Query) -> Iterator[tuple[str, list[_Line]]]:
+    """(IRI, subject, predicate, object and graph of each quad of its record), by IRI, sorted."""
     wanted = iter(sorted(set(iris)))
     while batch := list(islice(wanted, _AT_ONCE)):
-        lines: dict[str, list[tuple[Term, Term, Term, Term]]] = {}
+        lines: dict[str, list[_Line]] = {}
         for root, *quad in engine.select(query(names, _values(batch))).rows:
             assert root is not None
             lines.setdefault(root.value, []).append(tuple(quad))  # type: ignore[arg-type]  # a quad has no gaps
-        for iri in batch:
-            if iri in lines:
-                found[iri] = _record(names, iri, lines[iri])
-    return found
+        yield from ((iri, lines[iri]) for iri in batch if iri in lines)
 
 
 def _values(iris: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ The only room that imports pyoxigraph, and the one place where an engine's error
 from kg.store.embedded import EmbeddedEngine
 from kg.store.engine import Answer, Dataset, Engine, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from kg.store.graph_texts import read_graph, read_graph_file, write_graph, write_graph_within
+from kg.store.graph_texts import read_graph, read_graph_file, write_dataset, write_graph, write_graph_within
 from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
 from kg.store.shape import query_shape
@@ -38,6 +38,7 @@ __all__ = [
     "read_tokens",
     "simple_form",
     "term_text",
+    "write_dataset",
     "write_graph",
     "write_graph_within",
 ]

@@ -21,6 +21,8 @@ _GRAPHS = {
     "trig": RdfFormat.TRIG,
     "nq": RdfFormat.N_QUADS,
 }
+# Those that have named graphs.
+_NAMED = frozenset(("trig", "nq", "jsonld"))
 _PREFIX = re.compile(rb"([\w.\-]*):")
 _TIDIED_BYTES = 1 << 20  # where a few thousand bytes more or less still count
 
@@ -82,6 +84,22 @@ def write_graph(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str, 
     if format_name in ("trig", "nq"):
         return write_triples(quads, format_name, prefixes or {})
     return write_triples((quad.triple for quad in quads), format_name, prefixes or {})
+
+
+def write_dataset(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str, str] | None = None) -> bytes:
+    """Serialise quads with the names of their graphs where the format has any (JSON-LD has), else each triple once.
+
+    Args:
+        quads: In the order in which they are to be written; those of one graph together.
+        format_name: `Format.name` of one of `GRAPH_FORMATS`.
+        prefixes: Prefix → namespace for the formats that have prefixes.
+
+    Raises:
+        RefusedError: They cannot be written in this format.
+    """
+    if format_name in _NAMED:
+        return write_triples(quads, format_name, prefixes or {})
+    return write_triples(dict.fromkeys(quad.triple for quad in quads), format_name, prefixes or {})
 
 
 class _Bounded(io.BytesIO):
