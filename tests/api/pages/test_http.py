@@ -278,14 +278,31 @@ def test_what_is_searched_is_shown_as_text(client: httpx.Client, text: str) -> N
     assert json.loads(client.get("/search", params={"q": text}).content)["query"] == text
 
 
-@pytest.mark.parametrize(("name", "media_type"), [("svg", "image/svg+xml"), ("graphml", "graphml"), ("cyjs", "json")])
-def test_exports_come_over_http(client: httpx.Client, name: str, media_type: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "media_type", "extension"),
+    [
+        ("svg", "image/svg+xml", "svg"),
+        ("graphml", "application/graphml+xml", "graphml"),
+        ("cyjs", "application/json", "cyjs"),
+        ("csv", "text/csv; charset=utf-8", "csv"),
+        ("dot", "text/vnd.graphviz; charset=utf-8", "dot"),
+        ("gexf", "application/gexf+xml", "gexf"),
+        ("json", "application/json", "json"),
+        ("kgx", "application/gzip", "kgx.tar.gz"),
+        ("mermaid", "text/vnd.mermaid; charset=utf-8", "mmd"),
+        ("ttl", "text/turtle; charset=utf-8", "ttl"),
+        ("jsonld", "application/ld+json", "jsonld"),
+        ("nq", "application/n-quads", "nq"),
+        ("rdfxml", "application/rdf+xml", "rdf"),
+    ],
+)
+def test_exports_come_over_http(client: httpx.Client, name: str, media_type: str, extension: str) -> None:
     """With the media type of the format and a safe file name."""
     response = client.get(f"/export/{name}", params={"focus": "ng:iron", "depth": 1, "min-certainty": "possible"})
 
     assert response.status_code == 200
-    assert media_type in response.headers["content-type"]
-    assert f'filename="iron.{name}"' in response.headers["content-disposition"]
+    assert media_type == response.headers["content-type"]
+    assert f'filename="iron.{extension}"' in response.headers["content-disposition"]
 
 
 @pytest.mark.parametrize(

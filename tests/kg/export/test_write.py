@@ -1,6 +1,10 @@
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -38,11 +42,55 @@ def test_every_file_carries_licence_credit_release_and_disclaimer(
     engine: EmbeddedEngine, schema: Schema, name: str
 ) -> None:
     """Wherever a file goes, its terms go with it."""
-    body = write_view(engine, schema, MANIFEST, name, WHOLE).body
-    text = (gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body).decode()
+    text = readable(write_view(engine, schema, MANIFEST, name, WHOLE).body)
 
     for words in ("CC BY 4.0", "nutrigraph contributors", "0123456789ab", "no medical advice"):
         assert words in text
+
+
+def readable(body: bytes) -> str:
+    """A file as text, that of a compressed archive too."""
+    return (gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body).decode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_file_says_what_a_cap_left_out(engine: EmbeddedEngine, schema: Schema, name: str) -> None:
+    """Not only the command that wrote it: who gets the file alone must know that it is not all."""
+    export = write_view(engine, schema, MANIFEST, name, Selection(max_nodes=2))
+
+    assert "3 entities left out by max-nodes 2" in export.left_out
+    assert "3 entities left out by max-nodes 2" in readable(export.body)
+
+
+_EVERY_FORMAT = """
+import hashlib
+from kg.export import FORMATS, Selection, write_view
+from kg.schema import load_schema
+from kg.store import EmbeddedEngine, read_graph
+from tests.hostile_claims import CLAIMS
+from tests.kg.export.conftest import MANIFEST, ONTOLOGY
+engine, schema = EmbeddedEngine.in_memory(read_graph(CLAIMS.encode(), "trig")), load_schema(ONTOLOGY)
+for name in FORMATS:
+    print(name, hashlib.sha256(write_view(engine, schema, MANIFEST, name, Selection()).body).hexdigest())
+"""
+
+
+def test_two_processes_write_the_same_bytes() -> None:
+    """Whatever the order of their hashes, and however the claims try to be something else."""
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", _EVERY_FORMAT],
+            cwd=Path(__file__).parents[3],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    )
+
+    assert len(FORMATS) == len(first.splitlines())
+    assert first == second
 
 
 def test_an_unknown_format_is_named(engine: EmbeddedEngine, schema: Schema) -> None:
