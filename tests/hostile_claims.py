@@ -84,7 +84,7 @@ DENIED = {("stmt:no-1", "ng:end", "ng:fe"), ("stmt:no-2", "ng:end", "ng:fe")}
 # What the second statement says of itself, under the names of graph formats.
 EVIDENCE = {
     "certainty": "speculative", "claimed_by": "book", "section": "b", "start": 3, "end": 4,
-    "hedge_cue": '"can" <maybe> %% \\ #x; -->', "predicate": "dietarySourceOf", "inferred": False,
+    "hedge_cue": '"can" <maybe> %% \\ #x; -->', "qualifiers": 'population: "some" <i>', "predicate": "dietarySourceOf", "inferred": False,
 }  # fmt: skip
 # What the conclusion says of itself.
 CONCLUDED = {"certainty": "speculative", "inferred": True, "rule": "addresses", "premises": "stmt:book-2 stmt:it's(4)"}
@@ -127,6 +127,7 @@ graph:book {{
   {chr(10).join(_statement(local, "affirmed", said) for local, said in _STATEMENTS.items())}
   {chr(10).join(_statement(local, "negated", said) for local, said in _DENIED.items())}
 }}
+graph:book {{ stmt:book-2 nutri:population {_text('"some" <i>')} }}
 graph:direct {{ {chr(10).join(_triple(said) for said in _STATEMENTS.values())} }}
 graph:inferred {{
   ng:label nutri:addresses ng:end .

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.export import cyjs, dot, gexf, graphml, kgx, mermaid, node_link, rdf, svg, table
 from kg.export.denials import add_denials
+from kg.export.qualifiers import add_qualifiers
 from kg.export.records import add_records
 from kg.export.selection import Selection
 from kg.export.view import View
@@ -39,15 +40,15 @@ def _rdf(syntax: rdf.Syntax, media_type: str, extension: str) -> FileFormat:
 
 # By name, sorted.
 FILE_FORMATS = {
-    "csv": FileFormat(table.write_table, table.MEDIA_TYPE, "csv", (add_denials,)),
-    "cyjs": FileFormat(cyjs.write_cyjs, cyjs.MEDIA_TYPE, "cyjs"),
-    "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot"),
-    "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf"),
-    "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml"),
-    "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials,)),
+    "csv": FileFormat(table.write_table, table.MEDIA_TYPE, "csv", (add_denials, add_qualifiers)),
+    "cyjs": FileFormat(cyjs.write_cyjs, cyjs.MEDIA_TYPE, "cyjs", (add_qualifiers,)),
+    "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot", (add_qualifiers,)),
+    "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf", (add_qualifiers,)),
+    "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml", (add_qualifiers,)),
+    "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials, add_qualifiers)),
     "jsonld": _rdf(rdf.JSON_LD, "application/ld+json", "jsonld"),
-    "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials,)),
-    "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd"),
+    "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials, add_qualifiers)),
+    "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd", (add_qualifiers,)),
     "nq": _rdf(rdf.N_QUADS, "application/n-quads", "nq"),
     "nt": _rdf(rdf.N_TRIPLES, "application/n-triples", "nt"),
     "rdfxml": _rdf(rdf.RDF_XML, "application/rdf+xml", "rdf"),

@@ -50,6 +50,7 @@ def edge_attributes(edge: ViewEdge) -> dict[str, Value]:
         "claimed_by": edge.source,  # not `source`: Cytoscape means an end of the edge by that
         "section": edge.section,
         "hedge_cue": edge.hedge_cue,
+        "qualifiers": "; ".join(edge.qualifiers),
         "rule": edge.rule,
         "premises": " ".join(edge.premises),
         "cautions": " ".join(edge.cautions),

@@ -31,7 +31,7 @@ _NODE_COLUMNS = ("id", "category", "name", "iri", "class", "provided_by")
 _EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type",
     "primary_knowledge_source", "aggregator_knowledge_source", "original_predicate", "predicate_match", "certainty",
-    "inferred", "hedge_cue", "section", "start", "end", "rule", "premises", "cautions",
+    "inferred", "hedge_cue", "qualified_by", "section", "start", "end", "rule", "premises", "cautions",
 )  # fmt: skip
 
 
@@ -75,8 +75,9 @@ def _edge(view: View, edge: ViewEdge, curies: Mapping[str, str], home: str) -> t
     sources = (source, home if source != home else "", view.namespaces.contract(edge.predicate))
     place = (_text(edge.section), edge.start, edge.end) if edge.section else ("", "", "")
     says = (match.removeprefix(SKOS), edge.certainty, str(edge.inferred).lower(), _text(edge.hedge_cue))
+    narrowed = "|".join(map(_text, edge.qualifiers))
     because = (edge.rule, "|".join(map(clean, edge.premises)), "|".join(map(clean, edge.cautions)))
-    return (*triple, "true" if edge.denied else "", level, agent, *sources, *says, *place, *because)
+    return (*triple, "true" if edge.denied else "", level, agent, *sources, *says, narrowed, *place, *because)
 
 
 def _match(matches: Sequence[tuple[str, str]], otherwise: tuple[str, str]) -> tuple[str, str]:

@@ -24,7 +24,7 @@ def write_mermaid(view: View) -> bytes:
 
     Nodes are numbered, because an id may be a word of the language: a comment before each tells which entity it is, and
     one before each edge its statement with the evidence. What a reader shows no place for stands in comments and in the
-    description for screen readers. Edges that are less than likely are dotted, those that rules conclude are thick.
+    description for screen readers. Mermaid draws 500 edges unless its `maxEdges` allows more. Edges that are less than likely are dotted, those that rules conclude are thick.
 
     Source: https://mermaid.js.org/syntax/flowchart.html
     """
@@ -61,6 +61,7 @@ def _evidence(edge: ViewEdge) -> str:
         "section ": edge.section,
         "at ": f"{edge.start}–{edge.end}" if edge.section else "",
         "hedge cue ": edge.hedge_cue,
+        "qualified by ": "; ".join(edge.qualifiers),
         "concluded by rule ": edge.rule,
         "from ": " ".join(edge.premises),
         "cautions ": " ".join(edge.cautions),

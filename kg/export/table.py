@@ -9,7 +9,7 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 
 _HEADINGS = (
     "subject id", "subject", "predicate id", "predicate", "object id", "object", "statement id", "polarity", "certainty",
-    "inferred", "hedge cue", "source", "section", "start", "end", "rule", "premises", "cautions",
+    "inferred", "hedge cue", "qualifiers", "source", "section", "start", "end", "rule", "premises", "cautions",
 )  # fmt: skip
 
 
@@ -31,9 +31,10 @@ def write_table(view: View) -> bytes:
 def _row(view: View, edge: ViewEdge, named: dict[str, tuple[str, str]]) -> tuple[object, ...]:
     predicate = (view.namespaces.contract(edge.predicate), edge.predicate_label)
     place = (edge.section, edge.start, edge.end) if edge.section else ("", "", "")
-    says = (edge.curie, edge.polarity, edge.certainty, str(edge.inferred).lower(), edge.hedge_cue, edge.source)
+    says = (edge.curie, edge.polarity, edge.certainty, str(edge.inferred).lower(), edge.hedge_cue)
+    narrowed = ("; ".join(edge.qualifiers), edge.source)
     because = (edge.rule, " ".join(edge.premises), " ".join(edge.cautions))
-    return (*named[edge.subject], *predicate, *named[edge.object], *says, *place, *because)
+    return (*named[edge.subject], *predicate, *named[edge.object], *says, *narrowed, *place, *because)
 
 
 def _cell(value: object) -> object:

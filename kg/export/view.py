@@ -72,6 +72,7 @@ class ViewEdge:
         rule: Name of the rule, empty for statements.
         premises: CURIEs of the statements that a conclusion rests on in the end, through other conclusions; sorted.
         cautions: Where the edge commends its subject: CURIEs of the statements that name harm of that; sorted.
+        qualifiers: What narrows the claim down, "label: value" each; for formats that hold them.
         denied: Whether the statement denies what it says. Such a one is never among the edges of a view.
         matches: (SKOS mapping property, IRI in a vocabulary of others) of its predicate.
     """
@@ -93,6 +94,7 @@ class ViewEdge:
     rule: str = ""
     premises: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
     denied: bool = False
     matches: tuple[tuple[str, str], ...] = ()
 

@@ -165,6 +165,7 @@ def test_an_edge_has_what_biolink_requires_and_its_evidence(hostile: EmbeddedEng
         hedged["knowledge_level"], hedged["certainty"], hedged["section"], hedged["start"], hedged["end"],
         hedged["hedge_cue"],
     )  # fmt: skip
+    assert 'population: "some" <i>' == hedged["qualified_by"]
     assert ("logical_entailment", "automated_agent", "true", "addresses", "stmt:book-2|stmt:it's(4)") == (
         made["knowledge_level"], made["agent_type"], made["inferred"], made["rule"], made["premises"],
     )  # fmt: skip

@@ -181,7 +181,8 @@ def test_mermaid_reads_every_node_and_edge_as_text(
     assert {line.partition(" | ")[0] for line in comments} == {edge[0] for edge in EDGES}
     assert {"stmt:book-1", "stmt:book-2", "stmt:book:3", "proposition:c"} <= {edge[0] for edge in found.edges}
     assert (
-        'stmt:book-2 | certainty speculative | claimed by book | section b | at 3–4 | hedge cue "can" <maybe> %% \\ #x; -->'
+        "stmt:book-2 | certainty speculative | claimed by book | section b | at 3–4 "
+        '| hedge cue "can" <maybe> %% \\ #x; --> | qualified by population: "some" <i>'
     ) in comments
     assert "thick" == found.evidence["proposition:c"]["stroke"]
     assert "dotted" == found.evidence["stmt:book-2"]["stroke"]

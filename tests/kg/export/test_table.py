@@ -43,6 +43,7 @@ def test_a_row_has_its_evidence(hostile: EmbeddedEngine, schema: Schema) -> None
     can, made, placeless = rows["stmt:book-2"], rows["proposition:c"], rows["stmt:book:3"]
     assert ("speculative", "b", "3", "4") == (can["certainty"], can["section"], can["start"], can["end"])
     assert '"can" <maybe> %% \\ #x; -->' == can["hedge cue"]
+    assert 'population: "some" <i>' == can["qualifiers"]
     assert ("true", "addresses", "stmt:book-2 stmt:it's(4)") == (made["inferred"], made["rule"], made["premises"])
     assert ("", "", "") == (placeless["section"], placeless["start"], placeless["end"])
 
