@@ -14,6 +14,7 @@ from kg.cli.releases import entity_iri, open_for_reading
 # As in kg.export, whose import costs more than a help text may.
 _FORMATS = {
     "csv": "statements with their evidence, for spreadsheets",
+    "cx2": "Cytoscape Web and NDEx",
     "cyjs": "Cytoscape JSON",
     "dot": "Graphviz",
     "gexf": "Gephi, with colours and places",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.export import cyjs, dot, gexf, graphml, kgx, mermaid, node_link, rdf, svg, table
+from kg.export import cx2, cyjs, dot, gexf, graphml, kgx, mermaid, node_link, rdf, svg, table
 from kg.export.denials import add_denials
 from kg.export.qualifiers import add_qualifiers
 from kg.export.records import add_records
@@ -41,6 +41,7 @@ def _rdf(syntax: rdf.Syntax, media_type: str, extension: str) -> FileFormat:
 # By name, sorted.
 FILE_FORMATS = {
     "csv": FileFormat(table.write_table, table.MEDIA_TYPE, "csv", (add_denials, add_qualifiers)),
+    "cx2": FileFormat(cx2.write_cx2, cx2.MEDIA_TYPE, "cx2", (add_qualifiers,)),
     "cyjs": FileFormat(cyjs.write_cyjs, cyjs.MEDIA_TYPE, "cyjs", (add_qualifiers,)),
     "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot", (add_qualifiers,)),
     "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf", (add_qualifiers,)),

@@ -13,6 +13,7 @@ from typing import Any
 import igraph
 import networkx as nx
 import pytest
+from ndex2.cx2 import CX2Network
 
 from kg.export import Selection, write_view
 from kg.schema import Schema
@@ -88,11 +89,28 @@ def _json_by_networkx(path: Path) -> Read:
     )
 
 
+def _cx2_by_ndex2(path: Path) -> Read:
+    graph = CX2Network()
+    graph.create_from_raw_cx2(json.loads(path.read_text(encoding="utf-8")))
+    found = graph.get_nodes()
+    names = {number: node["v"]["represents"] for number, node in found.items()}
+    edges = {edge["v"]["statement"]: edge for edge in graph.get_edges().values()}
+    assert len(edges) == len(graph.get_edges())
+    return Read(
+        graph.get_network_attributes(),
+        {names[number]: node["v"]["name"] for number, node in found.items()},
+        {(statement, names[edge["s"]], names[edge["t"]]) for statement, edge in edges.items()},
+        {names[number]: {**node["v"], "x": node["x"], "y": node["y"]} for number, node in found.items()},
+        {statement: edge["v"] for statement, edge in edges.items()},
+    )
+
+
 def _readers(node: Callable[..., str], path: Path) -> dict[str, Callable[[], Read]]:
     return {
         "graphml by igraph": lambda: _graphml_by_igraph(path),
         "graphml by graphology": lambda: _read_by_node(node("graphology.mjs", "graphml", path)),
         "gexf by graphology": lambda: _read_by_node(node("graphology.mjs", "gexf", path)),
+        "cx2 by ndex2": lambda: _cx2_by_ndex2(path),
         "cyjs by cytoscape": lambda: _read_by_node(node("cytoscape.mjs", path)),
         "json by networkx": lambda: _json_by_networkx(path),
         "dot by graphviz": lambda: _read_by_node(node("graphviz.mjs", path)),
@@ -101,8 +119,8 @@ def _readers(node: Callable[..., str], path: Path) -> dict[str, Callable[[], Rea
 
 
 READERS = (
-    "graphml by igraph", "graphml by graphology", "gexf by graphology", "cyjs by cytoscape", "json by networkx",
-    "dot by graphviz",
+    "graphml by igraph", "graphml by graphology", "gexf by graphology", "cx2 by ndex2", "cyjs by cytoscape",
+    "json by networkx", "dot by graphviz",
 )  # fmt: skip
 
 
