@@ -25,6 +25,7 @@ _FORMATS = {
     "mermaid": "a flowchart for Markdown",
     "nq": "RDF: N-Quads, with named graphs",
     "nt": "RDF: N-Triples",
+    "rdf12": "RDF 1.2: TriG, statements as reifiers of triple terms",
     "rdfxml": "RDF/XML",
     "svg": "a picture",
     "trig": "RDF: TriG, with named graphs",

@@ -52,6 +52,7 @@ FILE_FORMATS = {
     "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd", (add_qualifiers,)),
     "nq": _rdf(rdf.N_QUADS, "application/n-quads", "nq"),
     "nt": _rdf(rdf.N_TRIPLES, "application/n-triples", "nt"),
+    "rdf12": _rdf(rdf.TRIG_12, "application/trig; version=1.2", "trig"),
     "rdfxml": _rdf(rdf.RDF_XML, "application/rdf+xml", "rdf"),
     "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg"),
     "trig": _rdf(rdf.TRIG, "application/trig", "trig"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -12,6 +14,7 @@ from kg.export import Selection, write_view
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, read_graph
 from tests.hostile_claims import CLAIMS, DENIED, EDGES, ENTITIES
+from tests.node_programs import programs_in
 from tests.rdflib_quads import parse_quads
 
 MANIFEST = {"id": "0123456789abcdef", "licence": "https://creativecommons.org/licenses/by/4.0/"}
@@ -129,6 +132,22 @@ def test_marks_of_direction_are_escapes(hostile: EmbeddedEngine, schema: Schema,
     text = write_view(hostile, schema, MANIFEST, name, Selection()).body.decode()
 
     assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_statements_of_rdf_1_2_reify_what_they_say(hostile: EmbeddedEngine, schema: Schema, tmp_path: Path) -> None:
+    """As N3.js reads it: denials too have a triple term, and what they deny is asserted nowhere."""
+    path = tmp_path / "view.trig"
+    path.write_bytes(write_view(hostile, schema, MANIFEST, "rdf12", Selection()).body)
+    quads = json.loads(programs_in(Path(__file__).parent / "readers")("n3.mjs", path))
+
+    terms = {curie(s): term for s, p, term, _ in quads if p == f"{RDF}reifies"}
+    told = {(name, curie(subject), curie(object_)) for name, (subject, _, object_) in terms.items()}
+    assert EDGES | DENIED == {claim for claim in told if not claim[0].startswith("proposition:p")}
+    assert [f"{BASE}entity/end", str(NUTRI.causes), f"{BASE}entity/fe"] == terms["stmt:no-1"]
+    assert terms["stmt:no-1"] not in [quad[:3] for quad in quads]
+    assert terms["stmt:book-2"] in [quad[:3] for quad in quads]
+    assert not [p for _, p, *_ in quads if p == str(RDF.subject)]
+    assert {"book", "direct", "inferred", "release"} == {graph.removeprefix(f"{BASE}graph/") for *_, graph in quads}
 
 
 def test_filters_choose_what_a_conclusion_rests_on(engine: EmbeddedEngine, schema: Schema) -> None:
