@@ -25,9 +25,10 @@ _FORMATS = {
     "mermaid": "a flowchart for Markdown",
     "nq": "RDF: N-Quads, with named graphs",
     "nt": "RDF: N-Triples",
+    "png": "the picture in pixels",
     "rdf12": "RDF 1.2: TriG, statements as reifiers of triple terms",
     "rdfxml": "RDF/XML",
-    "svg": "a picture",
+    "svg": "the picture",
     "trig": "RDF: TriG, with named graphs",
     "ttl": "RDF: Turtle",
 }

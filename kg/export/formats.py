@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.export import cx2, cyjs, dot, gexf, graphml, kgx, mermaid, node_link, rdf, svg, table
+from kg.export import cx2, cyjs, dot, gexf, graphml, kgx, mermaid, node_link, png, rdf, svg, table
 from kg.export.denials import add_denials
 from kg.export.qualifiers import add_qualifiers
 from kg.export.records import add_records
@@ -52,6 +52,7 @@ FILE_FORMATS = {
     "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd", (add_qualifiers,)),
     "nq": _rdf(rdf.N_QUADS, "application/n-quads", "nq"),
     "nt": _rdf(rdf.N_TRIPLES, "application/n-triples", "nt"),
+    "png": FileFormat(png.write_png, png.MEDIA_TYPE, "png"),
     "rdf12": _rdf(rdf.TRIG_12, "application/trig; version=1.2", "trig"),
     "rdfxml": _rdf(rdf.RDF_XML, "application/rdf+xml", "rdf"),
     "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg"),

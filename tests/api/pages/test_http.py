@@ -290,6 +290,7 @@ def test_what_is_searched_is_shown_as_text(client: httpx.Client, text: str) -> N
         ("json", "application/json", "json"),
         ("kgx", "application/gzip", "kgx.tar.gz"),
         ("mermaid", "text/vnd.mermaid; charset=utf-8", "mmd"),
+        ("png", "image/png", "png"),
         ("ttl", "text/turtle; charset=utf-8", "ttl"),
         ("jsonld", "application/ld+json", "jsonld"),
         ("nq", "application/n-quads", "nq"),
