@@ -53,7 +53,7 @@ LABELS = {
 ISOLATED = "ng:graph"
 # Id → subject, predicate, object, certainty, hedge cue, section, start, end. Two on one triple, one from a node to itself.
 _STATEMENTS = {
-    "book-1": ("ng:label", "dietarySourceOf", "ng:fe", "asserted", "", "=cmd|'a'", 0, 10),
+    "book-1": ("ng:label", "dietarySourceOf", "ng:fe", "asserted", "", "=cmd|'a'\n\u202ex", 0, 10),
     "book-2": ("ng:label", "dietarySourceOf", "ng:fe", "speculative", '"can" <maybe> %% \\ #x; -->', "b", 3, 4),
     "book:3": ("ng:fe", "associatedWith", "ng:fe", "possible", "", "", -1, -1),
     "it's(4)": ("ng:end", "deficiencyOf", "ng:fe", "asserted", "", "", -1, -1),

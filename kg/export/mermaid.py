@@ -11,7 +11,7 @@ from kg.export.view import View, ViewEdge, clean
 MEDIA_TYPE = "text/vnd.mermaid; charset=utf-8"
 
 # What means something in a label, a comment or the Markdown of either; `%` begins comments and directives anywhere.
-_MEANING = re.compile(r"""["#%&;<>`*_~|$\\{}\[\]]|^[-+]|(?<=^\d)\.|(?<=^\d\d)\.""")
+_MEANING = re.compile(r"""["#%&;<>`*_~|$\\{}\[\]]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]""")
 # What an edge's own id may hold; any other character becomes its code point.
 _NO_ID = re.compile(r"[^\w.:-]", re.ASCII)
 # Line styles of flowcharts: nothing is dashed there.

@@ -14,6 +14,8 @@ from kg.export import Selection, write_view
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, read_graph
 from tests.hostile_claims import CLAIMS, DENIED, EDGES, ENTITIES
+from tests.kg.export.conftest import CLAIMS as PLAIN
+from tests.kg.export.conftest import PREFIXES
 from tests.node_programs import programs_in
 from tests.rdflib_quads import parse_quads
 
@@ -161,3 +163,30 @@ def test_filters_choose_what_a_conclusion_rests_on(engine: EmbeddedEngine, schem
     assert not list(graph.subjects(NUTRI.statedBy, None))
     assert URIRef(f"{BASE}statement/book-3") in set(graph.subjects(NUTRI.polarity, NUTRI.affirmed))
     assert URIRef(f"{BASE}statement/curators-1") not in set(graph.subjects())
+
+
+SECOND_WAY = """
+graph:book {
+  stmt:book-9 a nutri:Statement ; rdf:subject ng:red-meat ; rdf:predicate nutri:includes ; rdf:object ng:iron ;
+    nutri:polarity nutri:affirmed ; nutri:certainty nutri:asserted ; dcterms:source source:book ;
+    nutri:statedIn passage:book-1-2 .
+}
+graph:inferred {
+  proposition:p3 rdf:subject ng:red-meat ; rdf:predicate nutri:includes ; rdf:object ng:iron ;
+    nutri:certainty nutri:asserted ; nutri:statedBy stmt:book-9 .
+  derivation:e a nutri:Derivation ; nutri:byRule rule:other ; prov:used proposition:p3 , proposition:p2 ;
+    prov:generated proposition:c .
+}
+"""
+
+
+def test_of_several_derivations_those_are_told_that_stand(schema: Schema) -> None:
+    """Under a least certainty the way over what is only possible is gone, and the conclusion is as sure as what is left."""
+    claims = EmbeddedEngine.in_memory(read_graph((PREFIXES + PLAIN + SECOND_WAY).encode(), "trig"))
+    whole = merged(claims, schema, "nq")
+    graph = merged(claims, schema, "nq", Selection(min_certainty="asserted"))
+
+    ways = [URIRef(f"{BASE}derivation/{name}") for name in "de"]
+    assert [True, True] == [(way, PROV.generated, None) in whole for way in ways]
+    assert [False, True] == [(way, None, None) in graph for way in ways]
+    assert [NUTRI.asserted] == list(graph.objects(URIRef(f"{BASE}proposition/c"), NUTRI.certainty))

@@ -207,6 +207,15 @@ def test_mermaid_reads_every_node_and_edge_as_text(
     assert not any(node.get("link") or node.get("haveCallback") for node in found.nodes.values())
 
 
+def test_no_label_of_mermaid_begins_like_a_list(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Mermaid reads labels as Markdown and refuses to draw lists; entity codes become characters only afterwards."""
+    text = write_view(engine, schema, MANIFEST, "mermaid", Selection()).body.decode()
+
+    labels = re.findall(r'^ *n\d+\["(.*)"\]', text, re.MULTILINE)
+    assert len(LABELS) == len(labels)
+    assert not [label for label in labels if re.match(r"([-+*]|\d+[.)]) ", label)]
+
+
 def _plain(text: str) -> str:
     return re.sub(r"#(\d+);", lambda code: chr(int(code[1])), text)
 
