@@ -1,11 +1,13 @@
 """A new class, a new property and a row of seeds: everywhere, with no Python change."""
 
+import gzip
 import json
 import re
 import shutil
 from pathlib import Path
 
 from api.graphql.service import GraphQLDoor
+from kg.export import FORMATS, Selection, write_view
 from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release, open_release
 from kg.settings import Settings
@@ -13,7 +15,7 @@ from kg.store import Dataset
 
 
 def test_the_example_of_the_ontologys_readme_appears_in_every_surface(tmp_path: Path) -> None:
-    """Schema, GraphQL answer and SPARQL answer, after following `ontology/README.md` to the letter."""
+    """Schema, GraphQL answer, SPARQL answer and every export, after following `ontology/README.md` to the letter."""
     ontology, seeds = tmp_path / "ontology", tmp_path / "seeds"
     shutil.copytree(ontology_dir(), ontology)
     shutil.copytree(seeds_dir(), seeds)
@@ -47,8 +49,17 @@ def test_the_example_of_the_ontologys_readme_appears_in_every_surface(tmp_path: 
             accept_graph="ttl",
             dataset=Dataset(),
         )
+        around = Selection(focus=("steaming",))
+        files = {
+            name: write_view(release.engine, release.schema, release.manifest, name, around).body for name in FORMATS
+        }
         assert "type CookingMethod implements Entity & Node" in door.sdl()
 
+    texts = {name: body.decode() for name, body in files.items() if name not in ("kgx", "png")}
+    assert [name for name, text in texts.items() if "steaming" not in text] == []
+    tables = gzip.decompress(files["kgx"]).decode()
+    assert "ng:steaming\tbiolink:NamedThing\tsteaming\t" in tables
+    assert "stmt:background-B100\tng:steaming\tbiolink:related_to\tng:folate\t" in tables
     assert outcome == "executed"
     assert answer["data"] == {
         "cookingMethods": {
