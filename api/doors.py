@@ -24,7 +24,7 @@ from api.door import Made, made_of
 from api.graphql.documents import Documents
 from api.graphql.http import GraphQLDoor
 from api.negotiation import choose
-from api.pages.home import StaticPages, page_response
+from api.pages.static_pages import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
 from api.serving import Serving
 from api.shell import AccessLog, Clients, Metrics, ResponseCache, Shell, timed
@@ -73,6 +73,9 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     async def editor() -> Made:
         return made_of(page_response(pages.sparql((await call("editor", {})).body), varies=True))
 
+    async def home() -> Response:
+        return page_response(pages.home((await call("explorer", {})).body))
+
     sparql = SparqlDoor(call, editor)
     graphql = GraphQLDoor(call, page, shared.documents, settings)
     app = FastAPI(title="nutrigraph", docs_url=None, redoc_url=None, openapi_url=None)
@@ -82,7 +85,7 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
         *graphql.routes(),
         *sparql.routes(),
         *_files(call, manifest, directory, pages, settings),
-        *api.pages.http.routes(call, pages.home),
+        *api.pages.http.routes(call, home),
         *_probes(pool, manifest, shared.metrics),
     ]
     tell = _teller(pages)

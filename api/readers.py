@@ -7,6 +7,7 @@ from pathlib import Path
 from api.graphql.service import make_service as make_graphql_service
 from api.pages.doubt_service import make_conflicts_service, make_gaps_service
 from api.pages.editor_service import make_editor_service
+from api.pages.explorer_service import make_explorer_service
 from api.pages.export_service import make_export_service
 from api.pages.search_service import make_search_service
 from api.pages.service import make_service as make_pages_service
@@ -42,4 +43,5 @@ def open_services(argument: str) -> dict[str, Service]:
         "conflicts": make_conflicts_service(release),
         "gaps": make_gaps_service(release),
         "editor": make_editor_service(release),
+        "explorer": make_explorer_service(release),
     }

@@ -18,7 +18,7 @@ from kg.errors import NotFoundError
 HERE = Path(__file__).parent
 OWN = HERE / "static"
 BUILT = HERE / "built"
-BUNDLES = ("graphiql", "sparql")  # what pages need: NAME.js and NAME.css
+BUNDLES = ("explorer", "graphiql", "sparql")  # what pages need: NAME.js and NAME.css
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 _FOREVER = "public, max-age=31536000, immutable"  # the address holds the hash of the content
 
@@ -85,7 +85,7 @@ def warning() -> str | None:
     missing = load_assets().missing()
     if not missing:
         return None
-    return f"Web assets are missing: {', '.join(missing)}. Everything answers, but the editors of queries. {mending()}"
+    return f"Web assets are missing: {', '.join(missing)}. Everything answers, but the explorer and the editors of queries. {mending()}"
 
 
 def mending() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -47,16 +47,16 @@ class Call(Protocol):
         ...
 
 
-def routes(call: Call, home: bytes) -> list[Route]:
+def routes(call: Call, home: Callable[[], Awaitable[Response]]) -> list[Route]:
     """The routes of the pages.
 
     Args:
         call: Sends a payload to a service of the readers.
-        home: The start page.
+        home: Makes the start page.
     """
 
     async def start(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
-        return Response(home, media_type="text/html")
+        return await home()
 
     async def resource(request: Request) -> Response:
         return await _resource(call, request, request.scope["path"].removeprefix("/"))

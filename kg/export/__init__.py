@@ -5,7 +5,18 @@ edges: formats that hold records have them, marked; graphs and pictures have non
 """
 
 from kg.export.files import safe_name, write_whole
-from kg.export.selection import Selection
+from kg.export.look import describe_look
+from kg.export.selection import DEFAULT_NODES, MOST_NODES, Selection
 from kg.export.write import FORMATS, Export, write_view
 
-__all__ = ["FORMATS", "Export", "Selection", "safe_name", "write_view", "write_whole"]
+__all__ = [
+    "DEFAULT_NODES",
+    "FORMATS",
+    "MOST_NODES",
+    "Export",
+    "Selection",
+    "describe_look",
+    "safe_name",
+    "write_view",
+    "write_whole",
+]

@@ -19,7 +19,9 @@ from kg.prefixes import RDF, RDFS, SCHEMA, SH, XSD, Namespaces
 from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad, Token, read_query, read_tokens
 
 _FILE = re.compile(r"(?P<position>\d{2})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)")
-_DECORATORS = ("summary", "description", "keywords")
+_DECORATORS = ("summary", "description", "keywords")  # and `picture`, where there is something to look at
+# The query string of an address of the explorer: parameters as `kg export` has them.
+_PICTURE = re.compile(r"[a-z-]+=[\w.,:-]+(?:&[a-z-]+=[\w.,:-]+)*", re.ASCII)
 # Keyword of the form → class and property of the query.
 _FORMS = {
     "SELECT": ("SPARQLSelectExecutable", "select"),
@@ -42,6 +44,7 @@ class Example:
         keywords: As written.
         form: "SELECT", "ASK" or "CONSTRUCT".
         query: With its prefixes and the base IRI in use, without the decorators.
+        picture: The decorator `picture`: which slice of the graph shows the answer; empty if none does.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Example:
     keywords: tuple[str, ...]
     form: str
     query: str
+    picture: str = ""
 
 
 def load_examples(folder: Path, namespaces: Namespaces, prefixes: Mapping[str, str]) -> list[Example]:
@@ -88,6 +92,8 @@ def example_quads(example: Example, namespaces: Namespaces) -> Iterator[Quad]:
         (SCHEMA + "position", Literal(str(example.position), datatype=NamedNode(XSD + "integer"))),
         *((SCHEMA + "keywords", Literal(keyword)) for keyword in example.keywords),
     ]
+    if example.picture:
+        facts.append((SCHEMA + "url", NamedNode(f"{namespaces.base}?{example.picture}")))
     graph = NamedNode(namespaces.graph("ontology"))
     return (Quad(node, NamedNode(predicate), value, graph) for predicate, value in facts)
 
@@ -114,12 +120,17 @@ class _ExampleReader:
             self.faults.add(Place(shown), message, "A name stands once, whatever its number.")
         said = read_decorators(text)
         note_missing_decorators(said, _DECORATORS, "example", shown, self.faults)
+        picture = said.get("picture", "")
+        if picture and not _PICTURE.fullmatch(picture):
+            hint = "Write parameters as in an address: focus=iron&depth=2&types=Food,Nutrient."
+            self.faults.add(Place(shown, 1, 1, "picture"), f"{picture!r} names no slice of the graph", hint)
         form = self._check_query(text, shown)
         if file is None or len(self.faults.found) > before:
             return None
         keywords = tuple(dict.fromkeys(filter(None, map(str.strip, said["keywords"].split(",")))))
         query = "\n".join(line for line in text.split("\n") if not line.startswith("#+")).strip()
-        return Example(file["name"], int(file["position"]), said["summary"], said["description"], keywords, form, query)
+        words = said["summary"], said["description"], keywords
+        return Example(file["name"], int(file["position"]), *words, form, query, picture)
 
     def _check_query(self, text: str, shown: str) -> str:
         """The keyword of the form; what is wrong is noted."""

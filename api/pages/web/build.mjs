@@ -5,9 +5,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { offlineStyles } from "./bundling/offline-styles.mjs";
 import { licencesOf } from "./bundling/licences.mjs";
-import { quietYasgui } from "./bundling/quiet-yasgui.mjs";
+import { quietLibraries } from "./bundling/quiet-libraries.mjs";
 
 const BUNDLES = {
+  explorer: "src/explorer/main.jsx", // the page at /
   graphiql: "src/graphiql/main.jsx", // the page at /graphql
   sparql: "src/sparql/main.js", // the page at /sparql
 };
@@ -25,7 +26,7 @@ const result = await build({
   define: { "process.env.NODE_ENV": '"production"' },
   // Style elements made by scripts are what our Content-Security-Policy forbids; ours goes another way.
   alias: { "react-style-singleton": "./src/adopted-style.js" },
-  plugins: [offlineStyles, quietYasgui],
+  plugins: [offlineStyles, quietLibraries],
   legalComments: "none", // they are in the licences file, whole
   metafile: true,
   logLevel: "warning",

@@ -133,7 +133,7 @@ def test_without_bundles_the_operator_is_told(without_bundles: ASGIApp) -> None:
     said = assets.warning()
 
     assert said is not None
-    assert said.startswith("Web assets are missing: graphiql, sparql.")
+    assert said.startswith("Web assets are missing: explorer, graphiql, sparql.")
     assert "make assets" in said
 
 

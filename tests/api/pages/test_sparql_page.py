@@ -12,7 +12,7 @@ import pytest
 
 from api.pages.assets import OWN, Assets
 from api.pages.editor_service import describe_for_editor
-from api.pages.home import StaticPages
+from api.pages.static_pages import StaticPages
 from kg.locations import ontology_dir
 from kg.release import Release, open_release
 from kg.settings import Settings

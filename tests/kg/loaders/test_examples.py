@@ -77,6 +77,16 @@ def test_the_form_of_a_query_decides_its_property(tmp_path: Path, text: str, for
     assert 1 == sum(f'<http://www.w3.org/ns/shacl#{form}> "{text}"' in line for line in lines)
 
 
+def test_what_can_be_looked_at_has_an_address(tmp_path: Path) -> None:
+    """The slice of the graph that shows the answer, as the explorer and `kg export` name it."""
+    (found,) = load(tmp_path, {"01-a.rq": "#+ picture: focus=iron,ng:zinc&depth=2&types=Food\n" + HEAD + "ASK {}"})
+
+    lines = [str(quad) for quad in example_quads(found, Namespaces())]
+
+    picture = f"<{BASE}example/a> <https://schema.org/url> <{BASE}?focus=iron,ng:zinc&depth=2&types=Food> <{BASE}graph/ontology>"
+    assert picture in lines
+
+
 def test_a_fork_has_examples_under_its_own_base(tmp_path: Path) -> None:
     """The query and the IRIs alike."""
     (found,) = load(tmp_path, {"01-a.rq": GOOD}, base="https://example.org/kg/")
@@ -109,6 +119,8 @@ def test_a_folder_without_examples_is_no_fault(tmp_path: Path) -> None:
         (HEAD + "DESCRIBE <https://e.org/>", "01-a.rq:5:1", "DESCRIBE is no form of an example"),
         (HEAD + "INSERT DATA { <a:b> <a:b> 1 }", "01-a.rq:5:1", "INSERT is no form of an example"),
         (HEAD, "01-a.rq:1:1", "the text is no SPARQL query"),
+        ("#+ picture: iron\n" + HEAD + "ASK {}", "01-a.rq:1:1 (picture)", "'iron' names no slice of the graph"),
+        ("#+ picture: focus=<b>\n" + HEAD + "ASK {}", "01-a.rq:1:1 (picture)", "'focus=<b>' names no slice of the graph"),
         (HEAD + "ASK { SERVICE <https://e.org/> {} }", "01-a.rq:5:1", "SERVICE is not allowed"),
         (HEAD + "ASK " + "{" * 101 + "}" * 101, "01-a.rq:5:1", "brackets nest 101 deep, more than 100"),
         (HEAD.encode() + b"ASK { ?x ?y '\xff' }", "01-a.rq:5:14", "byte 0xFF is not valid UTF-8 here"),

@@ -1,9 +1,14 @@
-// YASGUI as it comes asks strangers and changes what it shows. Each of these is taken out of its text; where one is not
-// there as often as expected, the library has changed and the build ends.
+// Libraries as they come do what our Content-Security-Policy forbids; YASGUI also asks strangers and changes what it shows.
+// Each of these is taken out of their text; where one is not there as often as expected, the library has changed and the
+// build ends.
 import { readFile } from "node:fs/promises";
 
 // [why, times, pattern, what takes its place]
-const CHANGES = [
+const CYTOSCAPE = [
+  ["code from text, which the policy refuses", 1, "Function('return this')()", "globalThis"],
+  ["a style element; page.css says the same", 1, "if (!stylesheetAlreadyExists) {", "if (false) {"],
+];
+const YASGUI = [
   ["a public list of prefixes, some of which lead to places of no good", 1, "Promise.resolve(prefixes_default)", "Promise.resolve({})"],
   ["the same, where a service for prefixes fails", 1, "prefixes_default)) :", "{})) :"],
   ["code from text, which the Content-Security-Policy refuses", 1, 'Function("return this")()', "globalThis"],
@@ -21,17 +26,24 @@ const CHANGES = [
   ["templates in literals: what a literal holds is what is shown", 1, "applyMustacheToLiterals = (e) => {", "applyMustacheToLiterals = (e) => {\n\treturn e;"],
 ];
 
-export const quietYasgui = {
-  name: "quiet-yasgui",
+const LIBRARIES = [
+  [/[\\/]cytoscape[\\/]dist[\\/]cytoscape\.esm\.mjs$/, CYTOSCAPE],
+  [/@zazuko[\\/]yasgui[\\/]build[\\/]yasgui\.esm\.js$/, YASGUI],
+];
+
+export const quietLibraries = {
+  name: "quiet-libraries",
   setup(build) {
-    build.onLoad({ filter: /@zazuko[\\/]yasgui[\\/]build[\\/]yasgui\.esm\.js$/ }, async ({ path }) => {
-      let contents = await readFile(path, "utf8");
-      for (const [why, times, pattern, instead] of CHANGES) {
-        const pieces = contents.split(pattern);
-        if (pieces.length - 1 !== times) throw new Error(`yasgui has changed, look again (${why}): ${pattern}`);
-        contents = pieces.join(instead);
-      }
-      return { contents, loader: "js" };
-    });
+    for (const [filter, changes] of LIBRARIES) {
+      build.onLoad({ filter }, async ({ path }) => {
+        let contents = await readFile(path, "utf8");
+        for (const [why, times, pattern, instead] of changes) {
+          const pieces = contents.split(pattern);
+          if (pieces.length - 1 !== times) throw new Error(`${path} has changed, look again (${why}): ${pattern}`);
+          contents = pieces.join(instead);
+        }
+        return { contents, loader: "js" };
+      });
+    }
   },
 };

@@ -1,0 +1,77 @@
+"""What the explorer must know of a release: how to draw and name things, and the questions that it offers. Reads only."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from kg.export import DEFAULT_NODES, FORMATS, MOST_NODES, describe_look
+from kg.prefixes import DCTERMS, RDFS, SCHEMA, SH
+from kg.query.framing import Reply, Service
+from kg.release import Release
+
+# The graph is named, because engines differ in what their default graph is.
+_QUESTIONS = """
+SELECT ?example ?title ?question ?query ?picture WHERE {{
+  GRAPH <{graph}> {{
+    ?example a <{sh}SPARQLExecutable> ; <{schema}position> ?position ; <{schema}url> ?picture ;
+      <{rdfs}label> ?title ; <{rdfs}comment> ?question .
+    ?example <{sh}select>|<{sh}ask>|<{sh}construct> ?query .
+  }}
+}}
+ORDER BY ?position ?example
+"""
+_SOURCES = """
+SELECT DISTINCT ?source ?title WHERE {{ GRAPH ?graph {{ ?source a <{kind}> ; <{dcterms}title> ?title }} }}
+ORDER BY ?source
+"""
+
+
+def make_explorer_service(release: Release) -> Service:
+    """The service over one open release. Its payload is empty; its reply is the JSON of `describe_for_explorer`."""
+
+    @cache
+    def body() -> bytes:
+        return json.dumps(describe_for_explorer(release), ensure_ascii=False).encode()
+
+    def serve(payload: dict[str, Any], given: bytes) -> Reply:  # noqa: ARG001 - there is only one question
+        return Reply(200, {"content-type": "application/json"}, body())
+
+    return serve
+
+
+def describe_for_explorer(release: Release) -> dict[str, Any]:
+    """Classes, certainties and predicates as `kg.export.describe_look` gives them, sources, questions in their order, formats."""
+    names = release.namespaces
+    return {
+        **describe_look(release.schema),
+        "sources": [
+            {"id": source.value.removeprefix(names.namespace("source")), "title": title.value}
+            for source, title in release.engine.select(
+                _SOURCES.format(kind=names.nutri("Source"), dcterms=DCTERMS)
+            ).rows
+            if source is not None and title is not None
+        ],
+        "questions": _find_questions(release),
+        "formats": FORMATS,
+        "defaultNodes": DEFAULT_NODES,
+        "mostNodes": MOST_NODES,
+    }
+
+
+def _find_questions(release: Release) -> list[dict[str, str]]:
+    """The examples that can be looked at; `picture` is an address on this server."""
+    names = release.namespaces
+    text = _QUESTIONS.format(graph=names.graph("ontology"), sh=SH, schema=SCHEMA, rdfs=RDFS)
+    return [
+        {
+            "name": example.value.removeprefix(names.namespace("example")),
+            "title": title.value,
+            "question": question.value,
+            "query": query.value,
+            "picture": "/" + picture.value.removeprefix(names.base),
+        }
+        for example, title, question, query, picture in release.engine.select(text).rows
+        if example and title and question and query and picture
+    ]

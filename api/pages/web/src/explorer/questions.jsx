@@ -1,0 +1,74 @@
+/** @jsxImportSource preact */
+// Questions with their answers: as a list, as a picture, and as the query that gives them.
+import { useState } from "preact/hooks";
+
+import { askSparql } from "./asking.js";
+import { known, pageOf } from "./known.js";
+import { Fault, useLoaded } from "./panel.jsx";
+
+const nameOf = (term) => (term === null ? "" : term.value);
+
+function Answer({ question }) {
+  const { found, fault } = useLoaded((signal) => askSparql(question.query, signal), question.query);
+  if (fault) return <Fault fault={fault} />;
+  if (!found) return <p role="status">Asking …</p>;
+  if (found.answer !== undefined) return <p role="status">{found.answer ? "Yes." : "No."}</p>;
+  return (
+    <table>
+      <caption>
+        {found.rows.length} {found.rows.length === 1 ? "row" : "rows"}
+      </caption>
+      <thead>
+        <tr>
+          {found.variables.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {found.rows.slice(0, 200).map((row, index) => (
+          <tr key={index}>
+            {row.map((term, place) => (
+              <td key={place}>{term?.type === "uri" ? <a href={pageOf(term.value)}>{nameOf(term)}</a> : nameOf(term)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function Questions({ go }) {
+  const [open, setOpen] = useState("");
+  return (
+    <ul class="questions">
+      {known.questions.map((question) => (
+        <li key={question.title}>
+          <h3>{question.title}</h3>
+          <p>{question.question}</p>
+          <p class="actions">
+            <button type="button" aria-expanded={open === question.title} onClick={() => setOpen(open === question.title ? "" : question.title)}>
+              List
+            </button>
+            {question.picture && (
+              <a class="button" href={question.picture} onClick={(event) => go(event, question.picture)}>
+                Picture
+              </a>
+            )}
+            {question.document && (
+              <a class="button" href={`/graphql#${new URLSearchParams({ query: question.document })}`}>
+                GraphQL
+              </a>
+            )}
+            <a class="button" href={`/sparql#${new URLSearchParams({ query: question.query })}`}>
+              SPARQL
+            </a>
+          </p>
+          {open === question.title && <Answer question={question} />}
+        </li>
+      ))}
+    </ul>
+  );
+}

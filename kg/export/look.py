@@ -1,0 +1,52 @@
+"""How pictures look, as data for whoever draws them elsewhere: the explorer, a legend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.export.names import is_edge_predicate
+from kg.export.palette import colours, stroke
+from kg.export.view import MIDDLE, PLACES
+from kg.schema import Property, Schema
+
+_INFERRED = {
+    "name": "inferred",
+    "label": "concluded by a rule",
+    "definition": "No source states it; a rule concludes it.",
+}
+
+
+def describe_look(schema: Schema) -> dict[str, list[dict[str, Any]]]:
+    """Classes, certainties and predicates, each with name, label and what tells it apart in a picture.
+
+    Returns:
+        "classes": with "colour" (#rrggbb), in the order of the picture's columns; "certainties": surest first, then what
+        is concluded, with "definition", "width" in pixels and "dash", lengths in pixels; "predicates": by label, with
+        "tone": "helps", "harms" or "".
+    """
+    classes = list(schema.entity_classes())
+    colour_of = colours(known.name for known in classes)
+    placed = sorted(classes, key=lambda known: (PLACES.get(known.name, MIDDLE), known.name))
+    scale = sorted(schema.scheme("CertaintyScale").concepts, key=lambda concept: -concept.rank)
+    certainties = [{"name": c.name, "label": c.label, "definition": c.definition} for c in scale]
+    edges = [known for known in schema.properties.values() if is_edge_predicate(schema, known.iri)]
+    return {
+        "classes": [{"name": c.name, "label": c.label, "colour": colour_of[c.name]} for c in placed],
+        "certainties": [c | _line(c["name"]) for c in (*certainties, _INFERRED)],
+        "predicates": [
+            {"name": p.name, "label": p.label, "tone": _tone(p)}
+            for p in sorted(edges, key=lambda known: (known.label, known.name))
+            if not p.is_inverse
+        ],
+    }
+
+
+def _line(name: str) -> dict[str, Any]:
+    chosen = stroke(name)
+    return {"width": chosen.width, "dash": [float(length) for length in chosen.dash.split()]}
+
+
+def _tone(known: Property) -> str:
+    if known.names_harm:
+        return "harms"
+    return "helps" if known.is_remedy else ""

@@ -1,0 +1,67 @@
+"""The start page in a test's hands: what the canvas shows, and ways through it by keyboard alone."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+# The library keeps the graph at the element that it draws in.
+GRAPH = "document.querySelector('.canvas')._cyreg.cy"
+_MOST_TABS = 400
+
+
+def await_picture(page: Page) -> None:
+    """Until the picture is drawn."""
+    expect(page.locator(".stage[aria-busy='false'] .canvas")).to_be_visible()
+    until(page, f"{GRAPH}.nodes().length > 0")
+
+
+def until(page: Page, code: str, limit_s: float = 10.0) -> None:
+    """Until an expression is true; the page's policy lets no other way evaluate it there again and again."""
+    end = time.monotonic() + limit_s
+    while not page.evaluate(code):
+        assert time.monotonic() < end, f"never true: {code}"
+        page.wait_for_timeout(50)
+
+
+def nodes(page: Page) -> set[str]:
+    """Ids of the entities on the canvas."""
+    return set(page.evaluate(f"{GRAPH}.nodes().map(node => node.id())"))
+
+
+def edges(page: Page) -> set[str]:
+    """Ids of the claims on the canvas."""
+    return set(page.evaluate(f"{GRAPH}.edges().map(edge => edge.id())"))
+
+
+def boxes(page: Page) -> list[dict[str, Any]]:
+    """What is labelled as it stands on the screen: id, size of the text in pixels, x1, y1, x2, y2 within the canvas."""
+    code = f"""{GRAPH}.nodes().map(node => ({{id: node.id(), ...node.renderedBoundingBox({{includeOverlays: false}}),
+        font: node.numericStyle('font-size') * {GRAPH}.zoom(), least: node.numericStyle('min-zoomed-font-size')}}))
+        .filter(box => box.font >= box.least)"""
+    return list(page.evaluate(code))
+
+
+def size(page: Page) -> tuple[float, float]:
+    """Of the canvas, in pixels."""
+    width, height = page.evaluate(f"[{GRAPH}.width(), {GRAPH}.height()]")
+    return width, height
+
+
+def pick(page: Page, field: str, text: str) -> None:
+    """Type into a field that suggests, and take the first suggestion."""
+    page.get_by_role("combobox", name=field, exact=True).fill(text)
+    page.get_by_role("listbox", name=field, exact=True).get_by_role("option").first.click()
+
+
+def tab_to(page: Page, role: str, name: str) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    wanted = page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+    expect(wanted).to_be_visible()
+    for _ in range(_MOST_TABS):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {role} {name!r}")
