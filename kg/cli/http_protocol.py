@@ -2,18 +2,21 @@
 
 httptools parses twice as fast as h11 and gives back whole requests just as strictly, but it collects whatever comes: a
 header that never ends, trailers, requests that wait for the answer to an earlier one. Here each of them is bounded in
-bytes, in number and in time.
+bytes, in number and in time. It also takes every request for the last one that asks for another protocol; here none is
+changed to, and what such a request brings is read like any other.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from kg.cli.http_answers import Answering
 
 # Requests that a client may send before the answer to the first is there; a browser sends none, a load generator tens.
 _PIPELINED = 100
@@ -43,59 +46,10 @@ class _RefusedError(Exception):
     """Stops the parser in the middle of a request."""
 
 
-class _Answering:
-    """The application for one request, whose answer goes out in one piece where it can.
-
-    uvicorn sends a head and a body with a call to the system each, and reads every field of the head by itself. What is
-    not whole, or asks for anything special, is left to it.
-
-    Args:
-        app: An ASGI application.
-        cycle: Of the request.
-    """
-
-    __slots__ = ("_app", "_cycle", "_start")
-
-    def __init__(self, app: Callable[..., Awaitable[None]], cycle: RequestResponseCycle) -> None:
-        self._app = app
-        self._cycle = cycle
-        self._start: Any = None
-
-    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:  # noqa: ARG002 - in place of which is ours
-        """See the ASGI specification."""
-        return self._app(scope, receive, self._send)
-
-    async def _send(self, message: Any) -> None:
-        start, self._start = self._start, None
-        if start is None and message["type"] == "http.response.start":
-            self._start = message
-            return
-        if start is not None:
-            if not message.get("more_body", False) and self._send_whole(start, message.get("body", b"")):
-                return
-            await self._cycle.send(start)
-        await self._cycle.send(message)
-
-    def _send_whole(self, start: dict[str, Any], body: bytes) -> bool:
-        """Send head and body; False if that is not for this place to do."""
-        cycle = self._cycle
-        if cycle.flow.write_paused or cycle.disconnected or cycle.response_started or not cycle.keep_alive:
-            return False
-        fields = [*cycle.default_headers, *start["headers"]]
-        head = b"".join([b"%b: %b\r\n" % field for field in fields])
-        # One line for each field: none of them can hold the beginning of another one, or of an answer.
-        if head.count(b"\n") != len(fields) or head.count(b"\r") != len(fields) or b"\0" in head:
-            return False
-        if b"\ncontent-length: %d\r" % len(body) not in head or b"\nconnection:" in head or b"\ntransfer-" in head:
-            return False
-        if cycle.scope["method"] == "HEAD":
-            return False
-        cycle.waiting_for_100_continue = False
-        cycle.transport.writelines((b"".join((STATUS_LINE[start["status"]], head, b"\r\n")), body))
-        cycle.response_started = cycle.response_complete = True
-        cycle.message_event.set()
-        cycle.on_response()
-        return True
+def _make_parser(protocol: HttpToolsProtocol) -> httptools.HttpRequestParser:
+    parser = httptools.HttpRequestParser(protocol)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)  # or the request before would not be answered
+    return parser
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -135,10 +89,35 @@ class BoundedProtocol(HttpToolsProtocol):
         if not self._awaited_since_s:
             self._awaited_since_s = self.loop.time()
         self._unread_bytes += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._parse(data)
+        except httptools.HttpParserError:
+            self.send_400_response("")
         if self._unread_bytes > self._bounds.url_bytes + self._bounds.head_bytes and not self.transport.is_closing():
             self._refusal = self._too_long()
             self.send_400_response("")
+
+    def _parse(self, data: bytes) -> None:
+        """Have all of it parsed, also what follows the head of a request that asks for another protocol.
+
+        Such a request is answered as if it had not asked (RFC 9110, section 7.8). The parser stops behind the head and
+        takes the body for bytes of the other protocol, so another parser gets the head without the question.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+                self.parser = _make_parser(self)
+            else:
+                return
+
+    def _head_without_upgrade(self) -> bytes:
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
+        return b"\r\n".join((*lines, b"", b""))
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -147,6 +126,10 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is there; the request is handed to the application."""
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":  # which asks for a tunnel, and for nothing else
+                raise _RefusedError
+            return
         if self._unread_bytes > self._bounds.head_bytes:  # otherwise it cannot be too long
             size = sum(len(name) + len(value) + _FIELD_BYTES for name, value in self.headers)
             if size > self._bounds.head_bytes:
@@ -165,12 +148,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is whole."""
+        if self.parser.should_upgrade():
+            return
         self._unread_bytes = 0
         self._awaited_since_s = 0.0
         super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        super()._start_asgi_task(cycle, _Answering(app, cycle))
+        super()._start_asgi_task(cycle, Answering(app, cycle))
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's words are for its authors
         """Refuse what came and close; in silence where a client might take the refusal for an earlier answer."""

@@ -2,75 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
-import socket
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import uvicorn
 
-from kg.cli.server import make_config
-from kg.settings import Settings
-from tests.threaded_server import in_a_thread
-
-SETTINGS = Settings(url_bytes=1_000, head_bytes=8_000, request_s=1.0)
-HOST = b"Host: x\r\n"
-# A reset instead of an answer is what a client sees that writes on while it is refused.
-CLOSED = b""
-LARGE_BYTES = 20_000_000  # more than the kernel takes for a client that does not read
-
-
-class Echo:
-    """Answers with what it was asked, counting requests that came whole; /slow only when it is told to."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-        self.may_go_on = threading.Event()
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        body, more = b"", True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body, more = body + message["body"], message["more_body"]
-        self.asked += 1
-        if scope["path"] == "/slow":
-            await asyncio.to_thread(self.may_go_on.wait, 10)
-        if scope["path"] == "/large":
-            body = b"x" * LARGE_BYTES
-        names = [name.decode() for name, _ in scope["headers"]]
-        answer = json.dumps({"path": scope["path"], "body": body.decode(), "fields": names}).encode()
-        length = (b"content-length", str(len(answer)).encode())
-        await send({"type": "http.response.start", "status": 200, "headers": [length]})
-        await send({"type": "http.response.body", "body": answer})
-
-
-class Client:
-    """A socket that reads what there is until the server closes."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
-
-    def send(self, *pieces: bytes) -> None:
-        for piece in pieces:
-            try:
-                self.socket.sendall(piece)
-            except ConnectionError:
-                return
-
-    def read(self, until: bytes = b"") -> bytes:
-        """Everything up to a mark, or up to the end."""
-        answer = bytearray()
-        with contextlib.suppress(ConnectionError):
-            while (not until or until not in answer) and (chunk := self.socket.recv(1 << 20)):
-                answer += chunk
-        return bytes(answer)
+from tests.kg.cli.echo_server import CLOSED, HOST, LARGE_BYTES, Client, Echo, serving, status
 
 
 @pytest.fixture(scope="module")
@@ -80,25 +19,18 @@ def echo() -> Echo:
 
 
 @pytest.fixture(scope="module")
-def server(echo: Echo) -> Iterator[uvicorn.Server]:
-    """A server with small bounds."""
-    server = uvicorn.Server(make_config(echo, SETTINGS))
-    with in_a_thread(server) as port:
-        server.config.port = port
-        yield server
+def port(echo: Echo) -> Iterator[int]:
+    """Of that server."""
+    with serving(echo) as port:
+        yield port
 
 
 @pytest.fixture
-def client(server: uvicorn.Server) -> Iterator[Client]:
+def client(port: int) -> Iterator[Client]:
     """A connection to it."""
-    made = Client(server.config.port)
+    made = Client(port)
     yield made
     made.socket.close()
-
-
-def status(answer: bytes) -> bytes:
-    """The status of the first answer."""
-    return answer.split(b" ", 2)[1] if answer else CLOSED
 
 
 @pytest.mark.parametrize(
@@ -279,9 +211,9 @@ def test_dripping_bytes_do_not_make_the_time_longer(client: Client) -> None:
     assert time.monotonic() - started < 4
 
 
-def test_three_hundred_half_open_connections_keep_nobody_out(client: Client, server: uvicorn.Server) -> None:
+def test_three_hundred_half_open_connections_keep_nobody_out(client: Client, port: int) -> None:
     """The next client is answered within a second while they stand open."""
-    half_open = [Client(server.config.port) for _ in range(300)]
+    half_open = [Client(port) for _ in range(300)]
     for each in half_open:
         each.send(b"POST /a HTTP/1.1\r\nContent-Length: 10\r\n" + HOST + b"\r\nabc")
     started = time.monotonic()
@@ -304,9 +236,9 @@ def test_an_answer_may_take_longer_than_a_request(client: Client, echo: Echo) ->
     echo.may_go_on.clear()
 
 
-def test_a_client_that_takes_nothing_is_let_go(client: Client, server: uvicorn.Server) -> None:
+def test_a_client_that_takes_nothing_is_let_go(client: Client, port: int) -> None:
     """Its answer lies in memory as long; one that takes it slowly gets it whole."""
-    slow = Client(server.config.port)
+    slow = Client(port)
     for each in (client, slow):
         each.send(b"GET /large HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
     took = 0
@@ -368,13 +300,5 @@ def test_nonsense_behind_a_request_is_not_its_answer(client: Client, echo: Echo)
 def test_http_1_0_is_answered_and_closed(client: Client) -> None:
     """Without a Host field, which it does not know."""
     client.send(b"GET /a HTTP/1.0\r\n\r\n")
-
-    assert b'"path": "/a"' in client.read()
-
-
-def test_an_upgrade_is_not_made(client: Client) -> None:
-    """Neither to WebSocket nor to HTTP/2: the request is answered as if it had not asked."""
-    head = b"GET /a HTTP/1.1\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n" + HOST + b"\r\n"
-    client.send(head)
 
     assert b'"path": "/a"' in client.read()
