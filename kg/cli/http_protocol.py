@@ -9,6 +9,7 @@ changed to, and what such a request brings is read like any other.
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +23,8 @@ from kg.cli.http_answers import Answering
 _PIPELINED = 100
 _VERSIONS = ("1.1", "1.0")  # the parser would take a line without a version for HTTP/0.9
 _FIELD_BYTES = 4  # colon, space and line break around a name and a value
+# RFC 9112, section 3, with any method (RFC 9110, section 5.6.2).
+_REQUEST_LINE = re.compile(rb"[\w!#$%&'*+.^`|~-]+ [!-~]+ HTTP/1\.[01]\r\n", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._awaited_since_s = 0.0  # when the request that is not whole yet began; 0 between requests
         self._unsent = (0, 0.0)  # bytes that the client has not taken, and since when they are as many
         self._timer: asyncio.TimerHandle | None = None
+        self._last_whole: RequestResponseCycle | None = None  # the last request that came to its end
+        self._is_deaf = False  # what comes is not read any more; the connection closes behind the last answer
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See `asyncio.Protocol`."""
@@ -86,12 +91,18 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""
+        if self._is_deaf:
+            return
         if not self._awaited_since_s:
             self._awaited_since_s = self.loop.time()
         self._unread_bytes += len(data)
         self._unset_keepalive_if_required()
         try:
             self._parse(data)
+        except httptools.HttpParserInvalidMethodError:
+            if _REQUEST_LINE.match(data):  # a method that nobody knows (RFC 9110, section 9.1), not nonsense
+                self._refusal = HTTPStatus.NOT_IMPLEMENTED
+            self.send_400_response("")
         except httptools.HttpParserError:
             self.send_400_response("")
         if self._unread_bytes > self._bounds.url_bytes + self._bounds.head_bytes and not self.transport.is_closing():
@@ -128,6 +139,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """The head is there; the request is handed to the application."""
         if self.parser.should_upgrade():
             if self.parser.get_method() == b"CONNECT":  # which asks for a tunnel, and for nothing else
+                self._refusal = HTTPStatus.NOT_IMPLEMENTED
                 raise _RefusedError
             return
         if self._unread_bytes > self._bounds.head_bytes:  # otherwise it cannot be too long
@@ -152,13 +164,18 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._unread_bytes = 0
         self._awaited_since_s = 0.0
+        self._last_whole = self.cycle
         super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         super()._start_asgi_task(cycle, Answering(app, cycle))
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's words are for its authors
-        """Refuse what came and close; in silence where a client might take the refusal for an earlier answer."""
+        """Refuse what came and close; in silence, and behind the answers to what came before, if there are any."""
+        if self._last_whole is not None and not self._last_whole.response_complete:
+            self._last_whole.keep_alive = False
+            self._is_deaf = True
+            return
         if self._answers():
             self.transport.abort()
             return
@@ -171,11 +188,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _answers(self) -> bool:
-        """True if the application is making, or sending, an answer to a request that came whole."""
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is None or cycle.response_complete:
-            return False
-        return cycle.response_started or not cycle.more_body
+        """True if the application is making an answer to a request that came whole, or sending any."""
+        whole = self._last_whole
+        if whole is not None and not whole.response_complete:
+            return True
+        last: RequestResponseCycle | None = self.cycle
+        return last is not None and last.response_started and not last.response_complete
 
     def _too_long(self) -> HTTPStatus:
         if len(getattr(self, "url", b"")) > self._bounds.url_bytes and not self.headers:

@@ -82,3 +82,9 @@ def serving(echo: Echo) -> Iterator[int]:
 def status(answer: bytes) -> bytes:
     """The status of the first answer."""
     return answer.split(b" ", 2)[1] if answer else CLOSED
+
+
+def asked_for(answer: bytes) -> list[tuple[str, str]]:
+    """Path and body of each request that was answered, in order."""
+    told = [json.loads(part.partition(b"\r\n\r\n")[2]) for part in answer.split(b"HTTP/1.1 200 OK")[1:]]
+    return [(each["path"], each["body"]) for each in told]

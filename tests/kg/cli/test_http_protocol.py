@@ -264,37 +264,12 @@ def test_a_connection_is_kept(client: Client) -> None:
     assert b'"path": "/last"' in client.read()
 
 
-def test_requests_that_come_together_are_answered_in_order(client: Client) -> None:
-    """Pipelining: RFC 9112, section 9.3.2."""
-    requests = [f"GET /{number} HTTP/1.1\r\n".encode() + HOST + b"\r\n" for number in range(20)]
-    client.send(b"".join(requests) + b"GET /last HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n")
+@pytest.mark.parametrize("method", ["BREW", "get", "X-Y"])
+def test_a_method_that_nobody_knows_is_501(client: Client, method: str) -> None:
+    """RFC 9110, section 9.1: the request is well formed."""
+    client.send(f"{method} /a HTTP/1.1\r\n".encode() + HOST + b"\r\n")
 
-    answer = client.read()
-
-    paths = [json.loads(part.partition(b"\r\n\r\n")[2])["path"] for part in answer.split(b"HTTP/1.1 200 OK")[1:]]
-    assert [*(f"/{number}" for number in range(20)), "/last"] == paths
-
-
-def test_a_flood_of_requests_ends_the_connection(client: Client, echo: Echo) -> None:
-    """Behind one that is being answered a hundred may wait, and not a hundred thousand; no other answer is forged."""
-    asked = echo.asked
-
-    client.send(b"GET /slow HTTP/1.1\r\n" + HOST + b"\r\n", (b"GET /a HTTP/1.1\r\n" + HOST + b"\r\n") * 100_000)
-
-    assert b"" == client.read()
-    echo.may_go_on.set()
-    assert echo.asked - asked == 1
-    echo.may_go_on.clear()
-
-
-def test_nonsense_behind_a_request_is_not_its_answer(client: Client, echo: Echo) -> None:
-    """A 400 that comes while another answer is made would be taken for that one."""
-    client.send(b"GET /slow HTTP/1.1\r\n" + HOST + b"\r\n")
-    client.send(b"nonsense \x00\r\n\r\n")
-
-    assert b"" == client.read()
-    echo.may_go_on.set()
-    echo.may_go_on.clear()
+    assert b"501" == status(client.read())
 
 
 def test_http_1_0_is_answered_and_closed(client: Client) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kg.cli.echo_server import HOST, Client, Echo, serving, status
+from tests.kg.cli.echo_server import HOST, Client, Echo, asked_for, serving, status
 
 UPGRADES = {
     "h2c": b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n",
@@ -40,12 +40,6 @@ def client(port: int) -> Iterator[Client]:
     made = Client(port)
     yield made
     made.socket.close()
-
-
-def asked_for(answer: bytes) -> list[tuple[str, str]]:
-    """Path and body of each request that was answered, in order."""
-    told = [json.loads(part.partition(b"\r\n\r\n")[2]) for part in answer.split(b"HTTP/1.1 200 OK")[1:]]
-    return [(each["path"], each["body"]) for each in told]
 
 
 @pytest.mark.parametrize("upgrade", UPGRADES.values(), ids=UPGRADES)
@@ -131,5 +125,5 @@ def test_a_tunnel_is_refused(client: Client) -> None:
     client.send(b"CONNECT localhost:80 HTTP/1.1\r\n" + HOST + b"\r\n" + INNER)
 
     answer = client.read()
-    assert b"400" == status(answer)
+    assert b"501" == status(answer)
     assert 1 == answer.count(b"HTTP/1.1")
