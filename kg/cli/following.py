@@ -29,6 +29,7 @@ class Follower:
         self._origin = origin
         # What is current without having become so since the start is no reason to leave what was asked for.
         self._known = _find(origin)
+        self._following = asyncio.Lock()  # one look and its switch after the other: a look must know what is served
         self._tasks: set[asyncio.Task[None]] = set()
         # Whoever closes the terminal of a server wants it to end, and the signal for that is the same (SIGHUP).
         self._has_terminal = _terminal_is_there()
@@ -40,22 +41,24 @@ class Follower:
             await asyncio.sleep(_LOOK_S)
             if self._known is None or await asyncio.to_thread(_find, self._origin) != self._known:
                 self._known = None
-                failed = await self._follow(failed)
+                async with self._following:
+                    failed = await self._follow(failed)
 
     def is_left(self) -> bool:
         """True if the terminal from which the server was started has been closed."""
         return self._has_terminal and not _terminal_is_there()
 
     def follow(self) -> None:
-        """Switch soon, if another release is the current one."""
+        """Switch soon, if another release is the current one; after the switch that is under way, if there is one."""
         task = asyncio.get_running_loop().create_task(self._follow_once())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _follow_once(self) -> None:
-        before = self._served
-        if await self._follow(None) is None and self._served == before:
-            say(f"Still serving release {before.name[:12]}: no other one is current.")
+        async with self._following:
+            before = self._served
+            if await self._follow(None) is None and self._served == before:
+                say(f"Still serving release {before.name[:12]}: no other one is current.")
 
     async def _follow(self, failed: Path | None) -> Path | None:
         """Serve what is current; the path of a release that cannot be served, so that it is told once."""

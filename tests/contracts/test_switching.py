@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -143,6 +144,22 @@ def test_a_watching_server_follows_the_link_and_stays_where_it_cannot(folder: Pa
         assert until(
             lambda: "kg_releases 1.0" in httpx.get(f"{server.url}/metrics", timeout=_TIMEOUT_S).text, _TIMEOUT_S
         )
+
+
+def test_a_signal_that_comes_during_a_switch_is_honoured_after_it(folder: Path, tmp_path: Path) -> None:
+    """What is current then is served in the end, although it is what is still served when the signal comes."""
+    first, second = releases(folder)
+    make_current(folder, first)
+    with serving(tmp_path, "--quiet", "--release", str(folder)) as server:
+        make_current(folder, second)
+        server.process.send_signal(signal.SIGHUP)
+        time.sleep(0.1)  # it has looked; readers take longer than that to open a release
+        make_current(folder, first)
+        server.process.send_signal(signal.SIGHUP)
+
+        assert until(lambda: server.said().count("erving release") >= 2, _TIMEOUT_S)
+        assert [second.name[:12], first.name[:12]] == re.findall(r"erving release (\w+)", server.said())
+        assert served(server.url) == first.name
 
 
 def test_a_release_that_is_served_is_not_pruned(folder: Path, tmp_path: Path) -> None:
