@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 Field = tuple[bytes, bytes]
-# RFC 3986, section 3.2: a name or an address, and a port.
-_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+# RFC 3986, section 3.2: a name (no longer than any in the DNS; RFC 1035, section 2.3.4) or an address, and a port.
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
 @dataclass(slots=True)
@@ -41,15 +41,22 @@ class Head:
 
     @property
     def address(self) -> str:
-        """The IRI of what is asked, without a query, as the client knows it.
-
-        A Host field can hold anything; what is no host is replaced by where the request came in.
-        """
-        host = self.fields.get(b"host", b"").decode("latin-1")
-        if not _HOST.fullmatch(host):
-            name, port = self.server or ("localhost", None)
-            host = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
+        """The IRI of what is asked, without a query, as the client knows it."""
+        host = host_of(self.fields.get(b"host", b"").decode("latin-1"), self.server)
         return f"{self.scheme}://{host}{self.target.decode('latin-1')}"
+
+
+def host_of(given: str, server: tuple[str, int | None] | None) -> str:
+    """The host that a request came to, with its port if it names one, as it may stand in an IRI.
+
+    Args:
+        given: The Host field, which can hold anything and any length of it; what is no host is replaced.
+        server: Where the request came in.
+    """
+    if _HOST.fullmatch(given):
+        return given
+    name, port = server or ("localhost", None)
+    return (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
 
 
 class Made(NamedTuple):

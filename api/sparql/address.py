@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.requests import Request
 
+from api.door import host_of
 from kg.store import NamedNode
 
 
 def address_of(request: Request, path: str) -> str:
     """The address that a request came to, without `path`, with which it ends, and without a slash at the end."""
-    return urlsplit(str(request.url))._replace(query="", fragment="").geturl().removesuffix(path)
+    scope = request.scope
+    host = host_of(request.headers.get("host", ""), scope.get("server"))
+    return f"{scope['scheme']}://{host}{scope['path'].removesuffix(path)}"
 
 
 def sound_address(address: str, base: str) -> str:
