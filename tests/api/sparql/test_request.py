@@ -45,7 +45,11 @@ def test_a_get_without_a_query_asks_for_the_description() -> None:
         ("POST", b"", FORM, b"&".join([b"a=b"] * 50_000), RefusedError),
         *(
             ("GET", b"timeout=" + t, "", b"", CallerError)
-            for t in (b"", b"x", b"0", b"-1", b"nan", b"inf", b"1&timeout=2")
+            for t in (b"", b"x", b"0", b"-1", b"nan", b"inf", b"1&timeout=2", b"1_0", b"%D9%A1", b"%EF%BC%91", b".")
+        ),
+        *(
+            ("GET", b"timeout=" + t, "", b"", CallerError)
+            for t in (b"0.0009", b"0.000", b"1e-320", b"1e400", b"+1", b"%201", b"1%0A", b"0x1")
         ),
     ],
 )
@@ -57,3 +61,9 @@ def test_what_makes_no_sense_is_refused(
         read_request(method, query_string, content_type, body)
 
     assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [("3", 3.0), ("0.001", 0.001), (".5", 0.5), ("2.", 2.0), ("007", 7.0)])
+def test_a_deadline_is_a_decimal_number(given: str, expected: float) -> None:
+    """In seconds, down to a millisecond."""
+    assert expected == read_request("GET", f"timeout={given}".encode(), "", b"").deadline_s
