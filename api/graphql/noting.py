@@ -28,9 +28,17 @@ class NotingEngine:
         self._texts.append(text)
         return self._engine.ask(text)
 
-    def answer(self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset) -> Answer:
+    def answer(
+        self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset, limit_bytes: int | None = None
+    ) -> Answer:
         """As the engine; nothing is noted, for nobody's own text belongs to a GraphQL request."""
-        return self._engine.answer(text, accept_results=accept_results, accept_graph=accept_graph, dataset=dataset)
+        return self._engine.answer(
+            text,
+            accept_results=accept_results,
+            accept_graph=accept_graph,
+            dataset=dataset,
+            limit_bytes=limit_bytes,
+        )
 
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """As the engine."""

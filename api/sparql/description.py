@@ -97,7 +97,12 @@ def _limits(address: str, settings: Settings) -> Iterator[Quad]:
         ("memory", settings.query_memory_bytes, "bytes", "503, code memory"),
         ("query-text", settings.sparql_bytes, "bytes", "400, code refused"),
         ("result-rows", settings.result_rows, "rows", "a SELECT is cut, and says so in Kg-Truncated"),
-        ("result-bytes", settings.result_bytes, "bytes", "413, code too-large; the graph store sends graphs whole"),
+        (
+            "result-bytes",
+            settings.result_bytes,
+            "bytes",
+            "a SELECT is cut; 413, code too-large; the graph store sends graphs whole",
+        ),
         ("request-body", settings.body_bytes, "bytes", "413, code too-large"),
     ):
         limit = _part(address, f"limit-{name}")

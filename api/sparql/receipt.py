@@ -77,7 +77,13 @@ def ask(release: Release, question: SparqlQuestion, settings: Settings) -> Sparq
     """
     check_query(question.text, settings)
     keys = check_reproducible(question.text)
-    given = release.engine.answer(question.text, accept_results="json", accept_graph="nt", dataset=question.dataset)
+    given = release.engine.answer(
+        question.text,
+        accept_results="json",
+        accept_graph="nt",
+        dataset=question.dataset,
+        limit_bytes=settings.result_bytes,
+    )
     if len(given.body) > settings.result_bytes:
         raise _cut(f"{settings.result_bytes:,} bytes")
     if given.form == "ask":

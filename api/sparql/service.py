@@ -63,13 +63,11 @@ def _answer(release: Release, text: str, payload: Mapping[str, Any], settings: S
         accept_results=results,
         accept_graph=payload["graph"] or "ttl",
         dataset=Dataset(_iris(payload["default_graphs"]), _iris(payload["named_graphs"])),
+        limit_bytes=settings.result_bytes,
     )
-    cut = None
-    if answer.form == "select":
-        cut = cut_rows(answer.body, results, settings.result_rows)
-    if cut is not None:
-        form["kg-truncated"] = f"rows={settings.result_rows}"
-    body = answer.body if cut is None else cut
+    body = answer.body
+    if answer.form == "select" and (cut := cut_rows(body, results, settings.result_rows, settings.result_bytes)):
+        body, form["kg-truncated"] = cut
     if len(body) > settings.result_bytes:
         return Reply(TOO_LARGE, form)
     headers = form | {"content-type": content_type(answer.media_type)}

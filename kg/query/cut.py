@@ -1,74 +1,113 @@
-"""Cutting the serialised solutions of a SELECT after so many rows, in each of the four result formats.
+"""Cutting the serialised solutions of a SELECT at whole rows, in each of the four result formats.
 
-Works on the bytes that the engine wrote, because an engine cannot be asked to stop: a LIMIT of ours would have to be
-woven into the text of a stranger's query.
+Works on the bytes that the engine wrote, because an engine cannot be asked for so many rows: a LIMIT of ours would have
+to be woven into the text of a stranger's query.
 """
 
 from __future__ import annotations
 
-import json
 import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
-_RESULT_END = b"</result>"  # in text of a value `<` is escaped, so these bytes end a row and nothing else
+# A string that has no end, because the engine was stopped in it, goes to the end of the text.
+_JSON_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}]', re.DOTALL)
+# A doubled quote ends a cell and begins another, which changes nothing.
+_CSV_TOKEN = re.compile(rb'"[^"]*+(?:"|\Z)|\n')
+_OPEN, _CLOSE, _NEWLINE = b"{}\n"
+_JSON_ROWS = b'"bindings":['
 
 
-def cut_rows(body: bytes, format_name: str, limit_rows: int) -> bytes | None:
-    """The first rows of an answer, still a well-formed document; None if there are no more rows than that.
+class Cut(NamedTuple):
+    """A shorter answer.
 
-    In JSON the head says so as well: `"truncated": limit_rows`.
+    Attributes:
+        body: A well-formed document.
+        after: What it was cut after, as in the field `Kg-Truncated`: "rows=10000" or "bytes=67108864".
+    """
+
+    body: bytes
+    after: str
+
+
+class _Form(NamedTuple):
+    """How a format writes solutions.
+
+    Attributes:
+        ends: Where the head ends, and then each row that is whole.
+        between: Stands between any two rows, and may stand elsewhere.
+        tail: Behind the last row.
+        mark: In the head of an answer that was cut, with the number of its rows.
+        head_end: What the mark stands before.
+    """
+
+    ends: Callable[[bytes], Iterator[int]]
+    between: bytes
+    tail: bytes = b""
+    mark: str = ""
+    head_end: bytes = b""
+
+
+def cut_rows(body: bytes, format_name: str, limit_rows: int, limit_bytes: int) -> Cut | None:
+    """The first rows of an answer, as many as both limits allow, still a well-formed document.
+
+    In JSON the head says so as well: `"truncated": rows`. None if the answer is within both limits, or if not even its
+    head is within that of bytes.
 
     Args:
-        body: Solutions as the engine serialised them.
+        body: Solutions as the engine serialised them; if it is longer than `limit_bytes`, the beginning is enough.
         format_name: "json", "xml", "csv" or "tsv".
         limit_rows: At most so many rows stay.
+        limit_bytes: At most so many bytes stay.
     """
-    return {"json": _cut_json, "xml": _cut_xml, "csv": _cut_csv, "tsv": _cut_tsv}[format_name](body, limit_rows)
-
-
-def _cut_json(body: bytes, limit_rows: int) -> bytes | None:
-    if body.count(b"},{") + 1 <= limit_rows:  # rows stand apart by these bytes, which values may hold too
+    form = _FORMS[format_name]
+    is_long = len(body) > limit_bytes
+    if not is_long and body.count(form.between) < limit_rows:
         return None
-    document = json.loads(body)
-    if len(document["results"]["bindings"]) <= limit_rows:
+    ends = list(islice(form.ends(body), limit_rows + 2))
+    if not is_long and len(ends) <= limit_rows + 1:
         return None
-    document["head"]["truncated"] = limit_rows
-    del document["results"]["bindings"][limit_rows:]
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _cut_xml(body: bytes, limit_rows: int) -> bytes | None:
-    if body.count(_RESULT_END) <= limit_rows:
+    most_bytes = limit_bytes - len(form.tail) - len(form.mark.format(limit_rows))
+    rows = min(bisect_right(ends, most_bytes) - 1, limit_rows)
+    if rows < 0:
         return None
-    ends = (match.end() for match in re.finditer(_RESULT_END, body))
-    kept = next(islice(ends, limit_rows - 1, None)) if limit_rows else body.index(b"<results>") + len(b"<results>")
-    return body[:kept] + b"</results></sparql>"
+    mark = form.mark.format(rows).encode() + form.head_end
+    kept = body[: ends[rows]].replace(form.head_end, mark, 1)
+    return Cut(kept + form.tail, f"rows={rows}" if rows == limit_rows else f"bytes={limit_bytes}")
 
 
-def _cut_csv(body: bytes, limit_rows: int) -> bytes | None:
-    """Line ends within quotes are part of a value; a doubled quote opens and closes, which changes nothing."""
-    lines, offset = 0, 0
-    for number, piece in enumerate(body.split(b'"')):
-        if number % 2 == 0:
-            found = piece.count(b"\n")
-            if lines + found > limit_rows:
-                kept = offset + _nth(piece, b"\n", limit_rows + 1 - lines) + 1
-                return body[:kept] if kept < len(body) else None
-            lines += found
-        offset += len(piece) + 1
-    return None
+def _json_ends(body: bytes) -> Iterator[int]:
+    begin = body.find(_JSON_ROWS) + len(_JSON_ROWS)
+    if begin < len(_JSON_ROWS):
+        return
+    yield begin
+    depth = 0
+    for token in _JSON_TOKEN.finditer(body, begin):
+        kind = body[token.start()]
+        depth += (kind == _OPEN) - (kind == _CLOSE)
+        if kind == _CLOSE and not depth:
+            yield token.end()
 
 
-def _cut_tsv(body: bytes, limit_rows: int) -> bytes | None:
+def _xml_ends(body: bytes) -> Iterator[int]:
+    """In text of a value `<` is escaped, so that these bytes are tags and nothing else."""
+    return (tag.end() for tag in re.finditer(b"<results>|</result>", body))
+
+
+def _csv_ends(body: bytes) -> Iterator[int]:
+    return (token.end() for token in _CSV_TOKEN.finditer(body) if body[token.start()] == _NEWLINE)
+
+
+def _tsv_ends(body: bytes) -> Iterator[int]:
     """Line ends within values are escaped (SPARQL 1.1 Query Results CSV and TSV Formats, section 4)."""
-    if body.count(b"\n") <= limit_rows + 1:
-        return None
-    return body[: _nth(body, b"\n", limit_rows + 1) + 1]
+    return (line.end() for line in re.finditer(b"\n", body))
 
 
-def _nth(text: bytes, piece: bytes, count: int) -> int:
-    """Offset of the `count`th occurrence, counted from 1."""
-    offset = -1
-    for _ in range(count):
-        offset = text.index(piece, offset + 1)
-    return offset
+_FORMS = {
+    "json": _Form(_json_ends, b"},{", b"]}}", ',"truncated":{}', b"},"),
+    "xml": _Form(_xml_ends, b"</result>", b"</results></sparql>"),
+    "csv": _Form(_csv_ends, b"\n"),
+    "tsv": _Form(_tsv_ends, b"\n"),
+}

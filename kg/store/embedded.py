@@ -20,6 +20,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
+from kg.store.bounded import Bounded
 from kg.store.csv_results import is_sound, write_csv
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.engine_errors import engine_errors
@@ -132,24 +133,29 @@ class EmbeddedEngine:
         with engine_errors():
             return bool(self._store.query(text))
 
-    def answer(self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset) -> Answer:
+    def answer(
+        self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset, limit_bytes: int | None = None
+    ) -> Answer:
         """See `Engine.answer`."""
         with _callers_errors(text):
             found = self._ask_anything(text, dataset)
             if isinstance(found, QuerySolutions):
                 columns = len(found.variables)
-                body = found.serialize(format=_RESULTS[accept_results]) or b""
+                output = Bounded(limit_bytes)
+                with output.stopping():
+                    found.serialize(output, _RESULTS[accept_results])
+                body = sound_xml(output.getvalue(), accept_results, is_whole=not output.is_cut)
                 if accept_results == "csv" and not is_sound(body, columns):
                     again = self._ask_anything(text, dataset)
                     assert isinstance(again, QuerySolutions)
-                    body = write_csv(again)
-                return Answer("select", _MEDIA_TYPES[accept_results], sound_xml(body, accept_results))
+                    body = write_csv(again, limit_bytes)
+                return Answer("select", _MEDIA_TYPES[accept_results], body)
             if isinstance(found, QueryBoolean):
                 name = accept_results
                 if name in ("csv", "tsv"):  # the standard gives ASK no form in these
                     name = "json"
                 return Answer("ask", _MEDIA_TYPES[name], found.serialize(format=_RESULTS[name]) or b"")
-            body = write_triples(found, accept_graph, self._prefixes)
+            body = write_triples(found, accept_graph, self._prefixes, limit_bytes=limit_bytes)
             return Answer("graph", _MEDIA_TYPES[accept_graph], body)
 
     def _ask_anything(self, text: str, dataset: Dataset) -> QuerySolutions | QueryBoolean | QueryTriples:

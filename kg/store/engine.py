@@ -35,6 +35,7 @@ class Answer:
     Attributes:
         form: "select", "ask" or "graph" (CONSTRUCT and DESCRIBE).
         media_type: Of `body`.
+        body: Only the beginning of the answer, and no well-formed document, if it is longer than the limit.
     """
 
     form: str
@@ -66,7 +67,9 @@ class Engine(Protocol):
         """Run one of our own ASK queries; raises as `select` does."""
         ...
 
-    def answer(self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset) -> Answer:
+    def answer(
+        self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset, limit_bytes: int | None = None
+    ) -> Answer:
         """Run anyone's query and serialise what comes out.
 
         Without a dataset in the request or the text, the default graph is the union of all graphs; otherwise it is
@@ -77,6 +80,7 @@ class Engine(Protocol):
             accept_results: `Format.name` for SELECT and ASK.
             accept_graph: `Format.name` for CONSTRUCT and DESCRIBE.
             dataset: What the request names.
+            limit_bytes: The engine stops soon after it has written more than so many; None lets it write everything.
 
         Raises:
             QuerySyntaxError: The text does not parse.

@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 from kg.errors import RefusedError
+from kg.store.bounded import Bounded
 from kg.store.engine_errors import engine_errors
 
 _GRAPHS = {
@@ -27,8 +28,13 @@ _PREFIX = re.compile(rb"([\w.\-]*):")
 _TIDIED_BYTES = 1 << 20  # where a few thousand bytes more or less still count
 
 
-def sound_xml(body: bytes, format_name: str) -> bytes:
+def sound_xml(body: bytes, format_name: str, *, is_whole: bool = True) -> bytes:
     """What the engine wrote, and where it is XML made sure that it is: not every literal and not every predicate can be.
+
+    Args:
+        body: A document, or the beginning of one.
+        format_name: "xml" and "rdf" are XML; anything else stays as it is.
+        is_whole: Whether it is a document.
 
     Raises:
         RefusedError: It is not well-formed, because of a control character or a predicate without a local name.
@@ -38,7 +44,7 @@ def sound_xml(body: bytes, format_name: str) -> bytes:
     # A reader takes a bare carriage return for the end of a line (XML 1.0, section 2.11).
     body = body.replace(b"\r", b"&#13;")
     try:
-        ParserCreate(namespace_separator=" ").Parse(body, True)
+        ParserCreate(namespace_separator=" ").Parse(body, is_whole)
     except ExpatError as error:
         raise RefusedError(
             f"this answer cannot be written as XML ({error})", hint="Ask for JSON, Turtle or N-Triples instead."
@@ -46,19 +52,35 @@ def sound_xml(body: bytes, format_name: str) -> bytes:
     return body
 
 
-def write_triples(triples: Iterable[Triple] | Iterable[Quad], format_name: str, prefixes: dict[str, str]) -> bytes:
+def write_triples(
+    triples: Iterable[Triple] | Iterable[Quad],
+    format_name: str,
+    prefixes: dict[str, str],
+    *,
+    limit_bytes: int | None = None,
+) -> bytes:
     """Serialise triples, or quads in a format that has named graphs.
+
+    Args:
+        triples: Taken one by one.
+        format_name: `Format.name` of one of `GRAPH_FORMATS`.
+        prefixes: Prefix → namespace for the formats that have prefixes.
+        limit_bytes: What is longer is only a beginning, a little longer than that.
 
     Raises:
         RefusedError: They cannot be written in this format.
     """
+    output = Bounded(limit_bytes)
     try:
-        body = serialize(triples, format=_GRAPHS[format_name], prefixes=prefixes) or b""
+        with output.stopping():
+            serialize(triples, output, _GRAPHS[format_name], prefixes=prefixes)
     except OSError as error:
         if format_name != "jsonld":
             raise
         raise RefusedError(f"this graph cannot be written: {error}", hint="Ask for Turtle or N-Triples.") from error
-    return _tidied(sound_xml(body, format_name), format_name)
+    if output.is_cut:
+        return output.getvalue()
+    return _tidied(sound_xml(output.getvalue(), format_name), format_name)
 
 
 def _tidied(body: bytes, format_name: str) -> bytes:
@@ -102,20 +124,6 @@ def write_dataset(quads: Iterable[Quad], format_name: str, *, prefixes: dict[str
     return write_triples(dict.fromkeys(quad.triple for quad in quads), format_name, prefixes or {})
 
 
-class _Bounded(io.BytesIO):
-    """Takes so many bytes and no more."""
-
-    def __init__(self, most_bytes: int) -> None:
-        super().__init__()
-        self._left_bytes = most_bytes
-
-    def write(self, piece: bytes, /) -> int:  # type: ignore[override]  # the engine writes bytes
-        self._left_bytes -= len(piece)
-        if self._left_bytes < 0:
-            raise OverflowError
-        return super().write(piece)
-
-
 def write_graph_within(
     quads: Iterable[Quad], format_name: str, most_bytes: int, *, prefixes: dict[str, str] | None = None
 ) -> bytes | None:
@@ -127,10 +135,10 @@ def write_graph_within(
         most_bytes: How long the text may be.
         prefixes: Prefix → namespace for the formats that have prefixes.
     """
-    output = _Bounded(most_bytes)
-    try:
+    output = Bounded(most_bytes)
+    with output.stopping():
         serialize((quad.triple for quad in quads), output, _GRAPHS[format_name], prefixes=prefixes or {})
-    except OverflowError:
+    if output.is_cut:
         return None
     return sound_xml(output.getvalue(), format_name)
 

@@ -211,6 +211,21 @@ def test_a_long_select_is_cut_and_says_so(client: httpx.Client) -> None:
     assert "kg-truncated" not in ask(client, query + " LIMIT 10000", "text/csv").headers
 
 
+@pytest.mark.parametrize("accept", [JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values"])
+def test_a_select_of_many_bytes_is_cut_at_a_whole_row(old_client: httpx.Client, accept: str) -> None:
+    """Within 200,000 bytes here; a graph that is cut would say something else, so that it is refused."""
+    query = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 9000"
+    response = ask(old_client, query, accept)
+
+    assert (200, "bytes=200000") == (response.status_code, response.headers["kg-truncated"])
+    assert 190_000 < len(response.content) <= 200_000
+    rows = list(rdflib.query.Result.parse(io.BytesIO(response.content), content_type=accept))
+    assert 500 < len(rows) < 9_000
+    if accept == JSON:
+        assert len(rows) == response.json()["head"]["truncated"]
+    assert 413 == ask(old_client, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", "text/turtle").status_code
+
+
 def test_behind_tls_of_a_proxy_the_endpoint_names_itself_as_the_client_knows_it(client: httpx.Client) -> None:
     """A proxy on this machine says so; the two descriptions are kept apart."""
     told = {"accept": "application/n-triples", "host": "kg.example.org"}

@@ -14,6 +14,7 @@ from kg.store import Dataset, EmbeddedEngine
 
 # Values that look like the ends of rows in one format or another.
 VALUES = ['a},{"b', 'x\ny"z', '"', '"}},{"', "</result>", "\t", "a\r\nb", '","', "}},{", "\\"]
+LONG = 1 << 20
 QUERY = f"SELECT ?v ?u {{ VALUES ?v {{ {' '.join(json.dumps(value) for value in VALUES)} }} }}"
 
 
@@ -40,23 +41,58 @@ def test_exactly_so_many_rows_stay(format_name: str, limit_rows: int) -> None:
     """Whatever the values hold, the rows that stay are the first ones, unchanged."""
     whole = rows(answer(format_name), format_name)
 
-    cut = cut_rows(answer(format_name), format_name, limit_rows)
+    cut = cut_rows(answer(format_name), format_name, limit_rows, LONG)
 
     assert cut is not None
     assert len(whole) == len(VALUES)
-    assert rows(cut, format_name) == whole[:limit_rows]
+    assert rows(cut.body, format_name) == whole[:limit_rows]
+    assert f"rows={limit_rows}" == cut.after
 
 
 @pytest.mark.parametrize("format_name", ["json", "xml", "csv", "tsv"])
 @pytest.mark.parametrize("limit_rows", [len(VALUES), len(VALUES) + 1, 10_000])
 def test_what_fits_is_left_as_it_is(format_name: str, limit_rows: int) -> None:
     """None says that nothing was cut."""
-    assert cut_rows(answer(format_name), format_name, limit_rows) is None
+    assert cut_rows(answer(format_name), format_name, limit_rows, len(answer(format_name))) is None
+
+
+@pytest.mark.parametrize("format_name", ["json", "xml", "csv", "tsv"])
+@pytest.mark.parametrize("beyond_bytes", [1, 10, 10_000])
+def test_as_many_rows_stay_as_the_bytes_allow(format_name: str, beyond_bytes: int) -> None:
+    """For every limit, and wherever the engine was stopped behind it, within a value or an escape too."""
+    whole = answer(format_name)
+    expected = rows(whole, format_name)
+    by_rows = [cut_rows(whole, format_name, count, LONG) for count in range(len(VALUES))]
+    # Ten rows may be told by two digits, and as many bytes are left for them.
+    lengths = [len(cut.body) + (format_name == "json") for cut in by_rows if cut]
+    assert len(lengths) == len(VALUES)
+
+    for limit_bytes in range(len(whole)):
+        cut = cut_rows(whole[: limit_bytes + beyond_bytes], format_name, len(VALUES), limit_bytes)
+
+        count = sum(length <= limit_bytes for length in lengths)
+        if not count:
+            assert cut is None
+            continue
+        assert cut is not None
+        assert rows(cut.body, format_name) == expected[: count - 1]
+        assert len(cut.body) <= limit_bytes
+        assert f"bytes={limit_bytes}" == cut.after
+
+
+@pytest.mark.parametrize(
+    ("limit_rows", "limit_bytes", "expected"), [(2, 6, "rows=2"), (3, 6, "bytes=6"), (2, 5, "bytes=5"), (3, 8, None)]
+)
+def test_the_limit_that_is_met_first_is_named(limit_rows: int, limit_bytes: int, expected: str | None) -> None:
+    """A row of two bytes each; a head of as many."""
+    cut = cut_rows(b"v\n1\n2\n3\n", "csv", limit_rows, limit_bytes)
+
+    assert expected == (cut and cut.after)
 
 
 def test_json_says_in_its_head_that_it_was_cut() -> None:
     """For clients that do not look at headers."""
-    cut = cut_rows(answer("json"), "json", 3)
+    cut = cut_rows(answer("json"), "json", 3, LONG)
     assert cut is not None
 
-    assert json.loads(cut)["head"] == {"vars": ["v", "u"], "truncated": 3}
+    assert json.loads(cut.body)["head"] == {"vars": ["v", "u"], "truncated": 3}

@@ -143,6 +143,35 @@ def test_what_the_engine_cannot_do_is_the_callers_fault(engine: EmbeddedEngine, 
         engine.answer(text, accept_results="json", accept_graph="jsonld", dataset=Dataset())
 
 
+DIGITS = " ".join(f"VALUES ?x{place} {{ 0 1 2 3 4 5 6 7 8 9 }}" for place in range(5))
+NUMBER = f"CONCAT('http://a/', {', '.join(f'STR(?x{place})' for place in range(5))})"
+
+
+@pytest.mark.parametrize(
+    ("text", "format_name"),
+    [
+        *(
+            (f"SELECT * {{ {DIGITS} BIND({value} AS ?v) }}", format_name)
+            for format_name in ("json", "xml", "csv", "tsv")
+            for value in ("<http://a/b>", "<http://a/b,c>", "'say \"so\"'", "'a\\r\\nb'")
+        ),
+        *(
+            (f"CONSTRUCT {{ ?s <http://a/p> 1 }} {{ {DIGITS} BIND(IRI({NUMBER}) AS ?s) }}", format_name)
+            for format_name in ("ttl", "nt", "jsonld", "rdf")
+        ),
+    ],
+)
+def test_the_engine_stops_behind_the_limit(engine: EmbeddedEngine, text: str, format_name: str) -> None:
+    """What it has written by then is the beginning of the whole, and hardly longer than the limit."""
+    results, graph = (format_name, "nt") if text.startswith("SELECT") else ("json", format_name)
+    whole = engine.answer(text, accept_results=results, accept_graph=graph, dataset=Dataset())
+
+    cut = engine.answer(text, accept_results=results, accept_graph=graph, dataset=Dataset(), limit_bytes=1_000_000)
+
+    assert 1_000_000 < len(cut.body) < 1_200_000 < len(whole.body)
+    assert whole.body.startswith(cut.body)
+
+
 def test_turtle_declares_the_prefixes_that_it_uses() -> None:
     """And no other one of those that the engine knows; long answers have them all."""
     prefixes = {"ex": "http://example.org/", "other": "http://other.example/", "p.q": "http://dotted.example/"}
