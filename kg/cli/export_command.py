@@ -19,6 +19,7 @@ _FORMATS = {
     "dot": "Graphviz",
     "gexf": "Gephi, with colours and places",
     "graphml": "GraphML: yEd, igraph, networkx",
+    "html": "one page that explores the slice, offline",
     "json": "node-link JSON: networkx, D3",
     "jsonld": "RDF: JSON-LD, with named graphs",
     "kgx": "nodes and edges as tables under Biolink, in an archive",

@@ -16,6 +16,12 @@ MEDIA_TYPE = "application/json"
 
 def write_cyjs(view: View) -> bytes:
     """The view as Cytoscape JSON; the same view gives the same bytes."""
+    text = json.dumps(to_document(view), ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
+    return (text + "\n").encode("utf-8")
+
+
+def to_document(view: View) -> dict[str, Any]:
+    """The object that the JSON holds."""
     spots = arrange(view).spots
     places = {clean(node.curie): spots[node.iri] for node in view.nodes}
     graph = to_graph(view)
@@ -35,7 +41,7 @@ def write_cyjs(view: View) -> bytes:
         {"data": _edge(element["data"], ends)}
         for element, ends in zip(written["elements"]["edges"], graph.edges(keys=True), strict=True)
     ]
-    document = {
+    return {
         "format_version": "1.0",
         "generated_by": "nutrigraph",
         "target_cytoscapejs_version": "~3.30",
@@ -44,8 +50,6 @@ def write_cyjs(view: View) -> bytes:
         "multigraph": True,
         "elements": {"nodes": nodes, "edges": edges},
     }
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
-    return (text + "\n").encode("utf-8")
 
 
 def _edge(written: dict[str, Any], ends: tuple[str, str, str]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.export import cx2, cyjs, dot, gexf, graphml, kgx, mermaid, node_link, png, rdf, svg, table
+from kg.export import cx2, cyjs, dot, gexf, graphml, html, kgx, mermaid, node_link, png, rdf, svg, table
 from kg.export.denials import add_denials
+from kg.export.look import add_look
 from kg.export.qualifiers import add_qualifiers
 from kg.export.records import add_records
 from kg.export.selection import Selection
@@ -46,6 +47,7 @@ FILE_FORMATS = {
     "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot", (add_qualifiers,)),
     "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf", (add_qualifiers,)),
     "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml", (add_qualifiers,)),
+    "html": FileFormat(html.write_html, html.MEDIA_TYPE, "html", (add_qualifiers, add_look)),
     "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials, add_qualifiers)),
     "jsonld": _rdf(rdf.JSON_LD, "application/ld+json", "jsonld"),
     "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials, add_qualifiers)),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kg.export.names import is_edge_predicate
 from kg.export.palette import colours, stroke
-from kg.export.view import MIDDLE, PLACES
+from kg.export.selection import Selection
+from kg.export.view import MIDDLE, PLACES, View
 from kg.schema import Property, Schema
+from kg.store import Engine
 
 _INFERRED = {
     "name": "inferred",
     "label": "concluded by a rule",
     "definition": "No source states it; a rule concludes it.",
 }
+
+
+def add_look(engine: Engine, schema: Schema, selection: Selection, view: View) -> View:  # noqa: ARG001 - the schema has it all
+    """The view with the look of its release."""
+    return replace(view, look=describe_look(schema))
 
 
 def describe_look(schema: Schema) -> dict[str, list[dict[str, Any]]]:

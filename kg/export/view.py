@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from kg.prefixes import Namespaces
 from kg.store import Quad
@@ -131,6 +133,7 @@ class View:
         denials: Denied statements between nodes of the view, sorted as edges are; for formats that hold them.
         records: What the release says of nodes, statements and conclusions in its own words, sorted; for formats that
             hold them.
+        look: As `kg.export.look.describe_look` gives it; for formats that draw when they are opened.
     """
 
     nodes: tuple[ViewNode, ...]
@@ -140,6 +143,7 @@ class View:
     left_out: str = ""
     denials: tuple[ViewEdge, ...] = ()
     records: tuple[Quad, ...] = ()
+    look: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def about(self) -> dict[str, str]:

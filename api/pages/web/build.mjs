@@ -14,9 +14,7 @@ const BUNDLES = {
 };
 
 const folder = process.argv[2];
-const result = await build({
-  entryPoints: BUNDLES,
-  outdir: folder,
+const options = {
   bundle: true,
   minify: true,
   format: "iife",
@@ -30,5 +28,9 @@ const result = await build({
   legalComments: "none", // they are in the licences file, whole
   metafile: true,
   logLevel: "warning",
-});
+};
+const result = await build({ ...options, entryPoints: BUNDLES, outdir: folder });
+// The explorer once more, for a file that is opened without a server: see "imports" in package.json.
+const viewer = { ...options, entryPoints: { viewer: "src/explorer/viewer.jsx" }, outdir: folder, conditions: ["offline"] };
+await writeFile(join(folder, "viewer.txt"), await licencesOf((await build(viewer)).metafile));
 await writeFile(join(folder, "THIRD-PARTY-LICENCES.txt"), await licencesOf(result.metafile));

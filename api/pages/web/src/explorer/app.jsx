@@ -2,16 +2,15 @@
 // The explorer: one state, which the address holds; everything else follows from it and from what the server answers.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { fetchSlice } from "./asking.js";
+import { downloadsOf, fetchSlice, questions } from "#answers";
 import { Canvas } from "./canvas.js";
 import { Combobox } from "./combobox.jsx";
 import { Filters } from "./filters.jsx";
 import { Legend } from "./legend.jsx";
-import { known } from "./known.js";
 import { ClaimPanel, EntityPanel, Fault } from "./panel.jsx";
 import { Paths } from "./paths.jsx";
 import { Questions } from "./questions.jsx";
-import { addressOf, exportAddress, isSameSlice, readAddress, START } from "./state.js";
+import { addressOf, isSameSlice, readAddress, START } from "./state.js";
 import { Table } from "./table.jsx";
 
 const names = new Map(); // id → label, of whatever was met
@@ -119,13 +118,15 @@ function Share() {
 }
 
 function Downloads({ state }) {
+  const downloads = downloadsOf(state);
+  if (!downloads.length) return null;
   return (
     <details class="menu">
       <summary>Download</summary>
       <ul>
-        {known.formats.map((name) => (
+        {downloads.map(({ name, href }) => (
           <li key={name}>
-            <a href={exportAddress(state, name)} download>
+            <a href={href} download>
               {name}
             </a>
           </li>
@@ -229,10 +230,12 @@ export function App() {
           </aside>
         )}
       </div>
-      <section aria-labelledby="questions">
-        <h2 id="questions">Questions</h2>
-        <Questions go={go} />
-      </section>
+      {questions.length > 0 && (
+        <section aria-labelledby="questions">
+          <h2 id="questions">Questions</h2>
+          <Questions go={go} />
+        </section>
+      )}
     </>
   );
 }

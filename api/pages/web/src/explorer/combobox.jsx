@@ -3,7 +3,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { classes, enumName } from "./known.js";
-import { search } from "./evidence.js";
+import { search } from "#answers";
 
 const PAUSE_MS = 120;
 const labels = new Map([...classes.values()].map((one) => [one.name, one.label]));

@@ -12,6 +12,3 @@ export const predicates = byName(known.predicates);
 
 // How a member of a closed list or a class is called in GraphQL.
 export const enumName = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_").toUpperCase();
-
-// Where a resource of ours has its page: /entity/iron of .../entity/iron.
-export const pageOf = (iri) => (iri.startsWith(known.base) ? `/${iri.slice(known.base.length)}` : iri);

@@ -98,6 +98,8 @@ export function sheet() {
         "text-rotation": "none",
       },
     },
+    // A loop has to get out of its box.
+    { selector: "edge:loop", style: { "control-point-step-size": (edge) => 40 + edge.source().width() } },
     {
       selector: "edge[bow != 0]",
       style: { "curve-style": "unbundled-bezier", "control-point-distances": "data(bow)", "control-point-weights": 0.5, "line-opacity": 0.45 },

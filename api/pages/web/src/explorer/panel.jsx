@@ -2,8 +2,8 @@
 // What is known of the thing that is chosen: an entity with its links, or a claim with who says so.
 import { useEffect, useState } from "preact/hooks";
 
-import { askClaim } from "./evidence.js";
-import { classes, known, pageOf } from "./known.js";
+import { askClaim, pageOf } from "#answers";
+import { classes, known } from "./known.js";
 import { inkOf, toneOf } from "./look.js";
 
 const lower = (name) => name.toLowerCase().replaceAll("_", " ");
@@ -112,7 +112,7 @@ export function ClaimPanel({ edge, nodes, actions }) {
         <p class="warn">
           <strong>Harm is named too:</strong>{" "}
           {edge.cautions.split(" ").map((id) => (
-            <a key={id} href={`/statement/${id.replace(/^stmt:/, "")}.html`}>
+            <a key={id} href={pageOf(`${known.base}statement/${id.replace(/^stmt:/, "")}`)}>
               {id}{" "}
             </a>
           ))}

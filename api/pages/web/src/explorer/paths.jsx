@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 // How two things hang together: the best chains of claims between them, with alternatives.
 import { Combobox } from "./combobox.jsx";
-import { askPaths } from "./evidence.js";
+import { askPaths } from "#answers";
 import { enumName } from "./known.js";
 import { Fault, useLoaded } from "./panel.jsx";
 

@@ -2,8 +2,7 @@
 // Questions with their answers: as a list, as a picture, and as the query that gives them.
 import { useState } from "preact/hooks";
 
-import { askSparql } from "./asking.js";
-import { known, pageOf } from "./known.js";
+import { askSparql, pageOf, questions } from "#answers";
 import { Fault, useLoaded } from "./panel.jsx";
 
 const nameOf = (term) => (term === null ? "" : term.value);
@@ -44,7 +43,7 @@ export function Questions({ go }) {
   const [open, setOpen] = useState("");
   return (
     <ul class="questions">
-      {known.questions.map((question) => (
+      {questions.map((question) => (
         <li key={question.title}>
           <h3>{question.title}</h3>
           <p>{question.question}</p>
