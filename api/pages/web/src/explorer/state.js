@@ -10,6 +10,7 @@ export const START = Object.freeze({
   types: [],
   predicates: [],
   sources: [],
+  qualifiers: [], // key=text, as `kg export --qualifier` has them; the page keeps what an address says
   minCertainty: "",
   inferred: true,
   maxNodes: known.defaultNodes,
@@ -29,8 +30,10 @@ export function readAddress(search = window.location.search) {
   const given = new URLSearchParams(search.replace(/^\?/, "") || known.start);
   const state = { ...START };
   for (const [name, parameter] of Object.entries(LISTS)) state[name] = wordsOf(given.get(parameter));
+  if (given.has("source")) state.sources = given.getAll("source").flatMap(wordsOf); // as `kg export` lets one write too
   return {
     ...state,
+    qualifiers: given.getAll("qualifier"),
     depth: wholeOf(given.get("depth"), START.depth),
     maxNodes: wholeOf(given.get("max-nodes"), START.maxNodes),
     minCertainty: given.get("min-certainty") ?? "",
@@ -49,6 +52,7 @@ function selectionOf(state) {
     query.set("depth", state.depth);
   }
   for (const name of ["types", "predicates", "sources"]) if (state[name].length) query.set(name, state[name].join(","));
+  for (const qualifier of state.qualifiers) query.append("qualifier", qualifier);
   if (state.minCertainty) query.set("min-certainty", state.minCertainty);
   if (!state.inferred) query.set("no-inferred", "true");
   if (state.maxNodes !== START.maxNodes) query.set("max-nodes", state.maxNodes);
