@@ -22,8 +22,9 @@ function chooseView(yasr, isGraph) {
 function noteCut(yasr, truncated) {
   yasr.cutNote ??= yasr.rootEl.insertBefore(element("p", "", "cut"), yasr.resultsEl);
   yasr.cutNote.setAttribute("role", "status");
-  const rows = Number(/rows=(\d+)/.exec(truncated ?? "")?.[1] ?? release.limitRows).toLocaleString("en");
-  yasr.cutNote.textContent = truncated ? `This answer was cut after ${rows} rows. Ask for less, or page with LIMIT and OFFSET.` : "";
+  const [, unit, most] = /(rows|bytes)=(\d+)/.exec(truncated ?? "") ?? [null, "rows", release.limitRows];
+  const bound = `${Number(most).toLocaleString("en")} ${unit}`;
+  yasr.cutNote.textContent = truncated ? `This answer was cut after ${bound}. Ask for less, or page with LIMIT and OFFSET.` : "";
 }
 
 // The document of an error (RFC 9457), or null where the server did not come to speak.
