@@ -126,11 +126,16 @@ print(*sorted(str(file) for file in files("nutrigraph") if "pages" in str(file))
     built = [name for name in names if name.startswith("api/pages/built/")]
     assert [
         "api/pages/built/THIRD-PARTY-LICENCES.txt",
+        "api/pages/built/explorer.css",
+        "api/pages/built/explorer.js",
         "api/pages/built/graphiql.css",
         "api/pages/built/graphiql.js",
         "api/pages/built/sources.sha256",
         "api/pages/built/sparql.css",
         "api/pages/built/sparql.js",
+        "api/pages/built/viewer.css",
+        "api/pages/built/viewer.js",
+        "api/pages/built/viewer.txt",
     ] == built
     assert not [name for name in names if name.startswith("api/pages/web/")]
     (source,) = installed.parents[1].glob("*.tar.gz")
