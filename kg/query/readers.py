@@ -180,9 +180,9 @@ class ReaderPool:
         self._waiting.add(reading)
 
     def _find_reader(self, may_go_ahead: bool, now_s: float) -> ReaderConnection | None:  # noqa: FBT001
-        """A reader for one more request: an idle one, or one that will soon be; while others take long, only the former."""
+        """A reader for one more request: an idle one, or one that will soon be."""
         reader = self._lanes.idle()
-        return self._lanes.ahead(now_s) if reader is None and may_go_ahead and not self._long else reader
+        return self._lanes.ahead(now_s) if reader is None and may_go_ahead else reader
 
     def _hand(self, reading: Reading, reader: ReaderConnection, now_s: float) -> None:
         self._lanes.add(reader, reading, now_s)
