@@ -1,9 +1,10 @@
 """nutrigraph as a library: open a release, ask it, export a view of it.
 
->>> import kg
->>> with kg.open_release(kg.packaged_release()) as release:           # doctest: +SKIP
-...     for hit in release.search_index.search("iron"):
+>>> from kg import Graph
+>>> with Graph.open() as graph:                                       # doctest: +SKIP
+...     for hit in graph.search("iron"):
 ...         print(hit.curie, hit.label)
+...     graph.neighborhood("iron", types="Food").write("iron.svg")
 
 `import kg` costs nothing: a name is imported from its room when it is asked for. What is not listed here is internal.
 It informs; it is not medical advice.
@@ -16,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.errors import Fault, InputError, KgError
-    from kg.export import Export, Selection, write_view
+    from kg.export import Selection, write_view
+    from kg.notebook import Graph
     from kg.release import Release, build_release, open_release, packaged_release
     from kg.settings import Settings, get_settings
 
 __all__ = [
-    "Export",
     "Fault",
+    "Graph",
     "InputError",
     "KgError",
     "Release",
@@ -36,8 +38,8 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "Export": "kg.export",
     "Fault": "kg.errors",
+    "Graph": "kg.notebook",
     "InputError": "kg.errors",
     "KgError": "kg.errors",
     "Release": "kg.release",

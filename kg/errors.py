@@ -60,7 +60,7 @@ class Fault:
 
 
 class KgError(Exception):
-    """Root of all errors that this software raises on purpose.
+    """Root of all errors that this software raises on purpose. A traceback shows the hint below the message.
 
     Args:
         message: What is wrong, with the offending value.
@@ -73,6 +73,8 @@ class KgError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if hint:
+            self.add_note(hint)
 
 
 class InputError(KgError):

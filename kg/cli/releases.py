@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.output import progress
-from kg.errors import NotFoundError
 
 if TYPE_CHECKING:
     from kg.release import Release
@@ -57,25 +56,7 @@ def terms_of(release: Release) -> dict[str, str]:
 
 
 def entity_iri(release: Release, name: str) -> str:
-    """The IRI of an entity called by slug, CURIE, IRI, or exactly by its label.
+    """As `kg.notebook.entities.get_entity_iri`, whose import costs more than a help text may."""
+    from kg.notebook.entities import get_entity_iri
 
-    Raises:
-        NotFoundError: There is none; the hint says what it may have meant.
-    """
-    from kg.export.names import entity_iri as expand
-    from kg.export.queries import entities_query
-    from kg.store import NamedNode
-
-    try:
-        iri = NamedNode(expand(release.schema, name)).value
-    except ValueError:  # a label with spaces, for one
-        iri = ""
-    if iri and release.engine.select(entities_query(release.namespaces, [iri])).rows:
-        return iri
-    hits = release.search_index.suggest(name.rpartition("/")[2].rpartition(":")[2], limit=3)
-    exact = [hit for hit in hits if hit.label.casefold() == name.casefold()]
-    if exact:
-        return exact[0].iri
-    near = ", ".join(hit.curie.removeprefix("ng:") for hit in hits)
-    hint = f"Did you mean {near}?" if near else "Look for it: kg search WORDS"
-    raise NotFoundError(f"there is no entity {name!r} in this release", hint=hint)
+    return get_entity_iri(release, name)

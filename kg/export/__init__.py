@@ -5,9 +5,10 @@ edges: formats that hold records have them, marked; graphs and pictures have non
 """
 
 from kg.export.files import safe_name, write_whole
+from kg.export.formats import get_format_of
 from kg.export.look import describe_look
 from kg.export.selection import DEFAULT_NODES, MOST_NODES, Selection
-from kg.export.write import FORMATS, Export, write_view
+from kg.export.write import FORMATS, Export, find_view, write_found, write_view
 
 __all__ = [
     "DEFAULT_NODES",
@@ -16,7 +17,10 @@ __all__ = [
     "Export",
     "Selection",
     "describe_look",
+    "find_view",
+    "get_format_of",
     "safe_name",
+    "write_found",
     "write_view",
     "write_whole",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg.errors import NotFoundError
 from kg.export import cx2, cyjs, dot, gexf, graphml, html, kgx, mermaid, node_link, png, rdf, svg, table
 from kg.export.denials import add_denials
 from kg.export.look import add_look
@@ -61,3 +62,22 @@ FILE_FORMATS = {
     "trig": _rdf(rdf.TRIG, "application/trig", "trig"),
     "ttl": _rdf(rdf.TURTLE, "text/turtle; charset=utf-8", "ttl"),
 }
+
+
+def get_format_of(file_name: str) -> str:
+    """The name of the format that files of this name have; of several the one that is called as the extension.
+
+    >>> get_format_of("iron.kgx.tar.gz"), get_format_of("iron.rdf"), get_format_of("iron.trig")
+    ('kgx', 'rdfxml', 'trig')
+
+    Raises:
+        NotFoundError: No format has such files.
+    """
+    lower = file_name.lower()
+    fitting = [name for name, form in FILE_FORMATS.items() if lower.endswith(f".{form.extension}")]
+    if not fitting:
+        endings = ", ".join(sorted({f".{form.extension}" for form in FILE_FORMATS.values()}))
+        raise NotFoundError(
+            f"no format has files such as {file_name!r}", hint=f"Name the format, or end the name in one of {endings}."
+        )
+    return max(fitting, key=lambda name: name == FILE_FORMATS[name].extension)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.errors import NotFoundError
 from kg.export.collect import collect
-from kg.export.formats import FILE_FORMATS
+from kg.export.formats import FILE_FORMATS, FileFormat
 from kg.export.selection import Selection
 from kg.export.view import Credit, View
 from kg.schema import Schema
@@ -51,9 +51,17 @@ def write_view(
         NotFoundError: The format, a focus, class, predicate, certainty or source does not exist.
         EngineError: The store failed.
     """
-    form = FILE_FORMATS.get(format_name)
-    if form is None:
-        raise NotFoundError(f"there is no format {format_name!r}", hint=f"Choose one of: {', '.join(FORMATS)}.")
+    form = _form(format_name)
+    return _write(form, engine, schema, selection, find_view(engine, schema, manifest, selection))
+
+
+def find_view(engine: Engine, schema: Schema, manifest: Mapping[str, Any], selection: Selection) -> View:
+    """The view that a selection asks for, under its title, with the terms of the release.
+
+    Raises:
+        NotFoundError: A focus, class, predicate, certainty or source does not exist.
+        EngineError: The store failed.
+    """
     licence = str(manifest["licence"])
     credit = Credit(
         title="",
@@ -65,7 +73,22 @@ def write_view(
         homepage=schema.namespaces.base,
     )
     view = collect(engine, schema, selection, credit)
-    view = replace(view, credit=replace(credit, title=_title(view, selection)))
+    return replace(view, credit=replace(credit, title=_title(view, selection)))
+
+
+def write_found(engine: Engine, schema: Schema, format_name: str, selection: Selection, view: View) -> Export:
+    """Export a view that `find_view` has found for this selection already; raises as `write_view` does."""
+    return _write(_form(format_name), engine, schema, selection, view)
+
+
+def _form(format_name: str) -> FileFormat:
+    form = FILE_FORMATS.get(format_name)
+    if form is None:
+        raise NotFoundError(f"there is no format {format_name!r}", hint=f"Choose one of: {', '.join(FORMATS)}.")
+    return form
+
+
+def _write(form: FileFormat, engine: Engine, schema: Schema, selection: Selection, view: View) -> Export:
     for add in form.more:
         view = add(engine, schema, selection, view)
     return Export(form.media_type, form.write(view), form.extension, view.left_out)

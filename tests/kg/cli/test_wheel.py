@@ -173,7 +173,8 @@ def test_a_wheel_is_built_without_npm_and_says_what_it_lacks(tmp_path: Path) -> 
 def test_every_library_that_is_imported_is_declared() -> None:
     """An import of a package that only happens to be installed would fail on a fresh machine."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=\[ ]", text)[0].lower() for text in project["dependencies"]}
+    texts = [*project["dependencies"], *project["optional-dependencies"]["notebook"]]
+    declared = {re.split(r"[<>=\[ ]", text)[0].lower() for text in texts}
     distributions = packages_distributions()
     missing = set()
     for path in (*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")):
