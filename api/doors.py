@@ -39,7 +39,7 @@ from kg.settings import Settings
 # Settings that only decide how an answer is made and whether there is one; any other may change its bytes.
 _SERVING = frozenset(
     "access_log body_bytes cache_bytes client_errors client_header client_requests data_dir deadline_s head_bytes host kept_releases port query_memory_bytes "
-    "queue_requests readers request_s".split()
+    "queue_requests readers request_s texts".split()
 )
 
 

@@ -11,11 +11,13 @@ from api.pages.explorer_service import make_explorer_service
 from api.pages.export_service import make_export_service
 from api.pages.search_service import make_search_service
 from api.pages.service import make_service as make_pages_service
+from api.pages.words import Words, make_words_service
 from api.sparql.graph_service import make_graph_service
 from api.sparql.service import make_service as make_sparql_service
 from api.sparql.void_service import make_void_service
 from kg.query.framing import Service
 from kg.release import open_release
+from kg.settings import get_settings
 
 # What `kg.query.readers.ReaderPool` takes as its factory.
 FACTORY = "api.readers:open_services"
@@ -32,16 +34,18 @@ def open_services(argument: str) -> dict[str, Service]:
         EngineError: The store cannot be opened.
     """
     release = open_release(Path(argument))
+    words = Words(release, get_settings().texts)
     return {
         "graphql": make_graphql_service(release),
         "sparql": make_sparql_service(release),
         "graph": make_graph_service(release),
         "void": make_void_service(release),
-        "entity": make_pages_service(release),
+        "entity": make_pages_service(release, words),
         "search": make_search_service(release),
         "export": make_export_service(release),
         "conflicts": make_conflicts_service(release),
         "gaps": make_gaps_service(release),
         "editor": make_editor_service(release),
-        "explorer": make_explorer_service(release),
+        "explorer": make_explorer_service(release, words),
+        "words": make_words_service(release, words),
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kg.errors import SettingError
 from kg.prefixes import DEFAULT_BASE_IRI
@@ -21,6 +22,18 @@ def _readers() -> int:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _split_paths(given: object) -> object:
+    return tuple(filter(None, given.split(os.pathsep))) if isinstance(given, str) else given
+
+
+def _join_paths(paths: tuple[Path, ...]) -> str:
+    return os.pathsep.join(map(str, paths))
+
+
+# Written as PATH is, in the environment and wherever settings are handed down.
+_Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths), PlainSerializer(_join_paths)]
 
 
 class Settings(BaseSettings):
@@ -91,6 +104,10 @@ class Settings(BaseSettings):
     )
     graphql_documents: Path | None = Field(
         default=None, description="Trusted documents, a folder or file: where it is set nothing else runs."
+    )
+    texts: _Paths = Field(
+        default=(),
+        description="Files and folders with texts of sources, whose passages the server shows in words; as in PATH.",
     )
     memory_triples: int = Field(default=2_000_000, gt=0, description="Largest release that is held in memory.")
 

@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
+from api.pages.words import Words
 from kg.export import DEFAULT_NODES, FORMATS, MOST_NODES, describe_look
 from kg.prefixes import DCTERMS, RDFS, SCHEMA, SH
 from kg.query.framing import Reply, Service
@@ -28,12 +29,15 @@ ORDER BY ?source
 """
 
 
-def make_explorer_service(release: Release) -> Service:
-    """The service over one open release. Its payload is empty; its reply is the JSON of `describe_for_explorer`."""
+def make_explorer_service(release: Release, words: Words) -> Service:
+    """The service over one open release. Its payload is empty; its reply is the JSON of `describe_for_explorer`.
+
+    Beside it stand under `worded` the sources whose passages have words at `/passage/{id}/words`.
+    """
 
     @cache
     def body() -> bytes:
-        return json.dumps(describe_for_explorer(release), ensure_ascii=False).encode()
+        return json.dumps(describe_for_explorer(release) | {"worded": words.sources}, ensure_ascii=False).encode()
 
     def serve(payload: dict[str, Any], given: bytes) -> Reply:  # noqa: ARG001 - there is only one question
         return Reply(200, {"content-type": "application/json"}, body())

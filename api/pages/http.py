@@ -61,6 +61,10 @@ def routes(call: Call, home: Callable[[], Awaitable[Response]]) -> list[Route]:
     async def resource(request: Request) -> Response:
         return await _resource(call, request, request.scope["path"].removeprefix("/"))
 
+    async def words(request: Request) -> Response:
+        passage = quote(request.path_params["passage"], safe=_IRI_SAFE)
+        return _response(await call("words", {"passage": passage}))
+
     async def search(request: Request) -> Response:
         reply = await call("search", _search_payload(request))
         return Response(reply.body, reply.status, {**reply.headers, "vary": "Accept"})
@@ -81,6 +85,7 @@ def routes(call: Call, home: Callable[[], Awaitable[Response]]) -> list[Route]:
 
     return [
         Route("/", start),
+        Route("/passage/{passage}/words", words),
         *(Route(f"/{kind}/{{local:path}}", resource) for kind in KINDS),
         Route("/ontology/{version}", resource),
         *(Route(f"/{kind}{ending}", resource) for kind in SINGLES for ending in _ENDINGS),

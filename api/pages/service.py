@@ -9,6 +9,7 @@ from api.pages.doubt_request import NOTHING_ASKED
 from api.pages.filters import kept_by
 from api.pages.render import find_href, load_templates, render, script_json
 from api.pages.views import RecordView
+from api.pages.words import PRIVATE, Words
 from kg.errors import NotFoundError, RefusedError
 from kg.prefixes import DCTERMS, FOAF, OWL, SH, VOID
 from kg.query.description import describe, find_labels, kind_of
@@ -25,14 +26,14 @@ _SUGGESTIONS = 5
 _QUERIES = frozenset(NamedNode(SH + form) for form in ("select", "ask", "construct"))
 
 
-def make_service(release: Release) -> Service:
-    """The service over one open release.
+def make_service(release: Release, words: Words | None = None) -> Service:
+    """The service over one open release; the page of a passage shows its words where they are there.
 
     Its payload is {"path": what follows the base IRI, "format": "html" or a name of `kg.store.GRAPH_FORMATS`}, and
     "filters" as `api.pages.filters.read_filters` gives them: for the page of an entity, and refused elsewhere.
     A resource that was retired answers 410, one that was replaced 301.
     """
-    pages = Pages(release)
+    pages = Pages(release, words)
     load_templates()
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
@@ -42,10 +43,16 @@ def make_service(release: Release) -> Service:
 
 
 class Pages:
-    """Describes resources of one release."""
+    """Describes resources of one release.
 
-    def __init__(self, release: Release) -> None:
+    Args:
+        release: Open.
+        words: Of its passages, as far as they are there; none where left out.
+    """
+
+    def __init__(self, release: Release, words: Words | None = None) -> None:
         self._release = release
+        self._words = words or Words(release)
         self._base = release.namespaces.base
         self._common: dict[str, Any] = {
             "disclaimer": release.schema.disclaimer,
@@ -82,7 +89,9 @@ class Pages:
             media_type = _MEDIA_TYPES[format_name]
             text = media_type.startswith("text/")
             return Reply(200, {"content-type": f"{media_type}; charset=utf-8" if text else media_type}, body)
-        return Reply(200, {"content-type": _HTML}, self._page(iri, path, quads, filters or {}))
+        words = self._words.find(iri) if kind == "passage" else None
+        page = self._page(iri, path, quads, filters or {}) if words is None else self._record(iri, path, quads, words)
+        return Reply(200, {"content-type": _HTML} | (PRIVATE if words is not None else {}), page)
 
     def _page(self, iri: str, path: str, quads: list[Quad], filters: Mapping[str, Any]) -> bytes:
         if path == "ontology":
@@ -108,6 +117,14 @@ class Pages:
                 sources=sorted(find_sources(self._release.engine, self._release.namespaces)),
                 **self._common,
             )
+        return self._record(iri, path, quads)
+
+    def _record(self, iri: str, path: str, quads: list[Quad], words: str | None = None) -> bytes:
+        """The page of what is no entity.
+
+        Args:
+            words: Of a passage, where they may be shown.
+        """
         mentioned = {t.value for q in quads for t in (q.subject, q.object) if isinstance(t, NamedNode)}
         view = RecordView(self._release.schema, find_labels(self._release.engine, mentioned))
         return render(
@@ -118,6 +135,7 @@ class Pages:
             rows=view.rows(quads, iri),
             sentences=view.sentences(quads, iri),
             query=_query_of(quads, iri),
+            words=words,
             path=path,
             **self._common,
         )

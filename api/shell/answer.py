@@ -25,7 +25,7 @@ _SECURITY: tuple[Field, ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 _EXPOSED = b"accept-ranges, content-range, etag, kg-cost, kg-cost-limit, kg-truncated, retry-after, server-timing, x-request-id"
-# There is no state and there are no credentials, so any page may read the data.
+# There is no state and there are no credentials, so any page may read the data, save what a door keeps for its own site.
 _CORS: tuple[Field, ...] = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", _EXPOSED),
@@ -101,7 +101,7 @@ async def dress(asked: Asked, status: int, fields: Iterable[Field], body: bytes,
     is_ok = status == _OK
     return Answer(
         status,
-        [*headers.items(), *_SECURITY, *_CORS],
+        [*headers.items(), *_SECURITY, *(() if common.is_own else _CORS)],
         body,
         tag,
         is_storable=is_ok and not common.no_store,
@@ -142,11 +142,13 @@ class _Common(NamedTuple):
     Attributes:
         headers: Not to be changed. Names in lower case; several values joined by commas, which our fields allow.
         is_textual: True if a body of its type may be compressed, and is not.
+        is_own: True if no page of another site may read it: it says so itself by Cross-Origin-Resource-Policy.
     """
 
     headers: dict[bytes, bytes]
     is_textual: bool
     no_store: bool
+    is_own: bool
 
 
 @lru_cache(_KEPT_FIELDS)
@@ -156,7 +158,8 @@ def _common(fields: tuple[Field, ...]) -> _Common:
         name = given.lower()
         headers[name] = headers[name] + b", " + value if name in headers else value
     textual = b"content-encoding" not in headers and is_textual(headers.get(b"content-type", b""))
-    return _Common(headers, textual, b"no-store" in headers.get(b"cache-control", b""))
+    no_store = b"no-store" in headers.get(b"cache-control", b"")
+    return _Common(headers, textual, no_store, headers.get(b"cross-origin-resource-policy") == b"same-origin")
 
 
 def _tag(asked: Asked, headers: dict[bytes, bytes], coding: bytes | None, version: bytes) -> bytes:

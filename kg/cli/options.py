@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,20 @@ class SourceText(click.ParamType[tuple[str, Path]]):
         if not Path(file).is_file():
             self.fail(f"there is no file {file!r}", param, ctx)
         return source, Path(file)
+
+
+class TextPlace(SourceText):
+    """`SOURCE=FILE`, or a folder in which texts are found by their hash; the source is empty then. Paths are absolute."""
+
+    name = "SOURCE=FILE|FOLDER"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """A folder of that name comes first."""
+        is_folder = not isinstance(value, tuple) and Path(value).is_dir()
+        source, place = ("", Path(value)) if is_folder else super().convert(value, param, ctx)
+        if os.pathsep in str(place.absolute()):
+            self.fail(f"{place.absolute()} has {os.pathsep!r} in it, which stands between paths", param, ctx)
+        return source, place.absolute()
 
 
 def text_option(*, multiple: bool, required: bool = True) -> Callable[[_F], _F]:

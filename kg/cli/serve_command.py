@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import release_option
+from kg.cli.options import TextPlace, release_option
 from kg.cli.output import NOTICE, say
 from kg.cli.releases import release_dir
 
@@ -16,12 +16,30 @@ from kg.cli.releases import release_dir
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; 0 takes a free one. Default: 8000.")
 @click.option("--quiet", is_flag=True, help="Write no line per request on standard error.")
 @click.option("--watch", is_flag=True, help="Serve a new release as soon as a build has made it the current one.")
+@click.option(
+    "--text",
+    "texts",
+    type=TextPlace(),
+    multiple=True,
+    help="The text of a source, or a folder with texts: whoever reaches the server sees the words of its passages. "
+    "May be repeated.",
+)
 @release_option
-def command(host: str | None, port: int | None, quiet: bool, watch: bool, release_path: Path | None) -> None:
+def command(
+    host: str | None,
+    port: int | None,
+    quiet: bool,
+    watch: bool,
+    texts: tuple[tuple[str, Path], ...],
+    release_path: Path | None,
+) -> None:
     """Serve GraphQL, SPARQL, pages and exports until Ctrl-C.
 
     Where no release is named, the packaged data is built first, once. SIGHUP switches to the release that is current
     then; no request is lost, and none is answered from two releases.
+
+    With --text the page of a passage and /passage/{id}/words show the words that stand there. A text is used only if
+    it is the very one in which the source was located, as its SHA-256 tells; it enters no release and no export.
     """
     from kg.cli.listening import listen
     from kg.cli.supervision import become_worker
@@ -31,6 +49,8 @@ def command(host: str | None, port: int | None, quiet: bool, watch: bool, releas
     settings = get_settings()
     if quiet:
         settings = settings.model_copy(update={"access_log": False})
+    if texts:
+        settings = settings.model_copy(update={"texts": tuple(place for _, place in texts)})
     # Before any work: whoever has to change the port should not wait for a build first.
     listener = listen(host or settings.host, settings.port if port is None else port)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import resource
 import signal
 import socket
@@ -152,10 +153,19 @@ def _spare_the_collector() -> None:
     gc.set_threshold(_LEFT_OVER)
 
 
+def _worded(sources: list[str]) -> str:
+    """Which texts, of those that were given, are the ones of sources."""
+    if not sources:
+        return "No text given is that of a source of this release: kg verify --text SOURCE=FILE tells how it differs."
+    return f"Whoever reaches this server sees the words of passages of {', '.join(sources)}."
+
+
 async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, plan: Plan) -> None:
     log = AccessLog(sys.stderr) if settings.access_log else None
     application = create_app(pool, release, settings, log=log, make_pool=plan.make_pool)
     await application.start()
+    if settings.texts:
+        say(_worded(json.loads((await pool.call("explorer", {})).body)["worded"]))
     _spare_the_collector()
     follower = Follower(application, release, plan.origin)
     watching = asyncio.create_task(follower.watch()) if plan.is_watching else None

@@ -9,9 +9,10 @@ from kg.loaders.coverage import Coverage
 from kg.loaders.examples import Example, example_quads, load_examples
 from kg.loaders.faults import Place
 from kg.loaders.figures import Figures
+from kg.loaders.held_texts import find_texts
 from kg.loaders.ontology import LoadedOntology, RuleText, load_ontology
 from kg.loaders.outline import Outline, outline_text
-from kg.loaders.passages import BrokenSpan, Location, Verification, locate, read_text, verify_passages
+from kg.loaders.passages import BrokenSpan, Location, Verification, locate, read_text, sha256_of, verify_passages
 from kg.loaders.places import Declared, Span
 from kg.loaders.seeds import Seeds, SourceCounts, load_seeds, load_source
 from kg.loaders.sources import Section, Source
@@ -38,6 +39,7 @@ __all__ = [
     "Verification",
     "WrongCell",
     "example_quads",
+    "find_texts",
     "load_examples",
     "load_ontology",
     "load_seeds",
@@ -45,6 +47,7 @@ __all__ = [
     "locate",
     "outline_text",
     "read_text",
+    "sha256_of",
     "verify_cells",
     "verify_passages",
 ]

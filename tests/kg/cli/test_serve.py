@@ -11,7 +11,11 @@ import pytest
 
 from kg.cli.listening import addresses, listen
 from kg.errors import AddressInUseError
+from kg.locations import ontology_dir
+from kg.release import build_release
+from kg.settings import Settings
 from tests.command_server import CommandServer, serving
+from tests.tea_notes import WORDS, write_seeds, write_text
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -99,3 +103,39 @@ def test_quiet_writes_no_line_per_request(data_dir: Path, tmp_path: Path) -> Non
         server.process.send_signal(signal.SIGTERM)
 
         assert (0, "") == (server.process.wait(20), server.said())
+
+
+@pytest.mark.parametrize("form", ["{folder}", "tea-notes={folder}/anything.txt"])
+def test_words_are_shown_of_the_text_that_was_given(tmp_path: Path, form: str) -> None:
+    """As SOURCE=FILE or as a folder; whose words there are is said with the addresses."""
+    release = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "releases", settings=Settings()).path
+    text = form.format(folder=write_text(tmp_path))
+
+    with serving(tmp_path, "--release", str(release), "--text", text) as server:
+        with urllib.request.urlopen(f"{server.url}/passage/tea-notes-26-52/words", timeout=10) as response:
+            assert WORDS == response.read().decode()
+        assert "sees the words of passages of tea-notes." in server.log.read_text(encoding="utf-8")
+
+
+def test_a_text_that_is_no_source_of_the_release_is_told(data_dir: Path, tmp_path: Path) -> None:
+    """The server runs all the same."""
+    with serving(tmp_path, "--text", str(write_text(tmp_path)), env={"KG_DATA_DIR": str(data_dir)}) as server:
+        assert "No text given is that of a source of this release" in server.log.read_text(encoding="utf-8")
+
+
+def test_a_text_that_is_not_there_is_an_error_of_usage(kg_process: Process) -> None:
+    """Before any work."""
+    done = kg_process("serve", "--text", "tea-notes=nowhere.txt")
+
+    assert 2 == done.returncode
+    assert "there is no file 'nowhere.txt'" in done.stderr
+
+
+def test_a_path_that_settings_cannot_hold_is_refused(kg_process: Process, tmp_path: Path) -> None:
+    """A colon stands between paths."""
+    (tmp_path / "a:b").mkdir()
+
+    done = kg_process("serve", "--text", "a:b")
+
+    assert 2 == done.returncode
+    assert "has ':' in it" in done.stderr
