@@ -2,6 +2,7 @@
 import { known } from "./known.js";
 import { Refusal } from "./refusal.js";
 import { exportAddress } from "./state.js";
+import { webAddress } from "./web-address.js";
 
 async function read(response) {
   let answer;
@@ -103,8 +104,8 @@ export const askPaths = (variables, signal) => askGraphQL(PATHS, variables, sign
 export const search = (text, signal) =>
   askGraphQL(SEARCH, { text }, signal).then((data) => data.search.edges.map(({ node }) => node));
 
-// Where a resource of ours has its page: /entity/iron of .../entity/iron.
-export const pageOf = (iri) => (iri.startsWith(known.base) ? `/${iri.slice(known.base.length)}` : iri);
+// Where an IRI leads: ours to this server (/entity/iron of .../entity/iron), others' only if they are web addresses.
+export const pageOf = (iri) => (iri.startsWith(known.base) ? `/${iri.slice(known.base.length)}` : webAddress(iri));
 
 // Formats that this view can be had in, each with its address.
 export const downloadsOf = (state) => known.formats.map((name) => ({ name, href: exportAddress(state, name) }));

@@ -2,6 +2,7 @@
 // server, and whatever else a server knows.
 import { known } from "./known.js";
 import { Refusal } from "./refusal.js";
+import { webAddress } from "./web-address.js";
 
 const MOST_HITS = 8;
 const MOST_PATHS = 8;
@@ -135,7 +136,7 @@ export async function askPaths({ from, to, inferred, certainty, sources }) {
   };
 }
 
-export const pageOf = (iri) => iri;
+export const pageOf = webAddress;
 
 export const downloadsOf = () => [];
 
