@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from api.pages.words import Words
 from kg.export import DEFAULT_NODES, FORMATS, MOST_NODES, describe_look
-from kg.prefixes import DCTERMS, RDFS, SCHEMA, SH
+from kg.prefixes import DCTERMS, RDFS, SCHEMA, SH, Namespaces
 from kg.query.framing import Reply, Service
 from kg.release import Release
 
@@ -22,6 +23,10 @@ SELECT ?example ?title ?question ?query ?picture WHERE {{
   }}
 }}
 ORDER BY ?position ?example
+"""
+# Seeds of others may know nothing of what the examples of the ontology are about.
+_ENTITIES = """
+SELECT DISTINCT ?entity WHERE {{ GRAPH ?graph {{ ?entity <{rdfs}isDefinedBy> ?source }} }}
 """
 _SOURCES = """
 SELECT DISTINCT ?source ?title WHERE {{ GRAPH ?graph {{ ?source a <{kind}> ; <{dcterms}title> ?title }} }}
@@ -65,8 +70,9 @@ def describe_for_explorer(release: Release) -> dict[str, Any]:
 
 
 def _find_questions(release: Release) -> list[dict[str, str]]:
-    """The examples that can be looked at; `picture` is an address on this server."""
+    """The examples that this release can show an answer to; `picture` is an address on this server."""
     names = release.namespaces
+    there = {row[0].value for row in release.engine.select(_ENTITIES.format(rdfs=RDFS)).rows if row[0] is not None}
     text = _QUESTIONS.format(graph=names.graph("ontology"), sh=SH, schema=SCHEMA, rdfs=RDFS)
     return [
         {
@@ -77,5 +83,11 @@ def _find_questions(release: Release) -> list[dict[str, str]]:
             "picture": "/" + picture.value.removeprefix(names.base),
         }
         for example, title, question, query, picture in release.engine.select(text).rows
-        if example and title and question and query and picture
+        if example and title and question and query and picture and _focus(picture.value, names) <= there
     ]
+
+
+def _focus(address: str, names: Namespaces) -> set[str]:
+    """IRIs of the entities that a picture is about."""
+    given = parse_qs(urlsplit(address).query).get("focus", [""])[0]
+    return {names.iri("ng", slug) for slug in given.split(",") if slug}

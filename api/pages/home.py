@@ -34,7 +34,9 @@ class HomePage:
             question | {"document": self._documents.get(question["name"], "")} for question in found["questions"]
         ]
         manifest, counts = self._manifest, self._manifest["counts"]
-        start = questions[0]["picture"].partition("?")[2] if questions else ""
+        # A question about nothing in particular may have nothing to show where the seeds are others.
+        pictures = (question["picture"].partition("?")[2] for question in questions)
+        start = next((picture for picture in pictures if picture.startswith("focus=")), "")
         # What src/explorer/known.js reads.
         data = {
             **found,

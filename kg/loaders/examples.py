@@ -20,7 +20,7 @@ from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad, Token, r
 
 _FILE = re.compile(r"(?P<position>\d{2})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)")
 _DECORATORS = ("summary", "description", "keywords")  # and `picture`, where there is something to look at
-# The query string of an address of the explorer: parameters as `kg export` has them.
+# The query string of an address of the explorer: parameters as `kg export` has them, the focus by slug.
 _PICTURE = re.compile(r"[a-z-]+=[\w.,:-]+(?:&[a-z-]+=[\w.,:-]+)*", re.ASCII)
 # Keyword of the form → class and property of the query.
 _FORMS = {

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import combinations
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from kg.locations import ontology_dir
+from kg.release import build_release
+from kg.settings import Settings
 from tests.browser.editor_page import PHONE, WIDE, Visit, violations
 from tests.browser.explorer_page import GRAPH, await_picture, boxes, edges, nodes, pick, size, tab_to, until
+from tests.tea_notes import WORDS, write_seeds, write_text
 
 RLS, IRON = "ng:restless-legs-syndrome", "ng:iron"
 TABLET = {"viewport": {"width": 768, "height": 1024}}
@@ -130,10 +137,9 @@ def test_two_things_are_joined_by_paths_with_alternatives(visit: Visit) -> None:
     assert paths.count() > 1
     paths.first.click()
     until(page, "new URLSearchParams(location.search).get('depth') === '0'")
-    await_picture(page)
+    until(page, f"{GRAPH}.nodes().length <= 5")
 
     assert {"ng:spinach", RLS} <= nodes(page)
-    assert len(nodes(page)) <= 5
 
 
 def test_filters_say_what_they_leave_and_the_address_keeps_it(visit: Visit) -> None:
@@ -212,6 +218,23 @@ def test_questions_are_answered_on_the_page(visit: Visit) -> None:
     until(page, f"{GRAPH}.getElementById('ng:lentils').length === 1")
     first.get_by_role("link", name="GraphQL").click()
     page.wait_for_url("**/graphql*")
+
+
+def test_the_words_of_a_passage_are_shown_by_a_server_that_has_the_text(
+    browser: Browser, serve: Callable[..., AbstractContextManager[str]], tmp_path: Path
+) -> None:
+    """Where they are said: beside the statement; markup in them is text."""
+    release = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "releases", settings=Settings()).path
+    with serve(Settings(readers=1, texts=(write_text(tmp_path),)), release) as url:
+        page = browser.new_page()
+        page.goto(url)
+        await_picture(page)
+        assert "stmt:tea-notes-S1" in edges(page)  # the whole graph: no question is about tea
+        page.goto(f"{url}/?depth=1&chosen=stmt:tea-notes-S1")
+        page.get_by_role("complementary", name="Evidence").get_by_text("the words", exact=True).click()
+
+        expect(page.locator("aside blockquote")).to_have_text(WORDS)
+        page.close()
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -79,11 +79,13 @@ def test_the_form_of_a_query_decides_its_property(tmp_path: Path, text: str, for
 
 def test_what_can_be_looked_at_has_an_address(tmp_path: Path) -> None:
     """The slice of the graph that shows the answer, as the explorer and `kg export` name it."""
-    (found,) = load(tmp_path, {"01-a.rq": "#+ picture: focus=iron,ng:zinc&depth=2&types=Food\n" + HEAD + "ASK {}"})
+    (found,) = load(tmp_path, {"01-a.rq": "#+ picture: focus=iron,zinc&depth=2&types=Food\n" + HEAD + "ASK {}"})
 
     lines = [str(quad) for quad in example_quads(found, Namespaces())]
 
-    picture = f"<{BASE}example/a> <https://schema.org/url> <{BASE}?focus=iron,ng:zinc&depth=2&types=Food> <{BASE}graph/ontology>"
+    picture = (
+        f"<{BASE}example/a> <https://schema.org/url> <{BASE}?focus=iron,zinc&depth=2&types=Food> <{BASE}graph/ontology>"
+    )
     assert picture in lines
 
 

@@ -107,6 +107,15 @@ export const search = (text, signal) =>
 // Where an IRI leads: ours to this server (/entity/iron of .../entity/iron), others' only if they are web addresses.
 export const pageOf = (iri) => (iri.startsWith(known.base) ? `/${iri.slice(known.base.length)}` : webAddress(iri));
 
+// Whether the server was given the text of a source, and the words of one of its passages.
+export const hasWords = (source) => known.worded.includes(source.id.replace(/^source:/, ""));
+
+export async function askWords(passage, signal) {
+  const response = await fetch(`${pageOf(passage)}/words`, { signal });
+  if (!response.ok) throw new Refusal("The words of this passage cannot be shown.");
+  return response.text();
+}
+
 // Formats that this view can be had in, each with its address.
 export const downloadsOf = (state) => known.formats.map((name) => ({ name, href: exportAddress(state, name) }));
 

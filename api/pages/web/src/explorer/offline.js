@@ -138,6 +138,11 @@ export async function askPaths({ from, to, inferred, certainty, sources }) {
 
 export const pageOf = webAddress;
 
+// Words of sources never travel in a file.
+export const hasWords = () => false;
+
+export const askWords = async () => "";
+
 export const downloadsOf = () => [];
 
 export const questions = [];

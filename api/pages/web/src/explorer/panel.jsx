@@ -2,7 +2,7 @@
 // What is known of the thing that is chosen: an entity with its links, or a claim with who says so.
 import { useEffect, useState } from "preact/hooks";
 
-import { askClaim, pageOf } from "#answers";
+import { askClaim, askWords, hasWords, pageOf } from "#answers";
 import { classes, known } from "./known.js";
 import { inkOf, toneOf } from "./look.js";
 
@@ -55,6 +55,19 @@ function Place({ place, source }) {
   );
 }
 
+// The words themselves, asked for when somebody wants to read them.
+function Words({ passage }) {
+  const [isOpen, setOpen] = useState(false);
+  const { found, fault } = useLoaded((signal) => (isOpen ? askWords(passage, signal) : Promise.resolve(null)), `${passage} ${isOpen}`);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>the words</summary>
+      {fault && <Fault fault={fault} />}
+      {found && <blockquote cite={pageOf(passage)}>{found}</blockquote>}
+    </details>
+  );
+}
+
 function Statement({ statement }) {
   return (
     <li>
@@ -63,6 +76,7 @@ function Statement({ statement }) {
       <span class="formats">
         <a href={pageOf(statement.iri)}>{statement.id}</a> · <Report id={statement.id} />
       </span>
+      {statement.place.section && hasWords(statement.source) && <Words passage={statement.place.iri} />}
     </li>
   );
 }
