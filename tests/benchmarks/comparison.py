@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.benchmarks.load import Sample, load
 from tests.benchmarks.peers import Peer, Server, flagship_document
-from tests.benchmarks.servers import free_port, running
+from tests.benchmarks.servers import come_to_rest, free_port, running
 
 OURS, BARE, NAIVE = "nutrigraph", "bare ASGI", "naive strawberry"
 # Requests before each round, compared with the plan: caches and processes are warm when it begins.
@@ -74,6 +74,7 @@ def measure(servers: Sequence[Peer], cells: Sequence[Cell], *, rounds: int, seco
                     server.check(cell.kind)
                 sample = load(server, cell.kind, connections=cell.clients, seconds=seconds)
                 measured.samples.setdefault((server.name, cell), []).append(sample)
+                come_to_rest(server.roots)  # or what nobody waits for any more slows the next one down
     return measured
 
 

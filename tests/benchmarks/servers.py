@@ -15,6 +15,7 @@ from pathlib import Path
 
 _START_S = 120  # a million triples into memory, twice, on a busy machine
 _END_S = 10
+_REST_S, _LOOK_S = 5, 0.1  # for requests in flight when the load ends, which some servers go on with
 
 
 class ServerError(Exception):
@@ -95,6 +96,14 @@ def cpu_seconds(roots: Collection[int]) -> float:
         for process, seconds in spent.items()
         if any(p in roots or sessions.get(p) in roots for p in _line(process, parents))
     )
+
+
+def come_to_rest(roots: Collection[int]) -> None:
+    """Wait until some processes work no more, as `cpu_seconds` has it; five seconds at most."""
+    end, spent = time.monotonic() + _REST_S, -1.0
+    while time.monotonic() < end and (now := cpu_seconds(roots)) != spent:
+        spent = now
+        time.sleep(_LOOK_S)
 
 
 def _line(process: int, parents: Mapping[int, int]) -> Iterator[int]:
