@@ -35,8 +35,9 @@ def test_a_document_that_ran_is_found_by_its_hash() -> None:
     documents.keep(GraphQLRequest("{ b }"))
 
     for text in ("{ a }", "{ b }"):
-        with pytest.raises(PersistedQueryNotFoundError, match=r"^PersistedQueryNotFound$"):
+        with pytest.raises(PersistedQueryNotFoundError) as caught:
             documents.find(named(text))
+        assert "PersistedQueryNotFound" == str(caught.value)  # clients compare it
     assert documents.find(both("{ a }")) == "{ a }"
     documents.keep(both("{ a }"))
     assert documents.find(named("{ a }")) == "{ a }"
@@ -70,8 +71,9 @@ def test_persisted_queries_can_be_switched_off() -> None:
     """Clients are told in the words of the protocol, and send documents as ever."""
     documents = make_documents(Settings(graphql_persisted_bytes=0))
 
-    with pytest.raises(PersistedQueryNotSupportedError, match=r"^PersistedQueryNotSupported$"):
+    with pytest.raises(PersistedQueryNotSupportedError) as caught:
         documents.find(both("{ a }"))
+    assert "PersistedQueryNotSupported" == str(caught.value)
     assert documents.find(GraphQLRequest("{ a }")) == "{ a }"
 
 
