@@ -97,6 +97,7 @@ class Answers:
         self.count += 1
 
 
+@pytest.mark.timeout(60 + 5 * SWITCHES)
 def test_no_request_is_lost_and_no_answer_mixes_two_releases(folder: Path, tmp_path: Path) -> None:
     """Signal after signal, back and forth, while clients ask without a pause."""
     first, second = releases(folder)
