@@ -12,7 +12,7 @@ from kg.release import Release
 def make_export_service(release: Release) -> Service:
     """The service over one open release.
 
-    Its payload is {"format": str, "selection": fields of `kg.export.Selection`, lists for its sets}.
+    Its payload is {"format": str, "theme": str (default "auto"), "selection": fields of `kg.export.Selection`, lists for its sets}.
     """
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
@@ -22,8 +22,17 @@ def make_export_service(release: Release) -> Service:
             | {"focus": tuple(given["focus"]), "qualifiers": tuple(map(tuple, given.get("qualifiers", ())))}
             | {name: frozenset(given[name]) for name in ("types", "predicates", "sources")}
         )
-        export = write_view(release.engine, release.schema, release.manifest, payload["format"], selection)
+        export = write_view(
+            release.engine,
+            release.schema,
+            release.manifest,
+            payload["format"],
+            selection,
+            theme=payload.get("theme", "auto"),
+        )
         headers = {"content-type": export.media_type, "kg-extension": export.extension}
+        if export.policy:
+            headers["content-security-policy"] = f"{export.policy}; frame-ancestors 'none'"
         return Reply(200, headers, export.body)
 
     return serve

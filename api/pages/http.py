@@ -35,6 +35,7 @@ _MOST_HITS = 100
 _SELECTION = (
     "focus", "depth", "types", "predicates", "min-certainty", "sources", "qualifier", "no-inferred", "max-nodes",
 )  # fmt: skip
+_THEME = "theme"
 _IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
 _DIGITS = 6  # of a number in a parameter; none may be larger than 2,000
 
@@ -77,8 +78,10 @@ def routes(call: Call, home: Callable[[], Awaitable[Response]]) -> list[Route]:
         return _varied(await call(name, payload | {"format": format_name}), varies=not dot)
 
     async def export(request: Request) -> Response:
-        selection = read_selection(request.query_params.multi_items())
-        reply = await call("export", {"format": request.path_params["format"], "selection": selection})
+        given = request.query_params
+        selection = read_selection((name, value) for name, value in given.multi_items() if name != _THEME)
+        asked = {"format": request.path_params["format"], "theme": given.get(_THEME, "auto")}
+        reply = await call("export", asked | {"selection": selection})
         headers = dict(reply.headers)
         name = _file_name(selection["focus"], headers.pop("kg-extension"))
         return Response(reply.body, reply.status, headers | {"content-disposition": f'inline; filename="{name}"'})
@@ -144,7 +147,9 @@ def read_selection(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
     for spelt, value in parameters:
         name = "sources" if spelt == "source" else spelt
         if name not in _SELECTION:
-            raise CallerError(f"there is no parameter {name!r}", hint=f"The parameters are {', '.join(_SELECTION)}.")
+            raise CallerError(
+                f"there is no parameter {name!r}", hint=f"The parameters are {', '.join((*_SELECTION, _THEME))}."
+            )
         given.setdefault(name, []).append(value)
     return {
         "focus": _words(given.get("focus", [])),

@@ -18,8 +18,8 @@ from api.shell.asked import Asked
 from api.shell.coding import LEAST_BYTES, compress, is_textual
 
 _CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+_POLICY: Field = (b"content-security-policy", _CSP.encode())
 _SECURITY: tuple[Field, ...] = (
-    (b"content-security-policy", _CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -36,8 +36,15 @@ _PREFLIGHT: tuple[Field, ...] = (
     (b"access-control-max-age", b"86400"),
 )
 _NOT_MODIFIED_KEEPS = frozenset(
-    (b"cache-control", b"content-location", b"etag", b"vary", b"access-control-allow-origin")
-)  # RFC 9110, section 15.4.5
+    (
+        b"cache-control",
+        b"content-location",
+        b"content-security-policy",
+        b"etag",
+        b"vary",
+        b"access-control-allow-origin",
+    )
+)  # RFC 9110, section 15.4.5; and the policy, so that it stays that of the body
 _OK, _NO_CONTENT, _PARTIAL, _NOT_MODIFIED = 200, 204, 206, 304
 _NEVER_CODED = (_NO_CONTENT, _PARTIAL, _NOT_MODIFIED)
 # Fields that doors give are the same again and again.
@@ -67,12 +74,12 @@ class Answer(NamedTuple):
 
 def preflight() -> Answer:
     """The answer to OPTIONS."""
-    return Answer(_NO_CONTENT, [*_PREFLIGHT, *_SECURITY, *_CORS], b"")
+    return Answer(_NO_CONTENT, [*_PREFLIGHT, _POLICY, *_SECURITY, *_CORS], b"")
 
 
 def from_response(response: Response) -> Answer:
     """The answer that a response made here, outside the doors, amounts to."""
-    return Answer(response.status_code, [*response.raw_headers, *_SECURITY, *_CORS], bytes(response.body))
+    return Answer(response.status_code, [*response.raw_headers, _POLICY, *_SECURITY, *_CORS], bytes(response.body))
 
 
 async def dress(asked: Asked, status: int, fields: Iterable[Field], body: bytes, version: bytes) -> Answer:
@@ -157,6 +164,7 @@ def _common(fields: tuple[Field, ...]) -> _Common:
     for given, value in fields:
         name = given.lower()
         headers[name] = headers[name] + b", " + value if name in headers else value
+    headers.setdefault(*_POLICY)  # a file that carries script and style of its own has its own
     textual = b"content-encoding" not in headers and is_textual(headers.get(b"content-type", b""))
     no_store = b"no-store" in headers.get(b"cache-control", b"")
     return _Common(headers, textual, no_store, headers.get(b"cross-origin-resource-policy") == b"same-origin")

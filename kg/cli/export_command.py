@@ -64,6 +64,9 @@ def _split(texts: tuple[str, ...]) -> frozenset[str]:
 @qualifier_option
 @click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded.")
 @click.option("--max-nodes", type=click.IntRange(1, 2_000), default=300, show_default=True, help="Most entities.")
+@click.option(
+    "--theme", type=click.Choice(("auto", "light", "dark")), default="auto", show_default=True, help="Of svg and png."
+)
 @release_option
 def command(
     format_name: str,
@@ -77,6 +80,7 @@ def command(
     qualifiers: tuple[tuple[str, str], ...],
     inferred: bool,
     max_nodes: int,
+    theme: str,
     release_path: Path | None,
 ) -> None:
     """Write a view of the graph: each edge one statement or one conclusion, with its evidence.
@@ -99,7 +103,7 @@ def command(
             qualifiers=qualifiers,
             max_nodes=max_nodes,
         )
-        export = write_view(release.engine, release.schema, release.manifest, format_name, selection)
+        export = write_view(release.engine, release.schema, release.manifest, format_name, selection, theme=theme)
     if output is None or str(output) == "-":
         print_bytes(export.body)
     else:

@@ -132,6 +132,7 @@ class Claims:
             certainty=certainty,
             inferred=inferred,
             matches=known.mappings,
+            tone=known.tone,
         )
 
     def _statements(self, links: Mapping[str, Link]) -> dict[str, ViewEdge]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.errors import NotFoundError
 from kg.export.claims import Claims, text_of
 from kg.export.names import class_iris, entity_iri
+from kg.export.palette import node_shape
 from kg.export.queries import counts_query, entities_query
 from kg.export.selection import DEFAULT_NODES, Selection
 from kg.export.view import MIDDLE, PLACES, Credit, View, ViewNode, clean
@@ -128,6 +129,7 @@ class _Walk:
                 class_label=clean(known.label),
                 place=next((PLACES[above.name] for above in lineage if above.name in PLACES), MIDDLE),
                 matches=tuple(match for above in lineage for match in above.mappings),
+                shape=node_shape(above.name for above in lineage),
             )
         return found
 

@@ -27,6 +27,8 @@ class FileFormat:
         write: The view → the bytes of the file.
         media_type: As HTTP sends it.
         extension: Of the file's name, without the first dot.
+        policy_of: The bytes of the file → the Content-Security-Policy under which it may be shown; empty for any.
+        has_themes: Whether it can be light or dark.
         more: What a view must be given beforehand because this format holds it and others do not, in this order.
     """
 
@@ -34,6 +36,8 @@ class FileFormat:
     media_type: str
     extension: str
     more: tuple[More, ...] = ()
+    policy_of: Callable[[bytes], str] = lambda body: ""  # noqa: ARG005 - most carry no style and no script
+    has_themes: bool = False
 
 
 def _rdf(syntax: rdf.Syntax, media_type: str, extension: str) -> FileFormat:
@@ -48,17 +52,17 @@ FILE_FORMATS = {
     "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot", (add_qualifiers,)),
     "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf", (add_qualifiers,)),
     "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml", (add_qualifiers,)),
-    "html": FileFormat(html.write_html, html.MEDIA_TYPE, "html", (add_qualifiers, add_look)),
+    "html": FileFormat(html.write_html, html.MEDIA_TYPE, "html", (add_qualifiers, add_look), html.policy_of),
     "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials, add_qualifiers)),
     "jsonld": _rdf(rdf.JSON_LD, "application/ld+json", "jsonld"),
     "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials, add_qualifiers)),
     "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd", (add_qualifiers,)),
     "nq": _rdf(rdf.N_QUADS, "application/n-quads", "nq"),
     "nt": _rdf(rdf.N_TRIPLES, "application/n-triples", "nt"),
-    "png": FileFormat(png.write_png, png.MEDIA_TYPE, "png"),
+    "png": FileFormat(png.write_png, png.MEDIA_TYPE, "png", has_themes=True),
     "rdf12": _rdf(rdf.TRIG_12, "application/trig; version=1.2", "trig"),
     "rdfxml": _rdf(rdf.RDF_XML, "application/rdf+xml", "rdf"),
-    "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg"),
+    "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg", (), svg.policy_of, has_themes=True),
     "trig": _rdf(rdf.TRIG, "application/trig", "trig"),
     "ttl": _rdf(rdf.TURTLE, "text/turtle; charset=utf-8", "ttl"),
 }

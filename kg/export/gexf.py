@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from kg.export.graph import Value, edge_attributes, node_attributes
 from kg.export.layout import arrange
-from kg.export.palette import colours, node_shape, stroke, style_of
+from kg.export.palette import colours, stroke, style_of
 from kg.export.spots import Spot
 from kg.export.view import View, ViewEdge, ViewNode, clean
 
@@ -75,7 +75,7 @@ class _Nodes:
         place = {"x": f"{spot.x + spot.width / 2:.1f}", "y": f"{-spot.y:.1f}", "z": "0.0"}
         ET.SubElement(element, "viz:position", place)
         ET.SubElement(element, "viz:size", {"value": str(_FOCUS_SIZE if node.focus else _SIZE)})
-        ET.SubElement(element, "viz:shape", {"value": node_shape(node.class_name)})
+        ET.SubElement(element, "viz:shape", {"value": node.shape})
 
 
 def _write_edges(view: View, graph: ET.Element) -> None:

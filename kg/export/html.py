@@ -5,19 +5,20 @@ Everything is inside; a policy in its head lets nothing else in, and no script b
 
 from __future__ import annotations
 
-import hashlib
 import json
-from base64 import b64encode
+import re
 from html import escape
 from typing import Any
 
 from kg.export.cyjs import to_document
+from kg.export.policy import source_of, style_sources
 from kg.export.selection import DEFAULT_NODES, MOST_NODES
 from kg.export.svg import write_svg
 from kg.export.view import View
 from kg.locations import bundle
 
 MEDIA_TYPE = "text/html"
+_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
 def write_html(view: View) -> bytes:
@@ -30,9 +31,10 @@ def write_html(view: View) -> bytes:
         EngineError: The viewer was not made when this was installed.
     """
     licences = bundle("viewer.txt").decode().replace("</", "<\\/")
-    script, style = bundle("viewer.js").decode(), bundle("viewer.css").decode()
+    script, style, picture = bundle("viewer.js").decode(), bundle("viewer.css").decode(), _picture(view)
+    styles = " ".join([source_of(style), *style_sources(picture)])
     policy = (
-        f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; "
+        f"default-src 'none'; script-src {source_of(script)}; style-src {styles}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     about = {name: escape(text) for name, text in view.about.items()}
@@ -57,7 +59,7 @@ def write_html(view: View) -> bytes:
 <p><strong>Not medical advice.</strong> {about.get("disclaimer", "")}</p>
 {left_out}</div>
 <div id="explorer">
-{_picture(view)}
+{picture}
 </div>
 </main>
 <footer class="bottom">
@@ -69,6 +71,13 @@ def write_html(view: View) -> bytes:
 </body>
 </html>
 """.encode()
+
+
+def policy_of(body: bytes) -> str:
+    """The Content-Security-Policy that the document gives itself."""
+    found = _POLICY.search(body)
+    assert found is not None, "write_html puts it first"
+    return found[1].decode()
 
 
 def _known(view: View) -> str:
@@ -98,11 +107,6 @@ def _known(view: View) -> str:
 def _picture(view: View) -> str:
     """The SVG element, for who has no scripts and until they run."""
     return write_svg(view).decode().partition("?>")[2].strip()
-
-
-def _source(content: str) -> str:
-    """How a Content-Security-Policy names an inline script or style (CSP 3, section 2.3.1)."""
-    return f"'sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def _inert(text: str) -> str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from kg.export.names import is_edge_predicate
-from kg.export.palette import colours, stroke
+from kg.export.palette import colours, node_shape, stroke
 from kg.export.selection import Selection
 from kg.export.view import MIDDLE, PLACES, View
-from kg.schema import Property, Schema
+from kg.schema import EntityClass, Schema
 from kg.store import Engine
 
 _INFERRED = {
@@ -28,7 +28,7 @@ def describe_look(schema: Schema) -> dict[str, list[dict[str, Any]]]:
     """Classes, certainties and predicates, each with name, label and what tells it apart in a picture.
 
     Returns:
-        "classes": with "colour" (#rrggbb), in the order of the picture's columns; "certainties": surest first, then what
+        "classes": with "colour" (#rrggbb) and "shape" (as `node_shape` names it), in the order of the picture's columns; "certainties": surest first, then what
         is concluded, with "definition", "width" in pixels and "dash", lengths in pixels; "predicates": by label, with
         "tone": "helps", "harms" or "".
     """
@@ -39,10 +39,12 @@ def describe_look(schema: Schema) -> dict[str, list[dict[str, Any]]]:
     certainties = [{"name": c.name, "label": c.label, "definition": c.definition} for c in scale]
     edges = [known for known in schema.properties.values() if is_edge_predicate(schema, known.iri)]
     return {
-        "classes": [{"name": c.name, "label": c.label, "colour": colour_of[c.name]} for c in placed],
+        "classes": [
+            {"name": c.name, "label": c.label, "colour": colour_of[c.name], "shape": _shape(schema, c)} for c in placed
+        ],
         "certainties": [c | _line(c["name"]) for c in (*certainties, _INFERRED)],
         "predicates": [
-            {"name": p.name, "label": p.label, "tone": _tone(p)}
+            {"name": p.name, "label": p.label, "tone": p.tone}
             for p in sorted(edges, key=lambda known: (known.label, known.name))
             if not p.is_inverse
         ],
@@ -54,7 +56,5 @@ def _line(name: str) -> dict[str, Any]:
     return {"width": chosen.width, "dash": [float(length) for length in chosen.dash.split()]}
 
 
-def _tone(known: Property) -> str:
-    if known.names_harm:
-        return "harms"
-    return "helps" if known.is_remedy else ""
+def _shape(schema: Schema, known: EntityClass) -> str:
+    return node_shape((known.name, *(schema.classes[iri].name for iri in known.ancestors if iri in schema.classes)))

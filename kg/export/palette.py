@@ -23,7 +23,11 @@ _COLOURS = {
 # For classes that the ontology gained since.
 _SPARE = ("#3b6e22", "#7b3fa0", "#006d8f", "#9a4d00", "#8a2f5b", "#4a5a1f")
 
-# The four shapes of the formats that have shapes: what is eaten or taken, what is lacking, what is suffered, the rest.
+GROUND, INK, QUIET = "#ffffff", "#1f2933", "#52606d"
+TONES = {"helps": "#1b7f4d", "harms": "#b3261e"}
+_DARK = {GROUND: "#121815", INK: "#e6ece8", QUIET: "#a9b5ae", TONES["helps"]: "#6fcf9b", TONES["harms"]: "#ff9d8c"}
+
+# The four shapes of Gephi and of the pictures: what is eaten or done, what is lacking, what is suffered, the rest.
 _SHAPES = {
     "Food": "square", "FoodItem": "square", "NonFoodSource": "square", "Medication": "square", "Intervention": "square",
     "Deficiency": "triangle",
@@ -67,9 +71,13 @@ def style_of(edge: ViewEdge) -> str:
     return "inferred" if edge.inferred else edge.certainty
 
 
-def node_shape(class_name: str) -> str:
-    """One of "square", "triangle", "diamond"; "disc" for every class without a shape of its own."""
-    return _SHAPES.get(class_name, "disc")
+def node_shape(lineage: Iterable[str]) -> str:
+    """One of "square", "triangle", "diamond": that of the first class in a lineage that has one; "disc" if none has.
+
+    >>> node_shape(["Herb", "Food"]), node_shape(["Nutrient"])
+    ('square', 'disc')
+    """
+    return next((_SHAPES[name] for name in lineage if name in _SHAPES), "disc")
 
 
 def colours(class_names: Iterable[str]) -> dict[str, str]:
@@ -85,14 +93,31 @@ def colours(class_names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def tint(colour: str, share: float = 0.12) -> str:
-    """A colour mixed into white.
+def tint(colour: str, share: float = 0.12, ground: str = GROUND) -> str:
+    """A colour mixed into a ground.
 
     >>> tint("#ff0000", 0.5)
     '#ff8080'
     """
-    channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - (255 - channel) * share):02x}" for channel in channels)
+    pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(under + (over - under) * share):02x}" for over, under in pairs)
+
+
+def ground_of(theme: str) -> str:
+    """What a picture is drawn on."""
+    return _DARK[GROUND] if theme == "dark" else GROUND
+
+
+def dark_of(hues: Iterable[str]) -> dict[str, str]:
+    """Every colour of a picture on white paper, its tints among them → what stands for it on a dark ground.
+
+    Args:
+        hues: The colours of its classes.
+    """
+    listed = sorted(set(hues))
+    inks = {hue: tint(hue, 0.6) for hue in listed}
+    fills = {tint(hue): tint(hue, 0.35, _DARK[GROUND]) for hue in listed}
+    return inks | fills | _DARK
 
 
 def text_width(text: str, size: float) -> float:

@@ -6,10 +6,12 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import as_file, files
 
 from resvg_py import svg_to_bytes
 
+from kg.export.palette import ground_of
 from kg.export.svg import write_svg
 from kg.export.view import View
 
@@ -35,7 +37,9 @@ def write_png(view: View) -> bytes:
 
     Source: Portable Network Graphics (PNG) Specification, third edition
     """
-    drawing = write_svg(view).decode("utf-8")
+    # What draws it reads no preferences.
+    still = replace(view, theme="light") if view.theme == "auto" else view
+    drawing = write_svg(still).decode("utf-8")
     size = _SIZE.search(drawing)
     assert size is not None, "write_svg says how large it is"
     width, height = float(size["width"]), float(size["height"])
@@ -47,7 +51,7 @@ def write_png(view: View) -> bytes:
             skip_system_fonts=True,
             font_files=[str(fonts / name) for name in _FONTS],
             sans_serif_family=_FAMILY,
-            background="#ffffff",
+            background=ground_of(still.theme),
         )
     return body[:_HEADER_BYTES] + b"".join(_chunks(view)) + body[_HEADER_BYTES:]
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kg.export.layout import Layout
+from kg.export.outlines import inset
+from kg.export.pen import short
 from kg.export.spots import Spot
 from kg.export.view import ViewEdge
 
@@ -27,7 +29,7 @@ def routes(layout: Layout, edges: Sequence[ViewEdge]) -> list[str]:
         chain = layout.chains[pair]
         start, end = ports[pair, 0] + lanes[index], ports[pair, 1] + lanes[index]
         if chain[0].column == chain[-1].column:
-            found.append(_arc(chain[0], start, end))
+            found.append(_arc(chain, start, end))
         else:
             found.append(_curve(chain, start, end, lanes[index]))
     return found
@@ -62,43 +64,44 @@ def _ports(layout: Layout) -> dict[tuple[tuple[str, str], int], float]:
     return ports
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
 def _points(*values: float) -> str:
-    return " ".join(map(_number, values))
+    return " ".join(map(short, values))
 
 
 def _curve(chain: Sequence[Spot], start: float, end: float, lane: float) -> str:
     """From side to side through the way points, level in the columns and smooth between them."""
     forward = chain[-1].column > chain[0].column
-    x = chain[0].x + (chain[0].width if forward else 0.0)
+    back = inset(chain[0], start)
+    x = chain[0].x + (chain[0].width - back if forward else back)
     path = [f"M{_points(x, start)}"]
     y = start
     for spot in chain[1:]:
         last = spot is chain[-1]
         near = spot.x if forward else spot.x + spot.width
         if last:
-            near += -_TIP if forward else _TIP
+            back = _TIP - inset(spot, end)
+            near += -back if forward else back
         level = end if last else spot.y + lane
         middle = (x + near) / 2
         path.append(f"C{_points(middle, y, middle, level, near, level)}")
         x, y = near, level
         if not last:
             x = spot.x + spot.width if forward else spot.x
-            path.append(f"H{_number(x)}")
+            path.append(f"H{short(x)}")
     return "".join(path)
 
 
-def _arc(box: Spot, start: float, end: float) -> str:
+def _arc(chain: Sequence[Spot], start: float, end: float) -> str:
     """Between two boxes of one column: a bow on its right side, of the first column on its left, where room is free."""
-    side = 1 if box.column > 0 else -1
-    x = box.x + (box.width if side > 0 else 0.0)
+    first, last = chain[0], chain[-1]
+    side = 1 if first.column > 0 else -1
+    x = first.x + (first.width if side > 0 else 0.0)
     out = x + side * min(ARC_ROOM, 22.0 + abs(end - start) * 0.14)
-    return f"M{_points(x, start)}C{_points(out, start, out, end, x + side * _TIP, end)}"
+    near = x - side * (inset(last, end) - _TIP)
+    return f"M{_points(x - side * inset(first, start), start)}C{_points(out, start, out, end, near, end)}"
 
 
 def _loop(box: Spot) -> str:
     x, y = box.x + box.width, box.y
-    return f"M{_points(x, y - 6)}C{_points(x + 26, y - 14, x + 26, y + 14, x + _TIP, y + 6)}"
+    back = inset(box, y + 6)
+    return f"M{_points(x - back, y - 6)}C{_points(x + 26, y - 14, x + 26, y + 14, x - back + _TIP, y + 6)}"

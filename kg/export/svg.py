@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.export.layout import Layout, arrange
-from kg.export.palette import EDGE_STYLES, colours, shorten, stroke, style_of, text_width, tint, wrap
+from kg.export.outlines import outline
+from kg.export.palette import EDGE_STYLES, GROUND, INK, QUIET, TONES, colours, shorten, style_of, text_width, tint, wrap
+from kg.export.pen import Pen, short
+from kg.export.policy import style_sources
 from kg.export.routes import ARC_ROOM, routes
 from kg.export.spots import FOCUS_FONT, FONT, LINE, Spot, label_lines
 from kg.export.view import View, ViewEdge, clean
@@ -18,26 +22,20 @@ _FOOT = 76.0  # legend, and what surrounds the credit
 _SMALL = 11.5
 _SHOWN_VERBS = 4
 _LEAST_WIDTH = 760.0  # the legend and the credit need as much
-_INK, _QUIET = "#1f2933", "#52606d"
 _FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
 def write_svg(view: View) -> bytes:
-    """The view as an SVG 1.1 document in UTF-8; the same view gives the same bytes."""
+    """The view as an SVG 1.1 document in UTF-8; the same view gives the same bytes.
+
+    Under the theme "auto" it is light, and dark for readers of CSS whose user prefers that.
+    """
     return _Picture(view).document().encode("utf-8")
 
 
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _text(  # noqa: PLR0913 - the attributes of one element
-    x: float, y: float, text: str, size: float, *, anchor: str = "start", fill: str = _INK, more: str = ""
-) -> str:
-    return (
-        f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" text-anchor="{anchor}" fill="{fill}"{more}>'
-        f"{escape(text)}</text>"
-    )
+def policy_of(body: bytes) -> str:
+    """The Content-Security-Policy under which such a file may be shown: its own style sheet and nothing else."""
+    return " ".join(["default-src 'none'; style-src", *style_sources(body.decode())])
 
 
 class _Picture:
@@ -47,6 +45,11 @@ class _Picture:
         self._labels = {node.iri: node.label for node in view.nodes}
         self._class_of = {node.iri: node.class_name for node in view.nodes}
         self._colours = colours(self._class_of.values())
+        # Of several pictures on one page each refers to its own parts.
+        parts = [view.credit.title, view.credit.release, view.theme, *self._labels, *(edge.iri for edge in view.edges)]
+        self._name = f"kg-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:8]}"
+        heads = ((edge.tone, self._colours[self._class_of[edge.subject]]) for edge in view.edges)
+        self._pen = Pen(self._name, view.theme, self._colours.values(), heads)
         bowed = {self._arc_column(edge) for edge in view.edges}
         last = len(self._layout.columns) - 1
         left = ARC_ROOM * 0.75 if 0 in bowed else 0.0
@@ -73,13 +76,14 @@ class _Picture:
         parts = [
             '<?xml version="1.0" encoding="UTF-8"?>',
             self._opening(),
-            f'<title id="kg-title">{escape(clean(credit.title))}</title>',
-            f'<desc id="kg-desc">{escape(summary)}</desc>',
+            f'<title id="{self._name}-title">{escape(clean(credit.title))}</title>',
+            f'<desc id="{self._name}-desc">{escape(summary)}</desc>',
             self._metadata(),
-            self._markers(),
-            f'<rect width="{_n(self._width)}" height="{_n(self._height)}" fill="#ffffff"/>',
-            _text(_MARGIN, 32, clean(credit.title), 18, more=' font-weight="600"'),
-            f'<g transform="translate({_n(self._left)} {_n(self._top)})">',
+            self._pen.style(),
+            self._pen.markers(),
+            f'<rect width="{short(self._width)}" height="{short(self._height)}" fill="{self._pen.hue(GROUND)}"/>',
+            self._pen.text(_MARGIN, 32, clean(credit.title), 18, more=' font-weight="600"'),
+            f'<g transform="translate({short(self._left)} {short(self._top)})">',
             self._corridors(),
             self._edges(),
             self._nodes(),
@@ -93,10 +97,10 @@ class _Picture:
     # Around the drawing
 
     def _opening(self) -> str:
-        width, height = _n(self._width), _n(self._height)
+        width, height = short(self._width), short(self._height)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-            f'role="img" aria-labelledby="kg-title kg-desc" font-family="{_FONTS}">'
+            f'id="{self._name}" role="img" aria-labelledby="{self._name}-title {self._name}-desc" font-family="{_FONTS}">'
         )
 
     def _notice(self) -> str:
@@ -127,59 +131,54 @@ class _Picture:
             f'<rdf:Description rdf:about="">{inner}</rdf:Description></rdf:RDF></metadata>'
         )
 
-    def _markers(self) -> str:
-        used = sorted({self._class_of[edge.subject] for edge in self._view.edges})
-        heads = "".join(
-            f'<marker id="kg-tip-{index}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
-            f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 1L10 5L0 9Z" fill="{self._colours[name]}"/></marker>'
-            for index, name in enumerate(used)
-        )
-        self._tips = {name: f"kg-tip-{index}" for index, name in enumerate(used)}
-        return f"<defs>{heads}</defs>"
-
-    def _verbs(self) -> dict[int, list[str]]:
-        """Corridor, from 0 → what its lines say and which way, most often first."""
-        said: dict[int, Counter[str]] = {}
+    def _verbs(self) -> dict[int, list[tuple[str, str]]]:
+        """Corridor, from 0 → what its lines say and which way, with the tone of that, most often first."""
+        said: dict[int, Counter[tuple[str, str]]] = {}
         for edge in self._view.edges:
             start, end = self._layout.spots[edge.subject].column, self._layout.spots[edge.object].column
             if start != end:
                 verb = f"{edge.predicate_label} →" if start < end else f"← {edge.predicate_label}"
                 # A line that crosses several corridors is named where it leaves its subject.
-                said.setdefault(start if start < end else start - 1, Counter())[verb] += 1
+                said.setdefault(start if start < end else start - 1, Counter())[verb, edge.tone] += 1
         found = {}
         for gap, verbs in sorted(said.items()):
             ranked = sorted(verbs, key=lambda verb: (-verbs[verb], verb))
-            found[gap] = [shorten(verb, 34) for verb in ranked[:_SHOWN_VERBS]]
+            found[gap] = [(shorten(verb, 34), tone) for verb, tone in ranked[:_SHOWN_VERBS]]
             if len(ranked) > _SHOWN_VERBS:
-                found[gap][-1] = f"and {len(ranked) - _SHOWN_VERBS + 1} more"
+                found[gap][-1] = (f"and {len(ranked) - _SHOWN_VERBS + 1} more", "")
         return found
 
     def _corridors(self) -> str:
         parts = []
         for gap, verbs in self._said.items():
             middle = (self._layout.columns[gap][1] + self._layout.columns[gap + 1][0]) / 2
-            for line, verb in enumerate(reversed(verbs)):
-                parts.append(_text(middle, -10 - 13 * line, verb, 10.5, anchor="middle", fill=_QUIET))
+            for line, (verb, tone) in enumerate(reversed(verbs)):
+                fill = TONES.get(tone, QUIET)
+                parts.append(self._pen.text(middle, -10 - 13 * line, verb, 10.5, anchor="middle", fill=fill))
         return "\n".join(parts)
 
     def _legend(self, y: float) -> str:
-        """The line styles that occur; colours need no legend, each class has its heading in the drawing."""
+        """The lines and heads that occur; colours need no legend, each class has its heading in the drawing."""
         styles = {style_of(edge) for edge in self._view.edges}
         ordered = [style for style in EDGE_STYLES if style in styles] + sorted(styles - set(EDGE_STYLES))
+        samples = [("concluded by a rule" if style == "inferred" else style, style, "") for style in ordered]
+        samples += [(tone, "asserted", tone) for tone in TONES if any(edge.tone == tone for edge in self._view.edges)]
         x = _MARGIN
         parts = []
-        for style in ordered:
-            label = "concluded by a rule" if style == "inferred" else style
-            parts.append(f'<path d="M{_n(x)} {_n(y - 4)}h34" {_line(style, _INK)}/>')
-            parts.append(_text(x + 41, y, label, _SMALL))
+        for label, style, tone in samples:
+            head = self._pen.head(tone, INK) if tone else ""
+            line = self._pen.line(style, TONES.get(tone, INK))
+            parts.append(f'<path d="M{short(x)} {short(y - 4)}h34" {line} {head}/>')
+            parts.append(self._pen.text(x + 41, y, label, _SMALL))
             x += 41 + text_width(label, _SMALL) + 24
         if parts:
-            parts.append(_text(x, y, "each line is one statement of a source", _SMALL, fill=_QUIET))
+            parts.append(self._pen.text(x, y, "each line is one statement of a source", _SMALL, fill=QUIET))
         return "\n".join(parts)
 
     def _footer(self, y: float) -> str:
         return "\n".join(
-            _text(_MARGIN, y + 15 * line, words, _SMALL, fill=_QUIET) for line, words in enumerate(self._foot_lines)
+            self._pen.text(_MARGIN, y + 15 * line, words, _SMALL, fill=QUIET)
+            for line, words in enumerate(self._foot_lines)
         )
 
     # The drawing
@@ -190,7 +189,8 @@ class _Picture:
             name = self._class_of[edge.subject]
             parts.append(
                 f'<path id={quoteattr("edge-" + clean(edge.curie))} class={quoteattr(style_of(edge))} d="{path}" '
-                f'{_line(style_of(edge), self._colours[name], opacity=self._opacity(edge))} marker-end="url(#{self._tips[name]})">'
+                f"{self._pen.line(style_of(edge), self._colours[name], opacity=self._opacity(edge))} "
+                f"{self._pen.head(edge.tone, self._colours[name])}>"
                 f"<title>{escape(self._tooltip(edge))}</title></path>"
             )
         return "\n".join([*parts, "</g>"])
@@ -214,37 +214,28 @@ class _Picture:
         node = spot.node
         assert node is not None
         colour = self._colours[node.class_name]
-        size = FOCUS_FONT if node.focus else FONT
-        top = spot.y - spot.height / 2
-        fill, ink = (colour, "#ffffff") if node.focus else (tint(colour), _INK)
+        fill, ink = (colour, GROUND) if node.focus else (tint(colour), INK)
         heading = ""
         if spot.heading:
             name = spot.heading[:1].upper() + spot.heading[1:]
-            heading = _text(spot.x + 2, top - 7, name, _SMALL, fill=colour, more=' font-weight="600"')
+            top = spot.y - spot.height / 2 - 7
+            heading = self._pen.text(spot.x + 2, top, name, _SMALL, fill=colour, more=' font-weight="600"')
         return (
             f"{heading}<g id={quoteattr('node-' + clean(node.curie))} class={quoteattr(clean(node.class_name))}>"
             f"<title>{escape(f'{node.label} · {node.class_label} · {node.curie}')}</title>"
-            f'<rect x="{_n(spot.x)}" y="{_n(top)}" width="{_n(spot.width)}" height="{_n(spot.height)}" rx="7" '
-            f'fill="{fill}" stroke="{colour}" stroke-width="{2 if node.focus else 1}"/>{self._label(spot, size, ink)}</g>'
+            f'{outline(spot)} fill="{self._pen.hue(fill)}" stroke="{self._pen.hue(colour)}" '
+            f'stroke-width="{2 if node.focus else 1}"/>{self._label(spot, ink)}</g>'
         )
 
-    def _label(self, spot: Spot, size: float, ink: str) -> str:
+    def _label(self, spot: Spot, ink: str) -> str:
         assert spot.node is not None
+        size = FOCUS_FONT if spot.node.focus else FONT
         lines = label_lines(spot.node)
         weight = ' font-weight="600"' if spot.node.focus else ""
+        middle = spot.x + spot.width / 2
         # A third of the size is about half the height of small letters: so the text sits in the middle.
         first = spot.y + size * 0.34 - (len(lines) - 1) / 2 * size * LINE
         return "".join(
-            _text(
-                spot.x + spot.width / 2, first + index * size * LINE, line, size, anchor="middle", fill=ink, more=weight
-            )
+            self._pen.text(middle, first + index * size * LINE, line, size, anchor="middle", fill=ink, more=weight)
             for index, line in enumerate(lines)
         )
-
-
-def _line(style: str, colour: str, *, opacity: float = 0.8) -> str:
-    chosen = stroke(style)
-    dash = f' stroke-dasharray="{chosen.dash}"' if chosen.dash else ""
-    return (
-        f'stroke="{colour}" stroke-opacity="{opacity}" stroke-width="{_n(chosen.width)}"{dash} stroke-linecap="round"'
-    )

@@ -25,6 +25,9 @@ PLACES: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 MIDDLE = (3, 2)
 
+# Of pictures: "auto" is light, and dark where whoever shows it prefers that and the format can tell.
+THEMES = ("auto", "light", "dark")
+
 # What XML 1.0 (section 2.2) cannot hold, and the marks that turn the direction of the text around them.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -48,6 +51,7 @@ class ViewNode:
     Attributes:
         place: Column and band of its class.
         focus: Whether the view was asked for around it.
+        shape: Of its class, as `kg.export.palette.node_shape` names it.
         matches: (SKOS mapping property, IRI in a vocabulary of others) of its class, then of the classes above, nearest
             first.
     """
@@ -60,6 +64,7 @@ class ViewNode:
     place: tuple[int, int]
     focus: bool = False
     matches: tuple[tuple[str, str], ...] = ()
+    shape: str = "disc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class ViewEdge:
         qualifiers: What narrows the claim down, "label: value" each; for formats that hold them.
         denied: Whether the statement denies what it says. Such a one is never among the edges of a view.
         matches: (SKOS mapping property, IRI in a vocabulary of others) of its predicate.
+        tone: Of its predicate: "helps", "harms", or "" for neither.
     """
 
     iri: str
@@ -99,6 +105,7 @@ class ViewEdge:
     qualifiers: tuple[str, ...] = ()
     denied: bool = False
     matches: tuple[tuple[str, str], ...] = ()
+    tone: str = ""
 
     @property
     def polarity(self) -> str:
@@ -134,6 +141,7 @@ class View:
         records: What the release says of nodes, statements and conclusions in its own words, sorted; for formats that
             hold them.
         look: As `kg.export.look.describe_look` gives it; for formats that draw when they are opened.
+        theme: Of a picture: one of `THEMES`.
     """
 
     nodes: tuple[ViewNode, ...]
@@ -144,6 +152,7 @@ class View:
     denials: tuple[ViewEdge, ...] = ()
     records: tuple[Quad, ...] = ()
     look: Mapping[str, Any] = field(default_factory=dict)
+    theme: str = "auto"
 
     @property
     def about(self) -> dict[str, str]:

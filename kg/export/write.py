@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, RefusedError
 from kg.export.collect import collect
 from kg.export.formats import FILE_FORMATS, FileFormat
 from kg.export.selection import Selection
-from kg.export.view import Credit, View
+from kg.export.view import THEMES, Credit, View
 from kg.schema import Schema
 from kg.store import Engine
 
@@ -26,33 +26,50 @@ class Export:
     Attributes:
         extension: Without the dot.
         left_out: What caps left out and by which rule, for a person; empty if nothing.
+        policy: The Content-Security-Policy under which the file may be shown, of those that carry style or script.
     """
 
     media_type: str
     body: bytes
     extension: str
     left_out: str
+    policy: str = ""
 
 
 # Names of the formats, sorted.
 FORMATS = tuple(FILE_FORMATS)
 
 
-def write_view(
-    engine: Engine, schema: Schema, manifest: Mapping[str, Any], format_name: str, selection: Selection
+def write_view(  # noqa: PLR0913 - what every export takes, and the theme
+    engine: Engine,
+    schema: Schema,
+    manifest: Mapping[str, Any],
+    format_name: str,
+    selection: Selection,
+    *,
+    theme: str = "auto",
 ) -> Export:
-    """Export a slice of a release; the same release, format and selection give the same bytes.
+    """Export a slice of a release; the same release, format, selection and theme give the same bytes.
 
     Args:
         manifest: Of the release, for its id and licence.
         format_name: One of `FORMATS`.
+        theme: Of a picture: "light", "dark", or "auto", which is light, and dark where the format can tell that whoever
+            shows it prefers that.
 
     Raises:
-        NotFoundError: The format, a focus, class, predicate, certainty or source does not exist.
+        NotFoundError: The format, theme, a focus, class, predicate, certainty or source does not exist.
+        RefusedError: The format has no themes.
         EngineError: The store failed.
     """
     form = _form(format_name)
-    return _write(form, engine, schema, selection, find_view(engine, schema, manifest, selection))
+    if theme not in THEMES:
+        raise NotFoundError(f"there is no theme {theme!r}", hint=f"Choose one of: {', '.join(THEMES)}.")
+    if theme != "auto" and not form.has_themes:
+        themed = ", ".join(name for name in FORMATS if FILE_FORMATS[name].has_themes)
+        raise RefusedError(f"{format_name} has no theme", hint=f"These have: {themed}.")
+    view = replace(find_view(engine, schema, manifest, selection), theme=theme)
+    return _write(form, engine, schema, selection, view)
 
 
 def find_view(engine: Engine, schema: Schema, manifest: Mapping[str, Any], selection: Selection) -> View:
@@ -91,7 +108,8 @@ def _form(format_name: str) -> FileFormat:
 def _write(form: FileFormat, engine: Engine, schema: Schema, selection: Selection, view: View) -> Export:
     for add in form.more:
         view = add(engine, schema, selection, view)
-    return Export(form.media_type, form.write(view), form.extension, view.left_out)
+    body = form.write(view)
+    return Export(form.media_type, body, form.extension, view.left_out, form.policy_of(body))
 
 
 def _title(view: View, selection: Selection) -> str:

@@ -91,6 +91,13 @@ class Property:
         """True if its triples are claims, with evidence on the edge."""
         return self.kind in (PropertyKind.STATED, PropertyKind.SUPER, PropertyKind.CONCLUDED)
 
+    @property
+    def tone(self) -> str:
+        """What its claims mean for whoever is concerned: "harms", "helps", or "" for neither."""
+        if self.names_harm:
+            return "harms"
+        return "helps" if self.is_remedy else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:

@@ -9,6 +9,8 @@ from kg.store import EmbeddedEngine, read_graph
 
 ONTOLOGY = Path(__file__).parents[3] / "ontology"
 MANIFEST = {"id": "0123456789abcdef", "licence": "https://creativecommons.org/licenses/by/4.0/"}
+# What is drawn of the claims.
+EDGES = {"stmt:book-1", "stmt:book-2", "stmt:book-3", "stmt:book-5", "stmt:curators-1", "proposition:c"}
 PREFIXES = """
 PREFIX ng: <https://w3id.org/nutrigraph/entity/>
 PREFIX nutri: <https://w3id.org/nutrigraph/ontology#>

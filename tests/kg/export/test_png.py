@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import io
-import re
 
 import pytest
+from lxml import etree
 from PIL import Image
 
 from kg.export import Selection, write_view
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, read_graph
 from tests.hostile_claims import CLAIMS
+from tests.kg.export.drawn_boxes import boxes_of
 
 MANIFEST = {"id": "0123456789abcdef", "licence": "https://creativecommons.org/licenses/by/4.0/"}
 
 
-def drawn(engine: EmbeddedEngine, schema: Schema) -> Image.Image:
+def drawn(engine: EmbeddedEngine, schema: Schema, theme: str = "auto") -> Image.Image:
     """What Pillow makes of the file; it refuses one whose checksums are wrong."""
-    image = Image.open(io.BytesIO(write_view(engine, schema, MANIFEST, "png", Selection()).body), formats=["PNG"])
+    body = write_view(engine, schema, MANIFEST, "png", Selection(), theme=theme).body
+    image = Image.open(io.BytesIO(body), formats=["PNG"])
     image.load()
     return image
 
@@ -26,21 +28,30 @@ def drawn(engine: EmbeddedEngine, schema: Schema) -> Image.Image:
 def test_the_picture_is_twice_as_large_as_the_svg_and_shows_every_label(engine: EmbeddedEngine, schema: Schema) -> None:
     """On a machine without fonts too: in the box of each node stand letters in ink, not the box alone."""
     image = drawn(engine, schema).convert("RGB")
-    svg = write_view(engine, schema, MANIFEST, "svg", Selection()).body.decode()
+    root = etree.fromstring(write_view(engine, schema, MANIFEST, "svg", Selection()).body)
 
-    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    assert size is not None
-    assert pytest.approx([float(number) * 2 for number in size.groups()], abs=2) == list(image.size)
-    boxes = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" rx', svg)
-    shift = re.search(r'<g transform="translate\(([\d.]+) ([\d.]+)\)"', svg)
-    dx, dy = (float(number) for number in shift.groups()) if shift else (0.0, 0.0)
-    for x, y, width, height in (map(float, box) for box in boxes):
-        inside = (x + dx + 4, y + dy + 4, x + dx + width - 4, y + dy + height - 4)
-        letters = image.crop((int(inside[0] * 2), int(inside[1] * 2), int(inside[2] * 2), int(inside[3] * 2)))
-        darkest, _ = letters.convert("L").getextrema()
+    _, _, width, height = map(float, root.get("viewBox").split())
+    assert pytest.approx([width * 2, height * 2], abs=2) == list(image.size)
+    (shift,) = [group.get("transform") for group in root if group.get("transform")]
+    dx, dy = map(float, shift.removeprefix("translate(").removesuffix(")").split())
+    boxes = [box.extent for box in boxes_of(root)]
+    for left, top, right, bottom in boxes:
+        inside = [int(2 * side) for side in (left + dx + 10, top + dy + 4, right + dx - 10, bottom + dy - 4)]
+        darkest, _ = image.crop((inside[0], inside[1], inside[2], inside[3])).convert("L").getextrema()
         assert isinstance(darkest, (int, float))
         assert darkest < 90
     assert len(boxes) == 5
+
+
+@pytest.mark.parametrize(("theme", "is_light"), [("auto", True), ("light", True), ("dark", False)])
+def test_the_ground_is_as_the_theme_has_it(
+    engine: EmbeddedEngine, schema: Schema, theme: str, *, is_light: bool
+) -> None:
+    """To the last pixel; what cannot tell what its viewer prefers is light."""
+    image = drawn(engine, schema, theme).convert("L")
+
+    corners = [image.getpixel((x, y)) for x in (0, image.width - 1) for y in (0, image.height - 1)]
+    assert all(isinstance(one, (int, float)) and (one > 250) == is_light for one in corners)
 
 
 def test_the_picture_says_its_terms_to_programs(engine: EmbeddedEngine, schema: Schema) -> None:
