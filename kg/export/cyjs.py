@@ -9,6 +9,8 @@ import networkx as nx
 
 from kg.export.graph import to_graph
 from kg.export.layout import arrange
+from kg.export.pen import short
+from kg.export.routes import ways
 from kg.export.view import View, clean
 
 MEDIA_TYPE = "application/json"
@@ -21,9 +23,18 @@ def write_cyjs(view: View) -> bytes:
 
 
 def to_document(view: View) -> dict[str, Any]:
-    """The object that the JSON holds."""
-    spots = arrange(view).spots
+    """The object that the JSON holds.
+
+    An edge has under `scratch`, where Cytoscape keeps what belongs to programs, `_way`: "x,y x,y …", the points at which
+    its line is level, from its source to its target, as `kg.export.routes.ways` gives them.
+    """
+    layout = arrange(view)
+    spots = layout.spots
     places = {clean(node.curie): spots[node.iri] for node in view.nodes}
+    way_of = {
+        clean(edge.curie): " ".join(f"{short(x)},{short(y)}" for x, y in way)
+        for edge, way in zip(view.edges, ways(layout, view.edges), strict=True)
+    }
     graph = to_graph(view)
     written: dict[str, Any] = nx.cytoscape_data(graph)
     nodes = [
@@ -38,7 +49,7 @@ def to_document(view: View) -> dict[str, Any]:
         for element in written["elements"]["nodes"]
     ]
     edges = [
-        {"data": _edge(element["data"], ends)}
+        {"data": _edge(element["data"], ends), "scratch": {"_way": way_of[ends[2]]}}
         for element, ends in zip(written["elements"]["edges"], graph.edges(keys=True), strict=True)
     ]
     return {

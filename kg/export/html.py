@@ -98,7 +98,7 @@ def _known(view: View) -> str:
         "slice": {
             "title": view.credit.title,
             "nodes": [node["data"] | node["position"] for node in elements["nodes"]],
-            "edges": [edge["data"] for edge in elements["edges"]],
+            "edges": [edge["data"] | {"way": edge["scratch"]["_way"]} for edge in elements["edges"]],
         },
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kg.export.layout import Layout
 from kg.export.outlines import inset
@@ -18,21 +19,50 @@ _TIP = 1.5  # the arrowhead ends this far before the box
 
 def routes(layout: Layout, edges: Sequence[ViewEdge]) -> list[str]:
     """SVG path data per edge, in the order of `edges`, each from the subject's box to the object's."""
+    found = []
+    for edge, points in zip(edges, ways(layout, edges), strict=True):
+        first, last = layout.spots[edge.subject], layout.spots[edge.object]
+        if first is last:
+            found.append(_loop(first))
+        elif first.column == last.column:
+            found.append(_arc(points, 1 if first.column > 0 else -1))
+        else:
+            found.append(_curve(points))
+    return found
+
+
+def ways(layout: Layout, edges: Sequence[ViewEdge]) -> list[list[tuple[float, float]]]:
+    """The points at which each edge is level, in the order of `edges`: none for a loop, else an even number.
+
+    From the subject's outline over both sides of each column that it crosses to just before the object's outline.
+    """
     lanes = _lanes(edges)
     ports = _ports(layout)
-    found = []
-    for index, edge in enumerate(edges):
+    found: list[list[tuple[float, float]]] = []
+    for edge, lane in zip(edges, lanes, strict=True):
         pair = (edge.subject, edge.object)
         if edge.subject == edge.object:
-            found.append(_loop(layout.spots[edge.subject]))
+            found.append([])
             continue
-        chain = layout.chains[pair]
-        start, end = ports[pair, 0] + lanes[index], ports[pair, 1] + lanes[index]
-        if chain[0].column == chain[-1].column:
-            found.append(_arc(chain, start, end))
+        first, *between, last = layout.chains[pair]
+        start, end = ports[pair, 0] + lane, ports[pair, 1] + lane
+        if first.column == last.column:
+            side = 1 if first.column > 0 else -1
+            points = [(_side(first, start, side), start), (_side(last, end, side) + side * _TIP, end)]
         else:
-            found.append(_curve(chain, start, end, lanes[index]))
+            side = 1 if first.column < last.column else -1
+            points = [(_side(first, start, side), start)]
+            for spot in between:
+                left, right = (spot.x, spot.y + lane), (spot.x + spot.width, spot.y + lane)
+                points += [left, right] if side > 0 else [right, left]
+            points.append((_side(last, end, -side) - side * _TIP, end))
+        found.append(points)
     return found
+
+
+def _side(box: Spot, y: float, side: int) -> float:
+    """Where the outline of a box is at a height, on its left (-1) or its right (1)."""
+    return box.x + inset(box, y) if side < 0 else box.x + box.width - inset(box, y)
 
 
 def _lanes(edges: Sequence[ViewEdge]) -> list[float]:
@@ -68,37 +98,20 @@ def _points(*values: float) -> str:
     return " ".join(map(short, values))
 
 
-def _curve(chain: Sequence[Spot], start: float, end: float, lane: float) -> str:
-    """From side to side through the way points, level in the columns and smooth between them."""
-    forward = chain[-1].column > chain[0].column
-    back = inset(chain[0], start)
-    x = chain[0].x + (chain[0].width - back if forward else back)
-    path = [f"M{_points(x, start)}"]
-    y = start
-    for spot in chain[1:]:
-        last = spot is chain[-1]
-        near = spot.x if forward else spot.x + spot.width
-        if last:
-            back = _TIP - inset(spot, end)
-            near += -back if forward else back
-        level = end if last else spot.y + lane
+def _curve(points: Sequence[tuple[float, float]]) -> str:
+    """From side to side, level in the columns and smooth between them."""
+    path = [f"M{_points(*points[0])}"]
+    for index, ((x, y), (near, level)) in enumerate(pairwise(points)):
         middle = (x + near) / 2
-        path.append(f"C{_points(middle, y, middle, level, near, level)}")
-        x, y = near, level
-        if not last:
-            x = spot.x + spot.width if forward else spot.x
-            path.append(f"H{short(x)}")
+        path.append(f"H{short(near)}" if index % 2 else f"C{_points(middle, y, middle, level, near, level)}")
     return "".join(path)
 
 
-def _arc(chain: Sequence[Spot], start: float, end: float) -> str:
+def _arc(points: Sequence[tuple[float, float]], side: int) -> str:
     """Between two boxes of one column: a bow on its right side, of the first column on its left, where room is free."""
-    first, last = chain[0], chain[-1]
-    side = 1 if first.column > 0 else -1
-    x = first.x + (first.width if side > 0 else 0.0)
-    out = x + side * min(ARC_ROOM, 22.0 + abs(end - start) * 0.14)
-    near = x - side * (inset(last, end) - _TIP)
-    return f"M{_points(x - side * inset(first, start), start)}C{_points(out, start, out, end, near, end)}"
+    (x, start), (near, end) = points
+    out = max(side * x, side * near) * side + side * min(ARC_ROOM, 22.0 + abs(end - start) * 0.14)
+    return f"M{_points(x, start)}C{_points(out, start, out, end, near, end)}"
 
 
 def _loop(box: Spot) -> str:

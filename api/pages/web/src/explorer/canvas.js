@@ -4,12 +4,12 @@ import cytoscape from "cytoscape";
 import { flow } from "./flow.js";
 import { predicates } from "./known.js";
 import { boxOf } from "./labels.js";
-import { onScheme, sheet } from "./look.js";
+import { onScheme, shapeOf, sheet } from "./look.js";
+import { lineOf } from "./way.js";
 
 const NARROW = 600; // pixels: what is less wide gets its own arrangement
 const MARGIN = 12;
 const STEP = 1.25;
-const COLUMN = 5; // boxes whose middles are no farther apart stand in one column
 const LEAST_ZOOM = 0.05;
 const MOST_ZOOM = 4;
 const WORDS = { harms: "harms", helps: "helps", "": "" };
@@ -20,27 +20,24 @@ function wordsOf(edge) {
   return tone ? `${edge.label} (${tone})` : edge.label;
 }
 
-// How far an edge between two boxes of one column stands out beside it, in pixels; 0 for what runs from column to column.
-function bowOf(from, to) {
-  if (from === to || Math.abs(from.x - to.x) > COLUMN) return 0;
-  const height = to.y - from.y;
-  return Math.sign(height) * -Math.min(110, 60 + Math.abs(height) * 0.12);
-}
-
 function elementsOf(slice, hidden, isNarrow) {
   const away = new Set(hidden);
-  const places = new Map(slice.nodes.map((node) => [node.id, node]));
   const kept = slice.edges.filter(({ source, target }) => !away.has(source) && !away.has(target));
   const degrees = new Map();
   for (const { source, target } of kept) for (const end of [source, target]) degrees.set(end, (degrees.get(end) ?? 0) + 1);
   const boxes = slice.nodes
     .filter(({ id }) => !away.has(id))
-    .map((node) => ({ ...node, ...boxOf(node.label, node.focus, degrees.get(node.id)) }));
+    .map((node) => ({ ...node, ...boxOf(node.label, node.focus, degrees.get(node.id)), shape: shapeOf(node.class) }));
   if (isNarrow) flow(boxes);
+  const boxWith = new Map(boxes.map((box) => [box.id, box]));
   const nodes = boxes.map(({ x, y, ...data }) => ({ group: "nodes", data, position: { x, y } }));
   const edges = kept.map((edge) => ({
     group: "edges",
-    data: { ...edge, words: wordsOf(edge), bow: isNarrow ? 0 : bowOf(places.get(edge.source), places.get(edge.target)) },
+    data: {
+      ...edge,
+      words: wordsOf(edge),
+      line: isNarrow ? undefined : lineOf(edge.way, boxWith.get(edge.source), boxWith.get(edge.target)),
+    },
   }));
   return [...nodes, ...edges];
 }
@@ -103,7 +100,12 @@ export class Canvas {
     return x1 >= 0 && y1 >= 0 && x2 <= this.graph.width() && y2 <= this.graph.height();
   }
 
+  // The frame is as high as the picture needs at its width; the style sheet has the limits.
   fit() {
+    this.graph.resize();
+    const { w, h } = this.graph.elements().boundingBox();
+    const zoom = Math.min(1, (this.graph.width() - 2 * MARGIN) / w);
+    this.graph.container().style.setProperty("--needed", `${Math.ceil(h * zoom) + 2 * MARGIN + 2}px`);
     this.graph.resize();
     this.graph.fit(undefined, MARGIN);
     if (this.graph.zoom() > 1) {

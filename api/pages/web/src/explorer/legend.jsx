@@ -1,7 +1,21 @@
 /** @jsxImportSource preact */
 // What the colours, lines and arrows of the picture mean; only what occurs in it.
 import { certainties, classes, known } from "./known.js";
-import { inkOf, toneOf } from "./look.js";
+import { inkOf, shapeOf, toneOf } from "./look.js";
+import { pathOf, radiusOf } from "./outlines.js";
+
+const WIDTH = 24;
+const HEIGHT = 14;
+
+function Outline({ name }) {
+  const shape = shapeOf(name);
+  const radius = Math.min(radiusOf(shape), HEIGHT / 2);
+  return (
+    <svg width={WIDTH} height={HEIGHT} fill={inkOf(name)} aria-hidden="true">
+      {radius ? <rect width={WIDTH} height={HEIGHT} rx={radius} /> : <path d={pathOf(shape, WIDTH, HEIGHT)} />}
+    </svg>
+  );
+}
 
 export function Legend({ slice }) {
   const kinds = known.classes.filter(({ name }) => slice.nodes.some((node) => node.class === name));
@@ -11,7 +25,7 @@ export function Legend({ slice }) {
     <ul class="legend" aria-label="Legend">
       {kinds.map(({ name }) => (
         <li key={name}>
-          <span class="dot" aria-hidden="true" style={{ background: inkOf(name) }} /> {classes.get(name).label}
+          <Outline name={name} /> {classes.get(name).label}
         </li>
       ))}
       {lines.map(({ name }) => {
@@ -27,7 +41,7 @@ export function Legend({ slice }) {
       })}
       {tones.map((tone) => (
         <li key={tone} class={`tone ${tone}`}>
-          {tone === "harms" ? "⊣" : "▶"} {tone}
+          <span aria-hidden="true">{tone === "harms" ? "▶" : "●"}</span> {tone}
         </li>
       ))}
     </ul>

@@ -58,7 +58,7 @@ export async function fetchSlice(state, signal) {
   const found = await fetchJson(exportAddress(state, "cyjs"), { signal });
   return {
     nodes: found.elements.nodes.map(({ data, position }) => ({ ...data, ...position })),
-    edges: found.elements.edges.map(({ data }) => data),
+    edges: found.elements.edges.map(({ data, scratch }) => ({ ...data, way: scratch._way })),
     leftOut: found.data.left_out ?? "",
     title: found.data.title,
     about: found.data,

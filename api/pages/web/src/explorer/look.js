@@ -2,6 +2,7 @@
 // harms; the colours of the page, light or dark, for everything else.
 import { certainties, classes, predicates } from "./known.js";
 import { FAMILY, FOCUS_FONT, FONT } from "./labels.js";
+import { pointsOf, radiusOf } from "./outlines.js";
 
 const SPARE_COLOUR = "#5c5c5c";
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -26,6 +27,9 @@ const theme = () =>
 
 export const colourOf = (className) => classes.get(className)?.colour ?? SPARE_COLOUR;
 
+// One of those of outlines.js.
+export const shapeOf = (className) => classes.get(className)?.shape ?? "disc";
+
 // What a class looks like in a list or a legend: legible on the ground of the page.
 export const inkOf = (className) => (dark.matches ? mix(colourOf(className), "#ffffff", 0.45) : colourOf(className));
 
@@ -40,12 +44,15 @@ export function sheet() {
   const colours = theme();
   const ink = (node) => (dark.matches ? mix(colourOf(node.data("class")), "#ffffff", 0.6) : colourOf(node.data("class")));
   const fill = (node) => mix(colourOf(node.data("class")), colours.ground, dark.matches ? 0.35 : 0.12);
+  const shape = (node) => node.data("shape");
   const edgeColour = (edge) => colours[toneOf(edge.data("predicate"))] ?? colours.line;
   return [
     {
       selector: "node",
       style: {
-        shape: "round-rectangle",
+        shape: (node) => (radiusOf(shape(node)) ? "round-rectangle" : "polygon"),
+        "corner-radius": (node) => radiusOf(shape(node)),
+        "shape-polygon-points": (node) => pointsOf(shape(node), node.data("width"), node.data("height")) || "-1 -1 1 -1 1 1",
         label: "data(text)",
         width: "data(width)",
         height: "data(height)",
@@ -86,8 +93,9 @@ export function sheet() {
         "line-dash-pattern": (edge) => (isDashed(edge.data()) ? strokeOf(edge.data()).dash : [1, 0]),
         "line-cap": "round",
         "target-arrow-color": edgeColour,
-        // What harms ends in a bar, what helps in a full arrow, all else in an open one: told apart without colours.
-        "target-arrow-shape": (edge) => ({ harms: "tee", helps: "triangle" })[toneOf(edge.data("predicate"))] ?? "vee",
+        // What harms ends in a full head, what helps in a disc, all else in an open head: told apart without colours. No
+        // bar: to biologists it says that something is inhibited.
+        "target-arrow-shape": (edge) => ({ harms: "triangle", helps: "circle" })[toneOf(edge.data("predicate"))] ?? "vee",
         "arrow-scale": 0.9,
         "font-family": FAMILY,
         "font-size": 11,
@@ -101,8 +109,16 @@ export function sheet() {
     // A loop has to get out of its box.
     { selector: "edge:loop", style: { "control-point-step-size": (edge) => 40 + edge.source().width() } },
     {
-      selector: "edge[bow != 0]",
-      style: { "curve-style": "unbundled-bezier", "control-point-distances": "data(bow)", "control-point-weights": 0.5, "line-opacity": 0.45 },
+      selector: "edge[line]",
+      style: {
+        "curve-style": "unbundled-bezier",
+        "edge-distances": "endpoints",
+        "line-opacity": (edge) => (edge.data("line").isBow ? 0.45 : 0.75),
+        "source-endpoint": (edge) => edge.data("line").source,
+        "target-endpoint": (edge) => edge.data("line").target,
+        "control-point-distances": (edge) => edge.data("line").distances,
+        "control-point-weights": (edge) => edge.data("line").weights,
+      },
     },
     { selector: ".faded", style: { opacity: 0.15 } },
     { selector: "edge.said", style: { label: "data(words)", "min-zoomed-font-size": 6, "z-index": 8 } },
