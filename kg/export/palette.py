@@ -145,6 +145,13 @@ def shorten(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
 
 
+def fit(text: str, width: float, size: float) -> str:
+    """The text, cut with an ellipsis where it is wider than so many pixels."""
+    while len(text) > 1 and text_width(text, size) > width:
+        text = shorten(text, len(text) - 1)
+    return text
+
+
 def wrap(text: str, width: float, size: float) -> list[str]:
     """The text in lines that are at most so many pixels wide; a word longer than a line has one to itself."""
     lines: list[str] = []

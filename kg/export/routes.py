@@ -45,7 +45,7 @@ def ways(layout: Layout, edges: Sequence[ViewEdge]) -> list[list[tuple[float, fl
             found.append([])
             continue
         first, *between, last = layout.chains[pair]
-        start, end = ports[pair, 0] + lane, ports[pair, 1] + lane
+        start, end = _within(first, ports[pair, 0] + lane), _within(last, ports[pair, 1] + lane)
         if first.column == last.column:
             side = 1 if first.column > 0 else -1
             points = [(_side(first, start, side), start), (_side(last, end, side) + side * _TIP, end)]
@@ -58,6 +58,12 @@ def ways(layout: Layout, edges: Sequence[ViewEdge]) -> list[list[tuple[float, fl
             points.append((_side(last, end, -side) - side * _TIP, end))
         found.append(points)
     return found
+
+
+def _within(box: Spot, y: float) -> float:
+    """The height at which a line meets a box that it would else miss."""
+    room = box.height / 2 - 2.0
+    return min(max(y, box.y - room), box.y + room)
 
 
 def _side(box: Spot, y: float, side: int) -> float:

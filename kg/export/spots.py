@@ -48,8 +48,8 @@ def box(node: ViewNode, degree: int) -> Spot:
     lines = label_lines(node)
     width = max(text_width(line, size) for line in lines) + 22
     height = _ROW + (len(lines) - 1) * size * LINE
-    if node.focus:  # room for every line that ends here, or they would pile up in one point
-        height = max(height + 12, min(3.4 * degree, 120.0))
+    # Room for the lines that end here, or they would pile up in one point; it makes hubs large as well.
+    height = max(height + 12, min(3.4 * degree, 120.0)) if node.focus else max(height, min(2.0 * degree, 80.0))
     return Spot(0, node, width=width, height=height)
 
 

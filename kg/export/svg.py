@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from xml.sax.saxutils import escape, quoteattr
 
+from kg.export.captions import CAPTION, LEGEND, SAMPLE, captions, legend
 from kg.export.layout import Layout, arrange
 from kg.export.outlines import outline
-from kg.export.palette import EDGE_STYLES, GROUND, INK, QUIET, TONES, colours, shorten, style_of, text_width, tint, wrap
+from kg.export.palette import GROUND, INK, QUIET, TONES, colours, style_of, tint, wrap
 from kg.export.pen import Pen, short
 from kg.export.policy import style_sources
 from kg.export.routes import ARC_ROOM, routes
@@ -20,7 +20,7 @@ _MARGIN = 28.0
 _HEAD = 52.0  # title
 _FOOT = 76.0  # legend, and what surrounds the credit
 _SMALL = 11.5
-_SHOWN_VERBS = 4
+_CAPTION_ROW, _LEGEND_ROW = 13.0, 18.0
 _LEAST_WIDTH = 760.0  # the legend and the credit need as much
 _FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
@@ -56,11 +56,13 @@ class _Picture:
         right = ARC_ROOM * 0.75 if last in bowed and last > 0 else 0.0
         self._width = max(_LEAST_WIDTH, self._layout.width + 2 * _MARGIN + left + right)
         self._left = (self._width - self._layout.width - left - right) / 2 + left
-        self._said = self._verbs()
-        self._top = _HEAD + 13.0 * max((len(verbs) for verbs in self._said.values()), default=0) + 6
+        self._captions = captions(self._layout, view.edges)
+        self._top = _HEAD + _CAPTION_ROW * max((caption.row + 1 for caption in self._captions), default=0) + 6
+        self._entries = legend(view.edges, _MARGIN, self._width - _MARGIN)
+        self._legend_height = _LEGEND_ROW * max((entry.row for entry in self._entries), default=0)
         texts = filter(None, (view.left_out, self._notice()))
         self._foot_lines = [line for text in texts for line in wrap(text, self._width - 2 * _MARGIN, _SMALL)]
-        self._height = self._top + self._layout.height + _FOOT + 15 * len(self._foot_lines)
+        self._height = self._top + self._layout.height + self._legend_height + _FOOT + 15 * len(self._foot_lines)
 
     def _arc_column(self, edge: ViewEdge) -> int:
         """The column of an edge whose ends share one, else -1."""
@@ -84,12 +86,12 @@ class _Picture:
             f'<rect width="{short(self._width)}" height="{short(self._height)}" fill="{self._pen.hue(GROUND)}"/>',
             self._pen.text(_MARGIN, 32, clean(credit.title), 18, more=' font-weight="600"'),
             f'<g transform="translate({short(self._left)} {short(self._top)})">',
-            self._corridors(),
+            self._words(),
             self._edges(),
             self._nodes(),
             "</g>",
             self._legend(self._top + self._layout.height + 40),
-            self._footer(self._top + self._layout.height + 68),
+            self._footer(self._top + self._layout.height + self._legend_height + 68),
             "</svg>",
         ]
         return "\n".join(parts) + "\n"
@@ -131,48 +133,25 @@ class _Picture:
             f'<rdf:Description rdf:about="">{inner}</rdf:Description></rdf:RDF></metadata>'
         )
 
-    def _verbs(self) -> dict[int, list[tuple[str, str]]]:
-        """Corridor, from 0 → what its lines say and which way, with the tone of that, most often first."""
-        said: dict[int, Counter[tuple[str, str]]] = {}
-        for edge in self._view.edges:
-            start, end = self._layout.spots[edge.subject].column, self._layout.spots[edge.object].column
-            if start != end:
-                verb = f"{edge.predicate_label} →" if start < end else f"← {edge.predicate_label}"
-                # A line that crosses several corridors is named where it leaves its subject.
-                said.setdefault(start if start < end else start - 1, Counter())[verb, edge.tone] += 1
-        found = {}
-        for gap, verbs in sorted(said.items()):
-            ranked = sorted(verbs, key=lambda verb: (-verbs[verb], verb))
-            found[gap] = [(shorten(verb, 34), tone) for verb, tone in ranked[:_SHOWN_VERBS]]
-            if len(ranked) > _SHOWN_VERBS:
-                found[gap][-1] = (f"and {len(ranked) - _SHOWN_VERBS + 1} more", "")
-        return found
+    def _words(self) -> str:
+        return "\n".join(
+            self._pen.text(
+                caption.x, -10 - _CAPTION_ROW * caption.row, caption.words, CAPTION,
+                anchor="middle", fill=TONES.get(caption.tone, QUIET),
+            )
+            for caption in self._captions
+        )  # fmt: skip
 
-    def _corridors(self) -> str:
+    def _legend(self, top: float) -> str:
         parts = []
-        for gap, verbs in self._said.items():
-            middle = (self._layout.columns[gap][1] + self._layout.columns[gap + 1][0]) / 2
-            for line, (verb, tone) in enumerate(reversed(verbs)):
-                fill = TONES.get(tone, QUIET)
-                parts.append(self._pen.text(middle, -10 - 13 * line, verb, 10.5, anchor="middle", fill=fill))
-        return "\n".join(parts)
-
-    def _legend(self, y: float) -> str:
-        """The lines and heads that occur; colours need no legend, each class has its heading in the drawing."""
-        styles = {style_of(edge) for edge in self._view.edges}
-        ordered = [style for style in EDGE_STYLES if style in styles] + sorted(styles - set(EDGE_STYLES))
-        samples = [("concluded by a rule" if style == "inferred" else style, style, "") for style in ordered]
-        samples += [(tone, "asserted", tone) for tone in TONES if any(edge.tone == tone for edge in self._view.edges)]
-        x = _MARGIN
-        parts = []
-        for label, style, tone in samples:
-            head = self._pen.head(tone, INK) if tone else ""
-            line = self._pen.line(style, TONES.get(tone, INK))
-            parts.append(f'<path d="M{short(x)} {short(y - 4)}h34" {line} {head}/>')
-            parts.append(self._pen.text(x + 41, y, label, _SMALL))
-            x += 41 + text_width(label, _SMALL) + 24
-        if parts:
-            parts.append(self._pen.text(x, y, "each line is one statement of a source", _SMALL, fill=QUIET))
+        for entry in self._entries:
+            y = top + _LEGEND_ROW * entry.row
+            if entry.style:
+                line = self._pen.line(entry.style, TONES.get(entry.tone, INK))
+                head = self._pen.head(entry.tone, INK) if entry.tone else ""
+                parts.append(f'<path d="M{short(entry.x)} {short(y - 4)}h{short(SAMPLE)}" {line} {head}/>')
+            fill = INK if entry.style else QUIET
+            parts.append(self._pen.text(entry.words_x, y, entry.words, LEGEND, fill=fill))
         return "\n".join(parts)
 
     def _footer(self, y: float) -> str:
@@ -196,8 +175,9 @@ class _Picture:
         return "\n".join([*parts, "</g>"])
 
     def _opacity(self, edge: ViewEdge) -> float:
-        """Links within a kind of thing, mostly what is broader than what, stand back behind those that tell the story."""
-        return 0.8 if self._arc_column(edge) < 0 else 0.4
+        """Links within a class, mostly what is broader than what, stand back behind those that tell the story."""
+        is_aside = self._arc_column(edge) >= 0 and self._class_of[edge.subject] == self._class_of[edge.object]
+        return 0.4 if is_aside and not edge.tone else 0.8
 
     def _tooltip(self, edge: ViewEdge) -> str:
         claim = f"{self._labels[edge.subject]} {edge.predicate_label} {self._labels[edge.object]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, hypot, pi, sin
@@ -9,6 +10,7 @@ from math import cos, hypot, pi, sin
 from lxml import etree
 
 SVG = "{http://www.w3.org/2000/svg}"
+_PAIR = re.compile(r"(-?[\d.]+) (-?[\d.]+)(?=[CH]|$)")
 _STEPS = 8  # points on a quarter of a circle
 
 
@@ -36,6 +38,18 @@ def boxes_of(root: etree._Element) -> list[Box]:
     """One for each node of a picture."""
     groups = [group for group in root.iter(f"{SVG}g") if (group.get("id") or "").startswith("node-")]
     return [_box(group) for group in groups]
+
+
+def ends_of(root: etree._Element) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Where each edge begins and ends, in the order of the file."""
+    paths = [path for path in root.iter(f"{SVG}path") if (path.get("id") or "").startswith("edge-")]
+    return [ends_of_path(path.get("d")) for path in paths]
+
+
+def ends_of_path(data: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where a path begins and ends."""
+    points = [(float(x), float(y)) for x, y in _PAIR.findall(data)]
+    return points[0], points[-1]
 
 
 def _box(group: etree._Element) -> Box:

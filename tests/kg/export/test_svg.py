@@ -12,7 +12,7 @@ from kg.export import FORMATS, Selection, write_view
 from kg.schema import Schema
 from kg.store import EmbeddedEngine
 from tests.kg.export.conftest import EDGES, MANIFEST
-from tests.kg.export.drawn_boxes import SVG, boxes_of
+from tests.kg.export.drawn_boxes import SVG, boxes_of, ends_of_path
 
 WHOLE = Selection()
 COLOUR = re.compile("#[0-9a-f]{6}")
@@ -129,8 +129,7 @@ def test_every_line_begins_and_ends_at_the_outline_of_its_box(engine: EmbeddedEn
 
     for edge, path in lines_of(root).items():
         subject, object_ = ends[edge]
-        points = re.findall(r"(-?[\d.]+) (-?[\d.]+)(?=[CH]|$)", path.get("d"))
-        start, end = [tuple(map(float, point)) for point in (points[0], points[-1])]
+        start, end = ends_of_path(path.get("d"))
         assert boxes[subject].distance(*start) < 0.5
         assert 0.5 < boxes[object_].distance(*end) < 2.5
 

@@ -33,6 +33,6 @@ export function boxOf(label, isFocus, degree = 0) {
   return {
     text: lines.join("\n"),
     width: Math.ceil(width) + 20,
-    height: isFocus ? Math.max(height + 12, Math.min(3.4 * degree, 120)) : height,
+    height: isFocus ? Math.max(height + 12, Math.min(3.4 * degree, 120)) : Math.max(height, Math.min(2 * degree, 80)),
   };
 }
