@@ -17,7 +17,8 @@ from api.door import Field
 from api.shell.asked import Asked
 from api.shell.coding import LEAST_BYTES, compress, is_textual
 
-_CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+# Pictures made in the page, for paper, are data.
+_CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 _POLICY: Field = (b"content-security-policy", _CSP.encode())
 _SECURITY: tuple[Field, ...] = (
     (b"x-content-type-options", b"nosniff"),

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kg.export.layout import Layout
+from kg.export.layout import APART, Layout
 from kg.export.outlines import inset
 from kg.export.pen import short
 from kg.export.spots import Spot
 from kg.export.view import ViewEdge
 
-_APART = 3.2  # pixels between lines that run side by side
 ARC_ROOM = 64.0  # how far the control points of a bow stand out; the bow itself stays within three quarters of it
 _TIP = 1.5  # the arrowhead ends this far before the box
 
@@ -79,7 +78,7 @@ def _lanes(edges: Sequence[ViewEdge]) -> list[float]:
     lanes = [0.0] * len(edges)
     for members in bundles.values():
         for position, index in enumerate(members):
-            lanes[index] = (position - (len(members) - 1) / 2) * _APART
+            lanes[index] = (position - (len(members) - 1) / 2) * APART
     return lanes
 
 

@@ -37,10 +37,11 @@ def edges(page: Page) -> set[str]:
 
 
 def boxes(page: Page) -> list[dict[str, Any]]:
-    """What is labelled as it stands on the screen: id, size of the text in pixels, x1, y1, x2, y2 within the canvas."""
-    code = f"""{GRAPH}.nodes().map(node => ({{id: node.id(), ...node.renderedBoundingBox({{includeOverlays: false}}),
-        font: node.numericStyle('font-size') * {GRAPH}.zoom(), least: node.numericStyle('min-zoomed-font-size')}}))
-        .filter(box => box.font >= box.least)"""
+    """The labels that are drawn, as they stand on the screen: id, size of the text in pixels, x1, y1, x2, y2."""
+    label = "{includeNodes: false, includeEdges: false, includeOverlays: false}"
+    code = f"""{GRAPH}.nodes().filter(node => node.numericStyle('text-opacity') > 0)
+        .map(node => ({{id: node.id(), ...node.renderedBoundingBox({label}),
+        font: node.numericStyle('font-size') * {GRAPH}.zoom()}}))"""
     return list(page.evaluate(code))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
@@ -17,7 +16,7 @@ from kg.locations import ontology_dir
 from kg.release import build_release
 from kg.settings import Settings
 from tests.browser.editor_page import PHONE, WIDE, Visit, violations
-from tests.browser.explorer_page import GRAPH, await_picture, boxes, edges, nodes, pick, size, tab_to, until
+from tests.browser.explorer_page import GRAPH, await_picture, edges, nodes, pick, tab_to, until
 from tests.tea_notes import WORDS, write_seeds, write_text
 
 RLS, IRON = "ng:restless-legs-syndrome", "ng:iron"
@@ -235,33 +234,6 @@ def test_the_words_of_a_passage_are_shown_by_a_server_that_has_the_text(
 
         expect(page.locator("aside blockquote")).to_have_text(WORDS)
         page.close()
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("path", [f"/?focus={RLS}", "/?depth=1&max-nodes=300"], ids=["neighbourhood", "whole graph"])
-def test_no_label_lies_on_another_and_none_is_cut(visit: Visit, path: str, screen: str) -> None:
-    """At the first zoom, measured where they are drawn; the focus and its neighbours are labelled on every screen."""
-    page = opened(visit, path, **SCREENS[screen])
-    labelled, (width, height) = boxes(page), size(page)
-
-    assert not [
-        (one["id"], other["id"])
-        for one, other in combinations(labelled, 2)
-        if one["x1"] < other["x2"] and other["x1"] < one["x2"] and one["y1"] < other["y2"] and other["y1"] < one["y2"]
-    ]
-    assert all(box["x1"] >= 0 and box["y1"] >= 0 and box["x2"] <= width and box["y2"] <= height for box in labelled)
-    if "focus" in path:
-        assert nodes(page) == {box["id"] for box in labelled}
-
-
-def test_labels_that_do_not_fit_appear_on_zoom(visit: Visit) -> None:
-    """The whole graph is too much for any screen: what is legible grows with the zoom."""
-    page = opened(visit, "/?depth=1", **TABLET)
-    before = len(boxes(page))
-    for _ in range(6):
-        page.get_by_role("button", name="Zoom in").click()
-
-    assert len(boxes(page)) > before
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

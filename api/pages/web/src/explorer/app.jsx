@@ -6,6 +6,7 @@ import { downloadsOf, fetchSlice, questions } from "#answers";
 import { Canvas } from "./canvas.js";
 import { Combobox } from "./combobox.jsx";
 import { Filters } from "./filters.jsx";
+import { FirstPicture } from "./first.jsx";
 import { Legend } from "./legend.jsx";
 import { ClaimPanel, EntityPanel, Fault } from "./panel.jsx";
 import { Paths } from "./paths.jsx";
@@ -214,6 +215,7 @@ export function App() {
               )}
             </p>
           )}
+          {!slice && !fault && <FirstPicture />}
           {slice && state.view === "picture" && <Picture slice={slice} state={state} choose={actions.choose} />}
           {slice && state.view === "table" && (
             <Table slice={slice} nodes={nodes} hidden={state.hidden} chosen={state.chosen} actions={actions} />

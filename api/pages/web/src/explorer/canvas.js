@@ -1,46 +1,24 @@
 // The picture: a slice of the graph on a canvas that can be moved, zoomed and walked with the arrow keys.
 import cytoscape from "cytoscape";
 
-import { flow } from "./flow.js";
-import { predicates } from "./known.js";
-import { boxOf } from "./labels.js";
-import { onScheme, shapeOf, sheet } from "./look.js";
-import { lineOf } from "./way.js";
+import { elementsOf } from "./elements.js";
+import { LEGIBLE, Room, boxAround, placeLabels } from "./legible.js";
+import { EDGE_FONT, FONT, widthOf } from "./labels.js";
+import { onScheme, sheet } from "./look.js";
 
-const NARROW = 600; // pixels: what is less wide gets its own arrangement
+const NARROW = 900; // pixels: what is less wide may get its own arrangement
 const MARGIN = 12;
 const STEP = 1.25;
-const LEAST_ZOOM = 0.05;
+const LEAST_ZOOM = 0.01;
 const MOST_ZOOM = 4;
-const WORDS = { harms: "harms", helps: "helps", "": "" };
+const COMFORTABLE = 9; // pixels of letters: an arrangement that has them need not be changed
+const SAID = 12; // edges of a node that say what they mean when it is chosen
+const FADING = 800; // elements: with more of them, stepping back would take longer than a step
+const TWO_CLICKS_MS = 350; // so long the picture stays where it is when its frame changes: the second click of two comes
+const SETTLED_MS = 80;
+const MOST_PIXELS = 6000; // each way, of a picture for paper
 
-// What an edge says beside its line; what helps and what harms is said in words too.
-function wordsOf(edge) {
-  const tone = WORDS[predicates.get(edge.predicate)?.tone ?? ""];
-  return tone ? `${edge.label} (${tone})` : edge.label;
-}
-
-function elementsOf(slice, hidden, isNarrow) {
-  const away = new Set(hidden);
-  const kept = slice.edges.filter(({ source, target }) => !away.has(source) && !away.has(target));
-  const degrees = new Map();
-  for (const { source, target } of kept) for (const end of [source, target]) degrees.set(end, (degrees.get(end) ?? 0) + 1);
-  const boxes = slice.nodes
-    .filter(({ id }) => !away.has(id))
-    .map((node) => ({ ...node, ...boxOf(node.label, node.focus, degrees.get(node.id)), shape: shapeOf(node.class) }));
-  if (isNarrow) flow(boxes);
-  const boxWith = new Map(boxes.map((box) => [box.id, box]));
-  const nodes = boxes.map(({ x, y, ...data }) => ({ group: "nodes", data, position: { x, y } }));
-  const edges = kept.map((edge) => ({
-    group: "edges",
-    data: {
-      ...edge,
-      words: wordsOf(edge),
-      line: isNarrow ? undefined : lineOf(edge.way, boxWith.get(edge.source), boxWith.get(edge.target)),
-    },
-  }));
-  return [...nodes, ...edges];
-}
+const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Canvas {
   // onChoose(id, { opens }) is told what somebody points at: "" for nothing; opens says that they want to go there.
@@ -56,28 +34,69 @@ export class Canvas {
     });
     this.graph.on("tap", (event) => onChoose(event.target === this.graph ? "" : event.target.id(), { opens: false }));
     this.graph.on("dbltap", "node", (event) => onChoose(event.target.id(), { opens: true }));
+    this.graph.on("dragpan pinchzoom scrollzoom", () => (this.isFitted = false));
+    this.graph.on("zoom", () => this.label());
     root.addEventListener("keydown", (event) => this.press(event));
+    // The wheel scrolls the page, as everywhere; with Ctrl, or two fingers, it zooms. Heard before the library hears it.
+    const before = { capture: true, passive: true };
+    root.parentElement.addEventListener("wheel", (event) => this.graph.userZoomingEnabled(event.ctrlKey || event.metaKey), before);
+    root.parentElement.addEventListener("touchstart", () => this.graph.userZoomingEnabled(true), before);
+    this.print = () => this.stand();
+    window.addEventListener("beforeprint", this.print);
     this.stopListening = onScheme(() => this.graph.style(sheet()));
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(root);
   }
 
   destroy() {
+    window.removeEventListener("beforeprint", this.print);
+    clearTimeout(this.waiting);
+    clearTimeout(this.labelling);
     this.watcher.disconnect();
     this.stopListening();
     this.graph.destroy();
   }
 
   show(slice, hidden) {
+    const isNew = slice !== this.shown?.[0];
     this.shown = [slice, hidden];
-    this.isNarrow = this.graph.width() < NARROW;
-    this.graph.batch(() => {
+    this.isFitted ||= isNew;
+    this.draw();
+  }
+
+  // In the columns of the picture, or where letters were too small in them, in bands for a narrow frame.
+  draw() {
+    const [slice, hidden] = this.shown;
+    const frame = this.frame();
+    const put = (bands) => {
       this.graph.elements().remove();
-      this.graph.add(elementsOf(slice, hidden, this.isNarrow));
-      const focus = this.graph.nodes("[?focus]");
-      focus.closedNeighborhood().nodes().addClass("near");
-    });
-    this.fit();
+      this.graph.add(elementsOf(slice, hidden, bands));
+    };
+    this.graph.batch(() => put(null));
+    const zoom = this.fittingZoom(frame);
+    if (frame.width < NARROW && FONT * zoom < COMFORTABLE) this.graph.batch(() => put(frame));
+    this.graph.nodes("[?focus]").closedNeighborhood().nodes().addClass("near");
+    if (this.isFitted) this.fit();
+    placeLabels(this.graph, this.isFitted);
+  }
+
+  // What the frame may at most be; the style sheet says so.
+  frame() {
+    const root = this.graph.container();
+    root.style.removeProperty("--needed");
+    this.graph.resize();
+    return { width: this.graph.width() - 2 * MARGIN, height: this.graph.height() - 2 * MARGIN };
+  }
+
+  fittingZoom({ width, height }) {
+    const { w, h } = this.graph.elements().boundingBox();
+    return Math.min(1, width / w, height / h);
+  }
+
+  // Some time after the last change, so that a pinch goes smoothly.
+  label() {
+    clearTimeout(this.labelling);
+    this.labelling = setTimeout(() => placeLabels(this.graph, this.isFitted), SETTLED_MS);
   }
 
   // Mark what is chosen and step back with the rest.
@@ -85,26 +104,41 @@ export class Canvas {
     const { graph } = this;
     const chosen = id ? graph.getElementById(id) : graph.collection();
     graph.batch(() => {
-      graph.elements().removeClass("faded chosen said");
+      graph.elements(".faded, .chosen, .said").removeClass("faded chosen said");
       if (chosen.empty()) return;
       const around = chosen.isNode() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
-      graph.elements().difference(around).addClass("faded");
-      if (chosen.isNode() && chosen.connectedEdges().length <= 12) chosen.connectedEdges().addClass("said");
+      if (graph.elements().length <= FADING) graph.elements().difference(around).addClass("faded");
       chosen.addClass("chosen");
     });
-    if (chosen.nonempty() && !this.isInSight(chosen)) graph.animate({ center: { eles: chosen }, duration: 150 });
+    if (chosen.nonempty() && chosen.isNode()) this.say(chosen.connectedEdges());
+    if (chosen.nonempty() && !this.isInSight(chosen)) {
+      graph.animate({ center: { eles: chosen }, duration: stillness.matches ? 0 : 150 });
+    }
+  }
+
+  // What these edges mean, beside each, as far as there is room between the boxes.
+  say(edges) {
+    const zoom = this.graph.zoom();
+    if (edges.length > SAID || EDGE_FONT * zoom < LEGIBLE) return;
+    const at = ({ x, y }) => ({ x: x * zoom, y: y * zoom });
+    const boxes = this.graph.nodes().map((node) => boxAround(at(node.position()), node.width() * zoom, node.height() * zoom));
+    const room = new Room(boxes);
+    for (const edge of edges) {
+      const width = widthOf([edge.data("words")], EDGE_FONT * zoom);
+      if (room.take(boxAround(at(edge.midpoint()), width, EDGE_FONT * zoom * 1.4))) edge.addClass("said");
+    }
   }
 
   isInSight(element) {
     const { x1, y1, x2, y2 } = element.renderedBoundingBox();
-    return x1 >= 0 && y1 >= 0 && x2 <= this.graph.width() && y2 <= this.graph.height();
+    const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
+    return x >= 0 && y >= 0 && x <= this.graph.width() && y <= this.graph.height();
   }
 
-  // The frame is as high as the picture needs at its width; the style sheet has the limits.
+  // Everything in sight, in a frame no higher than that needs.
   fit() {
-    this.graph.resize();
-    const { w, h } = this.graph.elements().boundingBox();
-    const zoom = Math.min(1, (this.graph.width() - 2 * MARGIN) / w);
+    const zoom = this.fittingZoom(this.frame());
+    const { h } = this.graph.elements().boundingBox();
     this.graph.container().style.setProperty("--needed", `${Math.ceil(h * zoom) + 2 * MARGIN + 2}px`);
     this.graph.resize();
     this.graph.fit(undefined, MARGIN);
@@ -112,20 +146,24 @@ export class Canvas {
       this.graph.zoom(1);
       this.graph.center();
     }
+    this.isFitted = true;
   }
 
+  // When the frame gets another width; what somebody has moved or zoomed stays as it is.
   resize() {
     const before = this.graph.width();
     this.graph.resize();
-    const after = this.graph.width();
-    if (before === after || !this.shown) return;
-    const chosen = this.graph.$(".chosen").id() ?? "";
-    if (after < NARROW !== this.isNarrow) this.show(...this.shown);
-    this.fit();
-    this.choose(chosen);
+    if (before === this.graph.width() || !this.shown) return;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => {
+      const chosen = this.graph.$(".chosen").id() ?? "";
+      if (this.isFitted) this.draw();
+      this.choose(chosen);
+    }, TWO_CLICKS_MS);
   }
 
   zoomBy(factor) {
+    this.isFitted = false;
     const middle = { x: this.graph.width() / 2, y: this.graph.height() / 2 };
     this.graph.zoom({ level: this.graph.zoom() * factor, renderedPosition: middle });
   }
@@ -170,8 +208,20 @@ export class Canvas {
     this.onChoose(id, { opens: false });
   }
 
-  // The picture as it stands, as PNG.
-  png() {
-    return this.graph.png({ full: true, scale: 2, bg: getComputedStyle(document.body).backgroundColor, output: "blob" });
+  // A still picture for paper, beside the canvas, which the style sheet leaves out there: whole, light, every label in its box.
+  stand() {
+    if (!this.shown) return;
+    const root = this.graph.container();
+    root.parentElement.querySelector(".still")?.remove();
+    const still = document.createElement("img");
+    still.className = "still";
+    still.alt = "";
+    this.graph.elements(".far, .mute, .faded").removeClass("far mute faded");
+    this.graph.style(sheet(false));
+    still.src = this.graph.png({ full: true, scale: 2, maxWidth: MOST_PIXELS, maxHeight: MOST_PIXELS, bg: "#ffffff" });
+    this.graph.style(sheet());
+    root.after(still);
+    placeLabels(this.graph, this.isFitted);
+    this.choose(this.graph.$(".chosen").id() ?? "");
   }
 }

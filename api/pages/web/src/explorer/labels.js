@@ -2,6 +2,7 @@
 // fit here too.
 export const FONT = 13;
 export const FOCUS_FONT = 15;
+export const EDGE_FONT = 11;
 const LINE_LETTERS = 22;
 const FOCUS_LETTERS = 16;
 const LABEL_LETTERS = 54;
@@ -23,12 +24,17 @@ export function linesOf(text, isFocus) {
 
 const pen = document.createElement("canvas").getContext("2d");
 
+// Of the widest line, in pixels.
+export function widthOf(lines, size, weight = "") {
+  pen.font = `${weight} ${size}px ${FAMILY}`;
+  return Math.max(...lines.map((line) => pen.measureText(line).width));
+}
+
 // { text, width, height } of the box of a node at which so many lines end, in pixels at full size.
 export function boxOf(label, isFocus, degree = 0) {
   const size = isFocus ? FOCUS_FONT : FONT;
   const lines = linesOf(label, isFocus);
-  pen.font = `${isFocus ? "600 " : ""}${size}px ${FAMILY}`;
-  const width = Math.max(...lines.map((line) => pen.measureText(line).width));
+  const width = widthOf(lines, size, isFocus ? "600" : "");
   const height = 26 + (lines.length - 1) * size * LINE;
   return {
     text: lines.join("\n"),

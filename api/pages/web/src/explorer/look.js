@@ -1,7 +1,7 @@
 // How the canvas tells things apart: a colour per class, a line per certainty, an arrow and a colour for what helps or
 // harms; the colours of the page, light or dark, for everything else.
 import { certainties, classes, predicates } from "./known.js";
-import { FAMILY, FOCUS_FONT, FONT } from "./labels.js";
+import { EDGE_FONT, FAMILY, FOCUS_FONT, FONT } from "./labels.js";
 import { pointsOf, radiusOf } from "./outlines.js";
 
 const SPARE_COLOUR = "#5c5c5c";
@@ -20,10 +20,8 @@ function mix(colour, other, share) {
   return `#${one.map((value, index) => Math.round(value * share + two[index] * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
 }
 
-const theme = () =>
-  dark.matches
-    ? { ground: "#121815", text: "#e6ece8", line: "#84938b", helps: "#6fcf9b", harms: "#ff9d8c", chosen: "#ffd166" }
-    : { ground: "#ffffff", text: "#1d2521", line: "#7b8a82", helps: "#1b7f4d", harms: "#b3261e", chosen: "#8a5a00" };
+const LIGHT = { ground: "#ffffff", text: "#1d2521", line: "#7b8a82", helps: "#1b7f4d", harms: "#b3261e", chosen: "#8a5a00" };
+const DARK = { ground: "#121815", text: "#e6ece8", line: "#84938b", helps: "#6fcf9b", harms: "#ff9d8c", chosen: "#ffd166" };
 
 export const colourOf = (className) => classes.get(className)?.colour ?? SPARE_COLOUR;
 
@@ -40,10 +38,10 @@ const strokeOf = (edge) => certainties.get(edge.inferred ? "inferred" : edge.cer
 const isDashed = (edge) => strokeOf(edge).dash.length > 0;
 
 // The style sheet of cytoscape.
-export function sheet() {
-  const colours = theme();
-  const ink = (node) => (dark.matches ? mix(colourOf(node.data("class")), "#ffffff", 0.6) : colourOf(node.data("class")));
-  const fill = (node) => mix(colourOf(node.data("class")), colours.ground, dark.matches ? 0.35 : 0.12);
+export function sheet(isDark = dark.matches) {
+  const colours = isDark ? DARK : LIGHT;
+  const ink = (node) => (isDark ? mix(colourOf(node.data("class")), "#ffffff", 0.6) : colourOf(node.data("class")));
+  const fill = (node) => mix(colourOf(node.data("class")), colours.ground, isDark ? 0.35 : 0.12);
   const shape = (node) => node.data("shape");
   const edgeColour = (edge) => colours[toneOf(edge.data("predicate"))] ?? colours.line;
   return [
@@ -62,23 +60,30 @@ export function sheet() {
         "line-height": 1.2,
         "font-family": FAMILY,
         "font-size": FONT,
-        "min-zoomed-font-size": 6,
         color: colours.text,
         "background-color": fill,
         "border-color": ink,
         "border-width": 1,
       },
     },
-    { selector: "node.near", style: { "min-zoomed-font-size": 0 } },
     {
       selector: "node[?focus]",
       style: {
         "font-size": FOCUS_FONT,
         "font-weight": 600,
-        "min-zoomed-font-size": 0,
-        color: dark.matches ? "#121815" : "#ffffff",
+        color: isDark ? "#121815" : "#ffffff",
         "background-color": ink,
         "border-width": 2,
+      },
+    },
+    { selector: "node.mute", style: { "text-opacity": 0 } },
+    {
+      selector: "node.far",
+      style: {
+        "font-size": "data(far)",
+        "text-background-color": colours.ground,
+        "text-background-opacity": 0.8,
+        "z-index": 5,
       },
     },
     {
@@ -98,7 +103,7 @@ export function sheet() {
         "target-arrow-shape": (edge) => ({ harms: "triangle", helps: "circle" })[toneOf(edge.data("predicate"))] ?? "vee",
         "arrow-scale": 0.9,
         "font-family": FAMILY,
-        "font-size": 11,
+        "font-size": EDGE_FONT,
         color: colours.text,
         "text-background-color": colours.ground,
         "text-background-opacity": 0.9,
