@@ -67,6 +67,7 @@ def test_no_label_lies_on_another_and_none_is_cut(visit: Visit, path: str, scree
     else:
         assert len(labelled) >= LEAST_LABELS[screen]
         assert min(box["font"] for box in labelled) >= LEGIBLE
+        assert RLS in {box["id"] for box in labelled}
 
 
 def test_labels_that_do_not_fit_appear_on_zoom(visit: Visit) -> None:
@@ -107,11 +108,11 @@ def test_opening_evidence_keeps_what_somebody_zoomed_into(visit: Visit) -> None:
 
     page.mouse.click(*place_of(page, "ng:minerals"))
     expect(page.locator("aside.panel")).to_be_visible()
-    page.wait_for_timeout(600)  # longer than it waits for a second click
+    page.wait_for_timeout(800)  # longer than it waits for a second click
     assert before == view_of(page)
     page.locator("aside.panel").get_by_role("button", name="Close").click()
     expect(page.locator("aside.panel")).to_have_count(0)
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(800)
     assert before == view_of(page)
 
 
@@ -120,7 +121,7 @@ def test_two_slow_clicks_go_there(visit: Visit) -> None:
     page = opened(visit, f"/?focus={IRON}", **WIDE)
     place = place_of(page, "ng:spinach")
     page.mouse.click(*place)
-    page.wait_for_timeout(180)
+    page.wait_for_timeout(150)
     page.mouse.click(*place)
 
     until(page, f"{GRAPH}.nodes('[?focus]').id() === 'ng:spinach'")

@@ -14,7 +14,7 @@ const MOST_ZOOM = 4;
 const COMFORTABLE = 9; // pixels of letters: an arrangement that has them need not be changed
 const SAID = 12; // edges of a node that say what they mean when it is chosen
 const FADING = 800; // elements: with more of them, stepping back would take longer than a step
-const TWO_CLICKS_MS = 350; // so long the picture stays where it is when its frame changes: the second click of two comes
+const TWO_CLICKS_MS = 450; // apart at most; so long the picture stays where it is when its frame changes
 const SETTLED_MS = 80;
 const MOST_PIXELS = 6000; // each way, of a picture for paper
 
@@ -31,6 +31,7 @@ export class Canvas {
       maxZoom: MOST_ZOOM,
       boxSelectionEnabled: false,
       autounselectify: true,
+      multiClickDebounceTime: TWO_CLICKS_MS,
     });
     this.graph.on("tap", (event) => onChoose(event.target === this.graph ? "" : event.target.id(), { opens: false }));
     this.graph.on("dbltap", "node", (event) => onChoose(event.target.id(), { opens: true }));

@@ -26,10 +26,11 @@ export function boxAround({ x, y }, width, height) {
 }
 
 // Marks nodes: "far" for a label that stands for itself, "mute" for one that has no room now.
-// whole: everything is in sight, so that no label may reach beyond the frame.
+// whole: everything is in sight, so that labels keep within the frame.
 export function placeLabels(graph, whole) {
   const zoom = graph.zoom();
-  const isInside = ({ x1, y1, x2, y2 }) => !whole || (x1 >= 0 && y1 >= 0 && x2 <= graph.width() && y2 <= graph.height());
+  const shiftOf = ({ x1, x2 }) => (whole ? Math.max(0, -x1) - Math.max(0, x2 - graph.width()) : 0);
+  const fits = ({ y1, y2 }) => !whole || (y1 >= 0 && y2 <= graph.height());
   graph.batch(() => {
     graph.nodes().removeClass("far mute");
     if (FONT * zoom >= LEGIBLE) return;
@@ -40,8 +41,10 @@ export function placeLabels(graph, whole) {
     for (const node of others.sort((one, other) => other.degree() - one.degree() || (one.id() < other.id() ? -1 : 1))) {
       const lines = linesOf(node.data("label"), false);
       const box = boxAround(node.renderedPosition(), widthOf(lines, LARGE), lines.length * LARGE * LINE);
-      node.addClass(isInside(box) && room.take(box) ? "far" : "mute");
+      const shift = shiftOf(box);
+      const moved = { ...box, x1: box.x1 + shift, x2: box.x2 + shift };
+      if (fits(moved) && room.take(moved)) node.data({ far: LARGE / zoom, shift: shift / zoom }).addClass("far");
+      else node.addClass("mute");
     }
-    graph.nodes(".far").data("far", LARGE / zoom);
   });
 }

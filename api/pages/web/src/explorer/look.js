@@ -81,8 +81,11 @@ export function sheet(isDark = dark.matches) {
       selector: "node.far",
       style: {
         "font-size": "data(far)",
-        "text-background-color": colours.ground,
-        "text-background-opacity": 0.8,
+        "text-margin-x": "data(shift)",
+        "text-background-color": fill,
+        "text-background-opacity": 0.9,
+        "text-background-shape": "roundrectangle",
+        "text-background-padding": (node) => node.data("far") / 10,
         "z-index": 5,
       },
     },
