@@ -1,6 +1,5 @@
 """The picture of the explorer as it is drawn: labels, lines, zoom, paper."""
 
-import time
 from itertools import combinations
 from typing import Any
 
@@ -45,12 +44,6 @@ def place_of(page: Page, node: str) -> tuple[float, float]:
         return [left + x, top + y];
     }})()""")
     return x, y
-
-
-def hold(route: Route) -> None:
-    """A slow line."""
-    time.sleep(1.5)
-    route.continue_()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -171,10 +164,13 @@ def test_the_first_picture_stays_until_the_next_is_there(visit: Visit) -> None:
     """However slow the line is, there is something to see."""
     page = visit("/")
     await_picture(page)
-    page.route("**/export/cyjs*", hold)
+    held: list[Route] = []
+    page.route("**/export/cyjs*", lambda route: held.append(route))  # noqa: PLW0108 - the library marks what it is given
     page.reload(wait_until="commit")
 
     expect(page.locator(".bar")).to_be_visible()
     expect(page.locator(".first img")).to_be_visible()
+    for route in held:
+        route.continue_()
     await_picture(page)
     expect(page.locator(".first")).to_have_count(0)
