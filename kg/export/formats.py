@@ -26,7 +26,7 @@ class FileFormat:
     Attributes:
         write: The view → the bytes of the file.
         media_type: As HTTP sends it.
-        extension: Of the file's name, without the first dot.
+        extension: Of the file's name, without the first dot; no two formats have the same.
         policy_of: The bytes of the file → the Content-Security-Policy under which it may be shown; empty for any.
         has_themes: Whether it can be light or dark.
         more: What a view must be given beforehand because this format holds it and others do not, in this order.
@@ -60,7 +60,7 @@ FILE_FORMATS = {
     "nq": _rdf(rdf.N_QUADS, "application/n-quads", "nq"),
     "nt": _rdf(rdf.N_TRIPLES, "application/n-triples", "nt"),
     "png": FileFormat(png.write_png, png.MEDIA_TYPE, "png", has_themes=True),
-    "rdf12": _rdf(rdf.TRIG_12, "application/trig; version=1.2", "trig"),
+    "rdf12": _rdf(rdf.TRIG_12, "application/trig; version=1.2", "rdf12.trig"),
     "rdfxml": _rdf(rdf.RDF_XML, "application/rdf+xml", "rdf"),
     "svg": FileFormat(svg.write_svg, svg.MEDIA_TYPE, "svg", (), svg.policy_of, has_themes=True),
     "trig": _rdf(rdf.TRIG, "application/trig", "trig"),
@@ -69,10 +69,10 @@ FILE_FORMATS = {
 
 
 def get_format_of(file_name: str) -> str:
-    """The name of the format that files of this name have; of several the one that is called as the extension.
+    """The name of the format that files of this name have: that of the longest extension that fits.
 
-    >>> get_format_of("iron.kgx.tar.gz"), get_format_of("iron.rdf"), get_format_of("iron.trig")
-    ('kgx', 'rdfxml', 'trig')
+    >>> get_format_of("iron.kgx.tar.gz"), get_format_of("iron.trig"), get_format_of("iron.rdf12.trig")
+    ('kgx', 'trig', 'rdf12')
 
     Raises:
         NotFoundError: No format has such files.
@@ -84,4 +84,4 @@ def get_format_of(file_name: str) -> str:
         raise NotFoundError(
             f"no format has files such as {file_name!r}", hint=f"Name the format, or end the name in one of {endings}."
         )
-    return max(fitting, key=lambda name: name == FILE_FORMATS[name].extension)
+    return max(fitting, key=lambda name: len(FILE_FORMATS[name].extension))

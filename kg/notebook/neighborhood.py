@@ -81,7 +81,7 @@ class Neighborhood:
 
         Args:
             path: A file that there is already is replaced.
-            format: A name that `kg export --help` lists. Without it the extension tells: `.svg`, `.graphml`, `.csv`.
+            format: A name that `kg export --help` lists. Without it the extension tells: `.svg`, `.graphml`, `.rdf12.trig`.
 
         Returns:
             The path.

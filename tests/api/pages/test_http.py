@@ -295,6 +295,8 @@ def test_what_is_searched_is_shown_as_text(client: httpx.Client, text: str) -> N
         ("jsonld", "application/ld+json", "jsonld"),
         ("nq", "application/n-quads", "nq"),
         ("rdfxml", "application/rdf+xml", "rdf"),
+        ("trig", "application/trig", "trig"),
+        ("rdf12", "application/trig; version=1.2", "rdf12.trig"),
     ],
 )
 def test_exports_come_over_http(client: httpx.Client, name: str, media_type: str, extension: str) -> None:

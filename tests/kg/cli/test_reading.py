@@ -182,6 +182,15 @@ def test_export_writes_a_file_named_after_the_focus(kg: Run, tmp_path: Path) -> 
     assert (tmp_path / "ng-iron.svg").read_bytes().startswith(b"<?xml")
 
 
+def test_a_folder_keeps_both_forms_of_trig(kg: Run, tmp_path: Path) -> None:
+    """RDF 1.1 and RDF 1.2 are files of their own."""
+    for name in ("trig", "rdf12"):
+        kg("export", "--format", name, "-o", str(tmp_path), "--focus", "ng:iron")
+
+    assert "rdf:reifies" not in (tmp_path / "ng-iron.trig").read_text(encoding="utf-8")
+    assert "rdf:reifies" in (tmp_path / "ng-iron.rdf12.trig").read_text(encoding="utf-8")
+
+
 def test_the_help_of_export_shows_its_example_as_one_would_type_it(kg: Run) -> None:
     """Line by line, without the marks that tell click so."""
     lines = [line.strip() for line in kg("export", "--help").stdout.splitlines()]
