@@ -20,6 +20,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 # Id → class, and what the release has as label. Ids are words that formats use themselves, or hold what ends a name somewhere.
 ENTITIES = {
@@ -48,6 +49,24 @@ LABELS = {
     "ng:n1": "1. `code` **bold** $$x$$ ~~no~~ {{y}} | z",
     "https://example.org/x?y=1#z": "007",
     "ng:-1": "- subgraph end; style n0 fill:red",
+}
+# What one entity is called besides: IRI, property and value in Turtle.
+_CALLED = (
+    ("ng:fe", "skos:altLabel", '"<i>Fe</i>; | \\\\ %% ]]>"@en'),
+    ("ng:fe", "skos:altLabel", '"=fer\\n(II)"@fr'),
+    ("ng:fe", "skos:altLabel", '"<i>Fe</i>; | \\\\ %% ]]>"@de'),
+    ("ng:fe", "skos:prefLabel", '"Eisen"@de'),
+    ("ng:fe", "skos:exactMatch", "<http://purl.obolibrary.org/obo/CHEBI_18248>"),
+    ("ng:fe", "skos:exactMatch", "<https://example.org/x?a=1&b=%27;c#d>"),
+    ("ng:fe", "skos:closeMatch", "<http://id.nlm.nih.gov/mesh/D007501>"),
+    ("ng:fe", "skos:broadMatch", "<http://purl.obolibrary.org/obo/CHEBI_27027>"),
+)
+# The same under the names of graph formats, which cannot split a text at a bar that is part of a name.
+CALLED: dict[str, object] = {
+    "synonyms": "<i>Fe</i>; ¦ \\ %% ]]> | =fer (II) | Eisen",
+    "exact_match": "CHEBI:18248 https://example.org/x?a=1&b=%27;c#d",
+    "close_match": "MESH:D007501",
+    "broad_match": "CHEBI:27027",
 }
 # The node at which no edge ends.
 ISOLATED = "ng:graph"
@@ -127,6 +146,7 @@ graph:book {{
   {chr(10).join(_statement(local, "affirmed", said) for local, said in _STATEMENTS.items())}
   {chr(10).join(_statement(local, "negated", said) for local, said in _DENIED.items())}
 }}
+graph:book {{ {" . ".join(" ".join(told) for told in _CALLED)} }}
 graph:book {{ stmt:book-2 nutri:population {_text('"some" <i>')} }}
 graph:direct {{ {chr(10).join(_triple(said) for said in _STATEMENTS.values())} }}
 graph:inferred {{

@@ -9,6 +9,7 @@ from kg.errors import NotFoundError
 from kg.export import cx2, cyjs, dot, gexf, graphml, html, kgx, mermaid, node_link, png, rdf, svg, table
 from kg.export.denials import add_denials
 from kg.export.look import add_look
+from kg.export.other_names import add_other_names
 from kg.export.qualifiers import add_qualifiers
 from kg.export.records import add_records
 from kg.export.selection import Selection
@@ -44,18 +45,21 @@ def _rdf(syntax: rdf.Syntax, media_type: str, extension: str) -> FileFormat:
     return FileFormat(rdf.rdf_writer(syntax), media_type, extension, (add_denials, add_records))
 
 
+# What graphs say of nodes and edges; denials, where there are any, come before it, to be told as edges are.
+_GRAPH = (add_other_names, add_qualifiers)
+
 # By name, sorted.
 FILE_FORMATS = {
     "csv": FileFormat(table.write_table, table.MEDIA_TYPE, "csv", (add_denials, add_qualifiers)),
-    "cx2": FileFormat(cx2.write_cx2, cx2.MEDIA_TYPE, "cx2", (add_qualifiers,)),
-    "cyjs": FileFormat(cyjs.write_cyjs, cyjs.MEDIA_TYPE, "cyjs", (add_qualifiers,)),
-    "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot", (add_qualifiers,)),
-    "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf", (add_qualifiers,)),
-    "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml", (add_qualifiers,)),
-    "html": FileFormat(html.write_html, html.MEDIA_TYPE, "html", (add_qualifiers, add_look), html.policy_of),
-    "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials, add_qualifiers)),
+    "cx2": FileFormat(cx2.write_cx2, cx2.MEDIA_TYPE, "cx2", _GRAPH),
+    "cyjs": FileFormat(cyjs.write_cyjs, cyjs.MEDIA_TYPE, "cyjs", _GRAPH),
+    "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot", _GRAPH),
+    "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf", _GRAPH),
+    "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml", _GRAPH),
+    "html": FileFormat(html.write_html, html.MEDIA_TYPE, "html", (*_GRAPH, add_look), html.policy_of),
+    "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials, *_GRAPH)),
     "jsonld": _rdf(rdf.JSON_LD, "application/ld+json", "jsonld"),
-    "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials, add_qualifiers)),
+    "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials, *_GRAPH)),
     "mermaid": FileFormat(mermaid.write_mermaid, mermaid.MEDIA_TYPE, "mmd", (add_qualifiers,)),
     "nq": _rdf(rdf.N_QUADS, "application/n-quads", "nq"),
     "nt": _rdf(rdf.N_TRIPLES, "application/n-triples", "nt"),

@@ -5,8 +5,12 @@ from __future__ import annotations
 import networkx as nx
 
 from kg.export.view import View, ViewEdge, ViewNode, clean
+from kg.prefixes import SKOS
 
 Value = str | int | bool
+
+# SKOS mapping property → its name as an attribute, nearest first.
+MATCHES = {f"{SKOS}{kind}Match": f"{kind}_match" for kind in ("exact", "close", "narrow", "broad", "related")}
 
 
 def to_graph(view: View) -> nx.MultiDiGraph[str]:
@@ -26,14 +30,29 @@ def to_graph(view: View) -> nx.MultiDiGraph[str]:
 
 
 def node_attributes(node: ViewNode) -> dict[str, Value]:
-    """What an entity is, under the names that all graph formats give it."""
-    return {
+    """What an entity is and what else it is called, under the names that all graph formats give it.
+
+    Synonyms stand between bars, as in the seeds; identifiers of others by how near they come, such as `exact_match`.
+    """
+    found: dict[str, Value] = {
         "label": node.label,
         "class": node.class_name,
         "class_label": node.class_label,
         "iri": clean(node.iri),
         "focus": node.focus,
+        "synonyms": " | ".join(name.replace("|", "¦") for name in node.synonyms),
     }
+    found |= {name: " ".join(curies) for name, curies in identifiers_by_match(node).items()}
+    # Whatever an entity is called, a label that says nothing is still its label.
+    return {key: value for key, value in found.items() if value != "" or key == "label"}
+
+
+def identifiers_by_match(node: ViewNode) -> dict[str, list[str]]:
+    """How near they come, such as "exact_match" → CURIEs in the vocabularies of others; every nearness, nearest first."""
+    found: dict[str, list[str]] = {name: [] for name in MATCHES.values()}
+    for match, curie in node.identifiers:
+        found[MATCHES[match]].append(curie)
+    return found
 
 
 def edge_attributes(edge: ViewEdge) -> dict[str, Value]:

@@ -11,6 +11,7 @@ import json
 import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 
+from kg.export.graph import MATCHES, identifiers_by_match
 from kg.export.view import View, ViewEdge, ViewNode, clean
 from kg.prefixes import SKOS
 
@@ -27,7 +28,18 @@ _AS_NARROW = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
 # "Assertions are likely but not definitively true", says Biolink; for what is hedged more it has no level.
 _LEVELS = {"asserted": "knowledge_assertion", "likely": "knowledge_assertion"}
 
-_NODE_COLUMNS = ("id", "category", "name", "iri", "class", "provided_by")
+_NODE_COLUMNS = (
+    "id",
+    "category",
+    "name",
+    "synonym",
+    "same_as",
+    "xref",
+    *MATCHES.values(),
+    "iri",
+    "class",
+    "provided_by",
+)
 _EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type",
     "primary_knowledge_source", "aggregator_knowledge_source", "original_predicate", "predicate_match", "certainty",
@@ -41,6 +53,9 @@ def write_kgx(view: View) -> bytes:
     An edge's id is its statement. `predicate_match` tells how near the predicate comes to `original_predicate`, which is
     what was said. Denied edges have `negated`; those for which Biolink has only a broader predicate are left out, and the
     description counts them. What rules concluded has the level `logical_entailment` and `inferred`.
+
+    Identifiers of others are `same_as` where they are exact and `xref` otherwise; how near these come, for which Biolink
+    has no property of nodes, stands in columns that are called as the attributes of graph formats.
 
     KGX takes every text in `negated` for true, even "false", so that it is empty unless true, and cuts every text at
     vertical bars, so that they are broken bars here. The same view gives the same bytes.
@@ -62,7 +77,11 @@ def write_kgx(view: View) -> bytes:
 
 def _node(node: ViewNode, home: str) -> tuple[object, ...]:
     category = _match(node.matches, _ANY_CATEGORY)[1]
-    return clean(node.curie), category, _text(node.label), node.iri, node.class_name, home
+    known = {name: "|".join(map(_text, curies)) for name, curies in identifiers_by_match(node).items()}
+    exact = known["exact_match"]
+    others = "|".join(_text(curie) for match, curie in node.identifiers if MATCHES[match] != "exact_match")
+    called = (_text(node.label), "|".join(map(_text, node.synonyms)), exact, others)
+    return (clean(node.curie), category, *called, *known.values(), node.iri, node.class_name, home)
 
 
 def _edge(view: View, edge: ViewEdge, curies: Mapping[str, str], home: str) -> tuple[object, ...]:
@@ -100,7 +119,7 @@ def _description(view: View, denials: int) -> str:
     told: dict[str, object] = dict(view.about)
     if denials:
         told["denials_left_out"] = {"count": denials, "because": "Biolink has only a broader predicate for them"}
-    told["prefixes"] = view.namespaces.all() | {"biolink": _BIOLINK}
+    told["prefixes"] = view.namespaces.all() | dict(view.prefixes) | {"biolink": _BIOLINK}
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -27,6 +27,18 @@ SELECT ?entity ?label ?class WHERE {{
 }}"""
 
 
+def values_query(names: Namespaces, iris: Iterable[str], known: str) -> str:
+    """What one property says of these entities. Columns: entity, value.
+
+    One property at a time: with several in a VALUES, engines read every triple of a hub to find its few names.
+    """
+    return f"""{_prologue(names)}
+SELECT ?entity ?value WHERE {{
+  {_values("entity", iris)}
+  GRAPH ?home {{ ?entity {term_text(NamedNode(known))} ?value }}
+}}"""
+
+
 def counts_query(names: Namespaces, end: str) -> str:
     """How many affirmed statements have an entity as `end`, "subject" or "object". Columns: entity, count."""
     return f"""{_prologue(names)}

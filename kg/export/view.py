@@ -54,6 +54,9 @@ class ViewNode:
         shape: Of its class, as `kg.export.palette.node_shape` names it.
         matches: (SKOS mapping property, IRI in a vocabulary of others) of its class, then of the classes above, nearest
             first.
+        synonyms: Other names in any language, sorted; for formats that hold them, and so are `identifiers`.
+        identifiers: (SKOS mapping property, CURIE, or IRI where the release has no prefix) in the vocabularies of others,
+            nearest first.
     """
 
     iri: str
@@ -65,6 +68,8 @@ class ViewNode:
     focus: bool = False
     matches: tuple[tuple[str, str], ...] = ()
     shape: str = "disc"
+    synonyms: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class View:
         denials: Denied statements between nodes of the view, sorted as edges are; for formats that hold them.
         records: What the release says of nodes, statements and conclusions in its own words, sorted; for formats that
             hold them.
+        prefixes: Prefix → namespace of the identifiers of nodes.
         look: As `kg.export.look.describe_look` gives it; for formats that draw when they are opened.
         theme: Of a picture: one of `THEMES`.
     """
@@ -151,6 +157,7 @@ class View:
     left_out: str = ""
     denials: tuple[ViewEdge, ...] = ()
     records: tuple[Quad, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
     look: Mapping[str, Any] = field(default_factory=dict)
     theme: str = "auto"
 

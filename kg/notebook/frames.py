@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import CallerError
-from kg.export.graph import edge_attributes, node_attributes
+from kg.export.graph import MATCHES, Value, edge_attributes, node_attributes
 from kg.export.view import View, clean
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 # All of them, so that a frame has the same columns whatever is in it; the names are those of the graph formats.
-NODE_COLUMNS = ("label", "class", "class_label", "iri", "focus")
+NODE_COLUMNS = ("label", "class", "class_label", "synonyms", *MATCHES.values(), "iri", "focus")
 EDGE_COLUMNS = (
     "subject", "predicate", "object", "label", "certainty", "inferred", "hedge_cue", "qualifiers", "claimed_by",
     "section", "start", "end", "rule", "premises", "cautions", "statement", "statement_iri", "predicate_iri",
@@ -24,7 +24,7 @@ class Frames(NamedTuple):
     """Entities, and the claims between them.
 
     Attributes:
-        nodes: One row each, indexed by CURIE (`id`).
+        nodes: One row each, indexed by CURIE (`id`); a text that says nothing is empty.
         edges: One row each, denials left out; `subject` and `object` are CURIEs. A text that says nothing is empty,
             `start` and `end` of what stands in no passage are missing.
     """
@@ -45,7 +45,8 @@ def make_frames(view: View) -> Frames:
         hint = "pip install nutrigraph[notebook]"
         raise CallerError("data frames need pandas, which is not installed", hint=hint) from error
     curies = {node.iri: clean(node.curie) for node in view.nodes}
-    nodes = [node_attributes(node) for node in view.nodes]
+    unnamed: dict[str, Value] = dict.fromkeys(NODE_COLUMNS, "")
+    nodes = [unnamed | node_attributes(node) for node in view.nodes]
     blank = dict.fromkeys(EDGE_COLUMNS, "") | dict.fromkeys(_OFFSETS)
     edges = [
         blank | edge_attributes(edge) | {"subject": curies[edge.subject], "object": curies[edge.object]}

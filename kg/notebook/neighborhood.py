@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kg.export import Selection, find_view, get_format_of, write_found, write_whole
 from kg.export.denials import add_denials
 from kg.export.graph import to_graph
+from kg.export.other_names import add_other_names
 from kg.export.qualifiers import add_qualifiers
 from kg.export.view import ViewEdge, ViewNode
 from kg.notebook.frames import Frames, make_frames
@@ -40,7 +41,7 @@ class Neighborhood:
         self._selection = selection
         self._view = find_view(release.engine, release.schema, release.manifest, selection)
         told = self._view
-        for add in (add_denials, add_qualifiers):
+        for add in (add_denials, add_other_names, add_qualifiers):
             told = add(release.engine, release.schema, selection, told)
         self._told = told
 

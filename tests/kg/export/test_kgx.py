@@ -150,6 +150,28 @@ def test_the_tables_have_the_same_nodes_statements_and_labels(hostile: EmbeddedE
     }
 
 
+def test_a_node_has_synonyms_and_identifiers(hostile: EmbeddedEngine, schema: Schema) -> None:
+    """What is exactly the same apart from other cross-references; the description tells what their prefixes stand for."""
+    found = opened(hostile, schema)
+
+    iron, other = found.nodes["ng:fe"], found.nodes["ng:graph"]
+    assert ["<i>Fe</i>; ¦ \\ %% ]]>", "=fer (II)", "Eisen"] == iron["synonym"].split("|")
+    assert ["CHEBI:18248", "https://example.org/x?a=1&b=%27;c#d"] == iron["same_as"].split("|")
+    assert ["MESH:D007501", "CHEBI:27027"] == iron["xref"].split("|")
+    assert ("MESH:D007501", "", "CHEBI:27027") == tuple(iron[f"{near}_match"] for near in ("close", "narrow", "broad"))
+    assert {""} == {other[column] for column in ("synonym", "same_as", "xref", "exact_match", "related_match")}
+    assert "http://purl.obolibrary.org/obo/CHEBI_" == found.about["prefixes"]["CHEBI"]
+    assert "GO" not in found.about["prefixes"]
+
+
+def test_columns_of_nodes_are_what_biolink_calls_them(hostile: EmbeddedEngine, schema: Schema, model: Model) -> None:
+    """All but our own class and what is merely related; what has several values there has bars here."""
+    columns = opened(hostile, schema).nodes["ng:fe"].keys()
+
+    assert {"class", "related_match"} == columns - model.slots.keys()
+    assert {"category", "synonym", "xref"} <= {name for name in columns if model.slots.get(name, {}).get("multivalued")}
+
+
 def test_an_edge_has_what_biolink_requires_and_its_evidence(hostile: EmbeddedEngine, schema: Schema) -> None:
     """What was said stands beside Biolink's predicate for it; what is hedged is no assertion; what is concluded says so."""
     edges = opened(hostile, schema).edges

@@ -18,7 +18,7 @@ from ndex2.cx2 import CX2Network
 from kg.export import Selection, write_view
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, read_graph
-from tests.hostile_claims import CLAIMS, CONCLUDED, DENIED, EDGES, EVIDENCE, ISOLATED, LABELS
+from tests.hostile_claims import CALLED, CLAIMS, CONCLUDED, DENIED, EDGES, EVIDENCE, ISOLATED, LABELS
 from tests.node_programs import programs_in
 
 MANIFEST = {"id": "0123456789abcdef", "licence": "https://creativecommons.org/licenses/by/4.0/"}
@@ -170,6 +170,16 @@ def _evidence(name: str, found: dict[str, Any], wanted: dict[str, object]) -> di
         key: json.loads(value) if not isinstance(wanted[key], str) else value.replace("\\\\", "\\")
         for key, value in kept.items()
     }
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_reader_finds_what_else_a_node_is_called(read: Callable[[str], Read], name: str) -> None:
+    """Synonyms in any language and the identifiers of others by how near they come; where there are none, nothing."""
+    found = read(name).nodes
+
+    assert _evidence(name, found["ng:fe"], CALLED) == CALLED
+    assert not found["ng:fe"].get("narrow_match")
+    assert [] == [key for key in CALLED if found[ISOLATED].get(key)]
 
 
 @pytest.mark.parametrize("name", READERS)
