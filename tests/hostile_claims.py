@@ -81,6 +81,7 @@ _STATEMENTS = {
     ),
     "end": ("ng:source", "affects", "<https://w3id.org/nutrigraph/entity/a:b>", "suggestive", "", "s", 7, 8),
     "x": ("<https://example.org/x?y=1#z>", "characterizedBy", "<https://w3id.org/nutrigraph/entity/-1>", "asserted", "", "s", 10, 20),
+    "t": ("ng:source", "alleviates", "ng:end", "asserted", "", "s", 11, 12),
     "n0": ("ng:n1", "worsensDuring", "<https://w3id.org/nutrigraph/entity/-1>", "asserted", "", "s", 10, 20),
 }  # fmt: skip
 _DENIED = {
@@ -96,10 +97,13 @@ EDGES = {
     ("stmt:a@b", "ng:id", "ng:%C3%A9'(1)&b;c=d,e@f"),
     ("stmt:end", "ng:source", "ng:a:b"),
     ("stmt:x", "https://example.org/x?y=1#z", "ng:-1"),
+    ("stmt:t", "ng:source", "ng:end"),
     ("stmt:n0", "ng:n1", "ng:-1"),
     ("proposition:c", "ng:label", "ng:end"),
 }
 DENIED = {("stmt:no-1", "ng:end", "ng:fe"), ("stmt:no-2", "ng:end", "ng:fe")}
+# Which of them are said to help or to harm.
+TONES = {"stmt:t": "helps", "stmt:a@b": "harms"}
 # What the second statement says of itself, under the names of graph formats.
 EVIDENCE = {
     "certainty": "speculative", "claimed_by": "book", "section": "b", "start": 3, "end": 4,

@@ -8,12 +8,16 @@ from typing import Any
 
 from kg.export.graph import Value, edge_attributes, node_attributes
 from kg.export.layout import arrange
-from kg.export.palette import EDGE_STYLES, colours, stroke
+from kg.export.palette import QUIET, TONES, colours, stroke, style_of
 from kg.export.view import View, clean
 
 MEDIA_TYPE = "application/json"
 
 _TYPES = {bool: "boolean", int: "integer", str: "string"}
+# Shapes of ours and heads of tones, by the names that Cytoscape has for them; an open head for what neither helps nor harms.
+_SHAPES = {"square": "rectangle", "triangle": "triangle", "diamond": "diamond", "disc": "ellipse"}
+_HEADS = {"helps": "circle", "harms": "triangle"}
+_OPEN = "arrow"
 
 
 def write_cx2(view: View) -> bytes:
@@ -69,7 +73,8 @@ def _edges(view: View) -> list[dict[str, Any]]:
             "id": number,
             "s": numbers[edge.subject],
             "t": numbers[edge.object],
-            "v": _renamed(edge_attributes(edge), "interaction"),
+            # By which lines are told apart: a conclusion has a certainty as well.
+            "v": _renamed(edge_attributes(edge), "interaction") | {"line_style": style_of(edge)},
         }
         for number, edge in enumerate(view.edges)
     ]
@@ -85,21 +90,39 @@ def _declared(rows: Iterable[Mapping[str, Value]]) -> dict[str, dict[str, str]]:
 
 
 def _looks(view: View) -> dict[str, Any]:
-    hues = colours(node.class_name for node in view.nodes)
-    lines = {certainty: stroke(certainty).name for certainty in EDGE_STYLES}
-    node_looks = {
-        "NODE_LABEL": {"type": "PASSTHROUGH", "definition": {"attribute": "name", "type": "string"}},
-        "NODE_BACKGROUND_COLOR": _by("class", hues),
+    """Colours and shapes as in the pictures, of what occurs: a mapping over an attribute that nothing has is none."""
+    classes = [(node.class_name, _SHAPES[node.shape]) for node in view.nodes]
+    lines = {style: stroke(style) for style in map(style_of, view.edges)}
+    tones = {edge.tone for edge in view.edges if edge.tone}
+    hues = {tone: TONES[tone] for tone in tones}
+    nodes = {
+        "NODE_LABEL": _same("name"),
+        "NODE_BACKGROUND_COLOR": _by("class", colours(name for name, _ in classes)),
+        "NODE_SHAPE": _by("class", dict(classes)),
     }
-    edge_looks = {
-        "EDGE_LABEL": {"type": "PASSTHROUGH", "definition": {"attribute": "interaction", "type": "string"}},
-        "EDGE_LINE_STYLE": _by("certainty", lines),
+    edges = {
+        "EDGE_LABEL": _same("interaction"),
+        "EDGE_LINE_STYLE": _by("line_style", {style: line.name for style, line in lines.items()}),
+        "EDGE_WIDTH": _by("line_style", {style: line.width for style, line in lines.items()}),
+        "EDGE_LINE_COLOR": _by("tone", hues),
+        "EDGE_TARGET_ARROW_COLOR": _by("tone", hues),
+        "EDGE_TARGET_ARROW_SHAPE": _by("tone", {tone: _HEADS[tone] for tone in tones}),
     }
-    default = {"network": {}, "node": {}, "edge": {"EDGE_TARGET_ARROW_SHAPE": "triangle"}}
-    return {"default": default, "nodeMapping": node_looks, "edgeMapping": edge_looks}
+    plain = {"EDGE_LINE_COLOR": QUIET, "EDGE_TARGET_ARROW_COLOR": QUIET, "EDGE_TARGET_ARROW_SHAPE": _OPEN}
+    default: dict[str, Any] = {"network": {}, "node": {}, "edge": plain}
+    return {"default": default, "nodeMapping": _used(nodes), "edgeMapping": _used(edges)}
 
 
-def _by(attribute: str, looks: Mapping[str, str]) -> dict[str, Any]:
-    """A mapping of each value of an attribute to what it looks like."""
-    pairs = [{"v": value, "vp": look} for value, look in looks.items()]
-    return {"type": "DISCRETE", "definition": {"attribute": attribute, "type": "string", "map": pairs}}
+def _same(attribute: str) -> dict[str, Any]:
+    """The value of an attribute as it is."""
+    return {"type": "PASSTHROUGH", "definition": {"attribute": attribute, "type": "string"}}
+
+
+def _by(attribute: str, looks: Mapping[str, str | float]) -> dict[str, Any]:
+    """A mapping of each value of an attribute to what it looks like; empty if there is none."""
+    pairs = [{"v": value, "vp": look} for value, look in sorted(looks.items())]
+    return {"type": "DISCRETE", "definition": {"attribute": attribute, "type": "string", "map": pairs}} if pairs else {}
+
+
+def _used(mappings: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: mapping for name, mapping in mappings.items() if mapping}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kg.export.graph import Value, edge_attributes, node_attributes
-from kg.export.palette import colours, stroke, style_of, tint, wrap
+from kg.export.palette import QUIET, TONES, colours, stroke, style_of, tint, wrap
 from kg.export.spots import FONT
 from kg.export.view import View, clean
 
@@ -14,6 +14,15 @@ MEDIA_TYPE = "text/vnd.graphviz; charset=utf-8"
 
 # The label of the graph stands below it, on lines no longer than this.
 _LABEL_PX = 700.0
+# Shapes as the outlines of the pictures: round sides, corners cut, pointed sides; a triangle of Graphviz round a long label
+# is as wide as two.
+_SHAPES: dict[str, dict[str, Value]] = {
+    "square": {"shape": "box"},
+    "triangle": {"shape": "octagon"},
+    "diamond": {"shape": "hexagon"},
+    "disc": {"shape": "box", "style": "filled,rounded"},
+}
+_HEADS = {"helps": "dot", "harms": "normal", "": "vee"}
 # What Graphviz would read in a label as a character reference.
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 
@@ -35,18 +44,23 @@ def _lines(view: View) -> Iterator[str]:
     shown = "\n".join(line for words in told for line in wrap(words, _LABEL_PX, FONT))
     looks: dict[str, Value] = {"rankdir": "LR", "fontname": "sans-serif", "charset": "UTF-8"}
     yield f"  graph {_attributes(about | looks, label=shown)};"
-    yield '  node [shape="box", style="filled,rounded", fontname="sans-serif"];'
+    yield '  node [style="filled", fontname="sans-serif"];'
     yield '  edge [fontname="sans-serif", fontsize="10"];'
     hues = colours(node.class_name for node in view.nodes)
     for node in view.nodes:
         colour = hues[node.class_name]
-        drawn: dict[str, Value] = {"color": colour, "fillcolor": tint(colour)}
+        drawn = _SHAPES[node.shape] | {"color": colour, "fillcolor": tint(colour)}
         row = {name: value for name, value in node_attributes(node).items() if name != "label"}
         yield f"  {_quoted(clean(node.curie))} {_attributes(row | drawn, label=node.label)};"
     curies = {node.iri: clean(node.curie) for node in view.nodes}
     for edge in view.edges:
         row = {name: value for name, value in edge_attributes(edge).items() if name != "label"}
-        drawn = {"id": clean(edge.curie), "style": stroke(style_of(edge)).name}
+        drawn = {
+            "id": clean(edge.curie),
+            "style": stroke(style_of(edge)).name,
+            "color": TONES.get(edge.tone, QUIET),
+            "arrowhead": _HEADS[edge.tone],
+        }
         ends = f"{_quoted(curies[edge.subject])} -> {_quoted(curies[edge.object])}"
         yield f"  {ends} {_attributes(row | drawn, label=edge.predicate_label)};"
 

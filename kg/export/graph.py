@@ -64,6 +64,7 @@ def edge_attributes(edge: ViewEdge) -> dict[str, Value]:
         "label": edge.predicate_label,
         "predicate": edge.predicate_name,
         "predicate_iri": edge.predicate,
+        "tone": edge.tone,
         "certainty": edge.certainty,
         "inferred": edge.inferred,
         "claimed_by": edge.source,  # not `source`: Cytoscape means an end of the edge by that

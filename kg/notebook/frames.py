@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NODE_COLUMNS = ("label", "class", "class_label", "synonyms", *MATCHES.values(), "iri", "focus")
 EDGE_COLUMNS = (
     "subject", "predicate", "object", "label", "certainty", "inferred", "hedge_cue", "qualifiers", "claimed_by",
-    "section", "start", "end", "rule", "premises", "cautions", "statement", "statement_iri", "predicate_iri",
+    "section", "start", "end", "rule", "premises", "cautions", "statement", "statement_iri", "predicate_iri", "tone",
 )  # fmt: skip
 _OFFSETS = ("start", "end")
 

@@ -18,7 +18,7 @@ from ndex2.cx2 import CX2Network
 from kg.export import Selection, write_view
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, read_graph
-from tests.hostile_claims import CALLED, CLAIMS, CONCLUDED, DENIED, EDGES, EVIDENCE, ISOLATED, LABELS
+from tests.hostile_claims import CALLED, CLAIMS, CONCLUDED, DENIED, EDGES, EVIDENCE, ISOLATED, LABELS, TONES
 from tests.node_programs import programs_in
 
 MANIFEST = {"id": "0123456789abcdef", "licence": "https://creativecommons.org/licenses/by/4.0/"}
@@ -180,6 +180,14 @@ def test_a_reader_finds_what_else_a_node_is_called(read: Callable[[str], Read], 
     assert _evidence(name, found["ng:fe"], CALLED) == CALLED
     assert not found["ng:fe"].get("narrow_match")
     assert [] == [key for key in CALLED if found[ISOLATED].get(key)]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_reader_finds_what_helps_and_what_harms(read: Callable[[str], Read], name: str) -> None:
+    """Of its own kind of claim; what is neither has nothing there."""
+    found = read(name).evidence
+
+    assert TONES == {edge: attributes["tone"] for edge, attributes in found.items() if attributes.get("tone")}
 
 
 @pytest.mark.parametrize("name", READERS)
