@@ -124,7 +124,7 @@ def _description(view: View, denials: int) -> str:
 
 
 def _archive(files: Mapping[str, str]) -> bytes:
-    """The files as a compressed tar, without times and owners."""
+    """The files as a compressed tar, without times, owners and the name of a system: the same with any Python over one zlib."""
     written = io.BytesIO()
     with tarfile.open(fileobj=written, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, text in files.items():
@@ -132,4 +132,6 @@ def _archive(files: Mapping[str, str]) -> bytes:
             member = tarfile.TarInfo(name)
             member.size = len(body)
             archive.addfile(member, io.BytesIO(body))
-    return gzip.compress(written.getvalue(), mtime=0)
+    packed = gzip.compress(written.getvalue(), mtime=0)
+    # The tenth byte names the operating system (RFC 1952, section 2.3.1), which releases of Python fill differently.
+    return packed[:9] + b"\xff" + packed[10:]

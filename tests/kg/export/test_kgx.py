@@ -214,6 +214,15 @@ def test_the_archive_carries_its_terms(hostile: EmbeddedEngine, schema: Schema) 
     assert BIOLINK == about["prefixes"]["biolink"]
 
 
+def test_the_archive_tells_nothing_of_where_it_was_made(hostile: EmbeddedEngine, schema: Schema) -> None:
+    """RFC 1952: no file name, no time, slowest algorithm, unknown operating system; nor has the tar in it owners or times."""
+    body = write_view(hostile, schema, MANIFEST, "kgx", Selection()).body
+
+    assert bytes.fromhex("1f8b 08 00 00000000 02 ff") == body[:10]
+    with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
+        assert {(0, 0, 0, "", "")} == {(m.mtime, m.uid, m.gid, m.uname, m.gname) for m in archive.getmembers()}
+
+
 def test_every_class_has_a_category_of_biolink(schema: Schema, model: Model) -> None:
     """That exists and may be used; exceptions are named above, and none that is not needed."""
     categories = {known.name: _biolink(known.mappings) for known in schema.entity_classes()}
