@@ -71,9 +71,10 @@ class _Picture:
 
     def document(self) -> str:
         credit = self._view.credit
+        left_out = f"{clean(self._view.left_out)}. " if self._view.left_out else ""
         summary = (
             f"{len(self._view.nodes)} entities and {len(self._view.edges)} edges, each edge one statement or one "
-            f"conclusion. {self._notice()}"
+            f"conclusion. {left_out}{self._notice()}"
         )
         parts = [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -120,13 +121,15 @@ class _Picture:
         credit = self._view.credit
         fields = {
             "dcterms:title": credit.title,
-            "dcterms:license": credit.licence,
+            "dcterms:rights": credit.licence,
             "dcterms:creator": credit.attribution,
             "dcterms:source": credit.homepage,
             "dcterms:identifier": credit.release,
             "dcterms:description": credit.disclaimer,
         }
         inner = "".join(f"<{name}>{escape(clean(value))}</{name}>" for name, value in fields.items())
+        if credit.licence_iri:
+            inner += f"<dcterms:license rdf:resource={quoteattr(clean(credit.licence_iri))}/>"
         return (
             '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
             'xmlns:dcterms="http://purl.org/dc/terms/">'

@@ -6,6 +6,7 @@ from base64 import b64encode
 
 import pytest
 from lxml import etree
+from rdflib import DCTERMS, Graph, Literal, URIRef
 
 from kg.errors import NotFoundError, RefusedError
 from kg.export import FORMATS, Selection, write_view
@@ -66,6 +67,29 @@ def test_a_picture_has_a_name_and_a_description_for_screen_readers(engine: Embed
     assert f"{root.find(f'{SVG}title').get('id')} {root.find(f'{SVG}desc').get('id')}" == root.get("aria-labelledby")
     assert "restless legs: what is linked within 2 steps" == root.findtext(f"{SVG}title")
     assert root.findtext(f"{SVG}desc").startswith("5 entities and 6 edges")
+
+
+def test_who_cannot_see_a_picture_hears_what_was_left_out(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Before the terms, and only where something was."""
+    told = [
+        etree.fromstring(write_view(engine, schema, MANIFEST, "svg", selection).body).findtext(f"{SVG}desc")
+        for selection in (Selection(max_nodes=2), Selection())
+    ]
+
+    assert "conclusion. 3 entities left out by max-nodes 2: those with most statements were kept. " in told[0]
+    assert "left out" not in told[1]
+
+
+def test_the_metadata_of_a_picture_is_rdf_with_the_address_of_the_licence(
+    engine: EmbeddedEngine, schema: Schema
+) -> None:
+    """As rdflib reads it: the licence is a resource, its words are rights."""
+    root = etree.fromstring(write_view(engine, schema, MANIFEST, "svg", Selection()).body)
+    graph = Graph().parse(data=etree.tostring(root.find(f"{SVG}metadata")[0]).decode(), format="xml")
+
+    assert [URIRef("https://creativecommons.org/licenses/by/4.0/")] == list(graph.objects(None, DCTERMS.license))
+    assert [Literal("CC BY 4.0")] == list(graph.objects(None, DCTERMS.rights))
+    assert [Literal("nutrigraph contributors")] == list(graph.objects(None, DCTERMS.creator))
 
 
 def test_no_box_of_a_picture_covers_another(engine: EmbeddedEngine, schema: Schema) -> None:
