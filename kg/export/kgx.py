@@ -29,17 +29,8 @@ _AS_NARROW = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
 _LEVELS = {"asserted": "knowledge_assertion", "likely": "knowledge_assertion"}
 
 _NODE_COLUMNS = (
-    "id",
-    "category",
-    "name",
-    "synonym",
-    "same_as",
-    "xref",
-    *MATCHES.values(),
-    "iri",
-    "class",
-    "provided_by",
-)
+    "id", "category", "name", "synonym", "same_as", "xref", *MATCHES.values(), "iri", "class", "provided_by",
+)  # fmt: skip
 _EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type",
     "primary_knowledge_source", "aggregator_knowledge_source", "original_predicate", "predicate_match", "certainty",
@@ -52,7 +43,8 @@ def write_kgx(view: View) -> bytes:
 
     An edge's id is its statement. `predicate_match` tells how near the predicate comes to `original_predicate`, which is
     what was said. Denied edges have `negated`; those for which Biolink has only a broader predicate are left out, and the
-    description counts them. What rules concluded has the level `logical_entailment` and `inferred`.
+    description counts them. What rules concluded has the level `logical_entailment` and `inferred`. Classes and predicates
+    that come not even close to those of Biolink are listed in the description, with what stands for them.
 
     Identifiers of others are `same_as` where they are exact and `xref` otherwise; how near these come, for which Biolink
     has no property of nodes, stands in columns that are called as the attributes of graph formats.
@@ -88,7 +80,8 @@ def _edge(view: View, edge: ViewEdge, curies: Mapping[str, str], home: str) -> t
     match, predicate = _match(edge.matches, _ANY_PREDICATE)
     level = "logical_entailment" if edge.inferred else _LEVELS.get(edge.certainty, "not_provided")
     agent = "automated_agent" if edge.inferred else "manual_agent"
-    # Nobody but this graph says what its rules conclude.
+    # Nobody but this graph says what its rules conclude. Sources have their ids here, which lead to their pages: `infores:`
+    # is for what the registry of information resources lists, and it lists no articles.
     source = home if edge.inferred else f"source:{edge.source}"
     triple = (clean(edge.curie), curies[edge.subject], predicate, curies[edge.object], "biolink:Association")
     sources = (source, home if source != home else "", view.namespaces.contract(edge.predicate))
@@ -119,8 +112,21 @@ def _description(view: View, denials: int) -> str:
     told: dict[str, object] = dict(view.about)
     if denials:
         told["denials_left_out"] = {"count": denials, "because": "Biolink has only a broader predicate for them"}
+    told["inexact_mappings"] = _inexact(view)
     told["prefixes"] = view.namespaces.all() | dict(view.prefixes) | {"biolink": _BIOLINK}
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _inexact(view: View) -> list[dict[str, str]]:
+    """The classes and predicates of the view for which Biolink has nothing that is close, with what stands for them."""
+    names, claims = view.namespaces, (*view.edges, *view.denials)
+    classes = {names.nutri(n.class_name): (n.class_label, _match(n.matches, _ANY_CATEGORY)) for n in view.nodes}
+    predicates = {edge.predicate: (edge.predicate_label, _match(edge.matches, _ANY_PREDICATE)) for edge in claims}
+    return [
+        {"ours": names.contract(iri), "label": label, "match": names.contract(match), "biolink": term}
+        for iri, (label, (match, term)) in sorted((classes | predicates).items())
+        if match not in _AS_NARROW
+    ]
 
 
 def _archive(files: Mapping[str, str]) -> bytes:

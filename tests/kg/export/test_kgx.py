@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from rdflib import SKOS
 
 from kg.export import Selection, write_view
 from kg.schema import Schema
@@ -221,6 +222,27 @@ def test_the_archive_tells_nothing_of_where_it_was_made(hostile: EmbeddedEngine,
     assert bytes.fromhex("1f8b 08 00 00000000 02 ff") == body[:10]
     with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
         assert {(0, 0, 0, "", "")} == {(m.mtime, m.uid, m.gid, m.uname, m.gname) for m in archive.getmembers()}
+
+
+def test_the_archive_lists_what_biolink_has_nothing_close_for(hostile: EmbeddedEngine, schema: Schema) -> None:
+    """Classes and predicates of the view, those of denials too, as the ontology maps them; what is close is not listed."""
+    told = opened(hostile, schema).about["inexact_mappings"]
+    of_food = opened(hostile, schema, Selection(types=frozenset({"Food"}))).about["inexact_mappings"]
+
+    as_mapped = {
+        (f"nutri:{known.name}", f"skos:{match.removeprefix(str(SKOS))}", f"biolink:{term.removeprefix(BIOLINK)}")
+        for known in (*schema.entity_classes(), *_claims(schema))
+        for match, term in known.mappings
+        if term.startswith(BIOLINK)
+    }
+    assert as_mapped.issuperset((row["ours"], row["match"], row["biolink"]) for row in told)
+    assert ("biolink:related_to", "supplies the nutrient lacking in", "skos:broadMatch") == next(
+        (row["biolink"], row["label"], row["match"]) for row in told if row["ours"] == "nutri:addresses"
+    )
+    listed = {row["ours"] for row in told}
+    assert {"nutri:triggers", "nutri:Deficiency"} <= listed  # of a denial alone; a class
+    assert not {"nutri:causes", "nutri:Food"} & listed
+    assert [] == of_food
 
 
 def test_every_class_has_a_category_of_biolink(schema: Schema, model: Model) -> None:
