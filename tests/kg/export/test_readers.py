@@ -262,3 +262,15 @@ def test_gephi_gets_colours_sizes_shapes_and_places(read: Callable[[str], Read])
     assert all(found["size"] > 0 and found["color"] for found in nodes.values())
     assert ("square", "triangle") == (nodes["ng:label"]["shape"], nodes["ng:end"]["shape"])
     assert nodes["ng:label"]["color"] != nodes["ng:end"]["color"]
+
+
+@pytest.mark.parametrize("name", ["graphml by igraph", "graphml by graphology"])
+def test_readers_of_graphml_find_places_and_colours(read: Callable[[str], Read], name: str) -> None:
+    """Under the names that Gephi and igraph know: the places of CX2, counted upwards; a colour for each kind."""
+    nodes, drawn = read(name).nodes, read("cx2 by ndex2").nodes
+
+    assert len({(found["x"], found["y"]) for found in nodes.values()}) == len(LABELS)
+    places = {curie: (found["x"], -found["y"]) for curie, found in nodes.items()}
+    assert {curie: (found["x"], found["y"]) for curie, found in drawn.items()} == places
+    assert all(re.fullmatch("#[0-9a-f]{6}", found["color"]) for found in nodes.values())
+    assert nodes["ng:label"]["color"] == nodes["ng:source"]["color"] != nodes["ng:end"]["color"]
