@@ -28,9 +28,8 @@ _AS_NARROW = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
 # "Assertions are likely but not definitively true", says Biolink; for what is hedged more it has no level.
 _LEVELS = {"asserted": "knowledge_assertion", "likely": "knowledge_assertion"}
 
-_NODE_COLUMNS = (
-    "id", "category", "name", "synonym", "same_as", "xref", *MATCHES.values(), "iri", "class", "provided_by",
-)  # fmt: skip
+_EXACT, *_NEAR = MATCHES.values()
+_NODE_COLUMNS = ("id", "category", "name", "synonym", "same_as", "xref", *_NEAR, "iri", "class", "provided_by")
 _EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type",
     "primary_knowledge_source", "aggregator_knowledge_source", "original_predicate", "predicate_match", "certainty",
@@ -69,11 +68,11 @@ def write_kgx(view: View) -> bytes:
 
 def _node(node: ViewNode, home: str) -> tuple[object, ...]:
     category = _match(node.matches, _ANY_CATEGORY)[1]
-    known = {name: "|".join(map(_text, curies)) for name, curies in identifiers_by_match(node).items()}
-    exact = known["exact_match"]
-    others = "|".join(_text(curie) for match, curie in node.identifiers if MATCHES[match] != "exact_match")
-    called = (_text(node.label), "|".join(map(_text, node.synonyms)), exact, others)
-    return (clean(node.curie), category, *called, *known.values(), node.iri, node.class_name, home)
+    found = identifiers_by_match(node)
+    others = [curie for name in _NEAR for curie in found[name]]
+    called = (node.synonyms, found[_EXACT], others, *(found[name] for name in _NEAR))
+    names = ("|".join(map(_text, values)) for values in called)
+    return (clean(node.curie), category, _text(node.label), *names, node.iri, node.class_name, home)
 
 
 def _edge(view: View, edge: ViewEdge, curies: Mapping[str, str], home: str) -> tuple[object, ...]:

@@ -57,8 +57,10 @@ def test_the_example_of_the_ontologys_readme_appears_in_every_surface(tmp_path: 
 
     texts = {name: body.decode() for name, body in files.items() if name not in ("kgx", "png")}
     assert [name for name, text in texts.items() if "steaming" not in text] == []
+    without = {"csv", "mermaid", "svg"}  # these show or list claims
+    assert without == {name for name, text in texts.items() if "steam cooking" not in text}
     tables = gzip.decompress(files["kgx"]).decode()
-    assert "ng:steaming\tbiolink:NamedThing\tsteaming\t" in tables
+    assert "ng:steaming\tbiolink:NamedThing\tsteaming\tsteam cooking\t" in tables
     assert "stmt:background-B100\tng:steaming\tbiolink:related_to\tng:folate\t" in tables
     assert outcome == "executed"
     assert answer["data"] == {

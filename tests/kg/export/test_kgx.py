@@ -160,7 +160,7 @@ def test_a_node_has_synonyms_and_identifiers(hostile: EmbeddedEngine, schema: Sc
     assert ["CHEBI:18248", "https://example.org/x?a=1&b=%27;c#d"] == iron["same_as"].split("|")
     assert ["MESH:D007501", "CHEBI:27027"] == iron["xref"].split("|")
     assert ("MESH:D007501", "", "CHEBI:27027") == tuple(iron[f"{near}_match"] for near in ("close", "narrow", "broad"))
-    assert {""} == {other[column] for column in ("synonym", "same_as", "xref", "exact_match", "related_match")}
+    assert {""} == {other[column] for column in ("synonym", "same_as", "xref", "related_match")}
     assert "http://purl.obolibrary.org/obo/CHEBI_" == found.about["prefixes"]["CHEBI"]
     assert "GO" not in found.about["prefixes"]
 
