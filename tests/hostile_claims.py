@@ -50,8 +50,9 @@ LABELS = {
     "https://example.org/x?y=1#z": "007",
     "ng:-1": "- subgraph end; style n0 fill:red",
 }
-# What one entity is called besides: IRI, property and value in Turtle.
+# What entities are called besides: IRI, property and value in Turtle.
 _CALLED = (
+    ("ng:id", "skos:altLabel", '"id"@de'),  # as its label says already
     ("ng:fe", "skos:altLabel", '"<i>Fe</i>; | \\\\ %% ]]>"@en'),
     ("ng:fe", "skos:altLabel", '"=fer\\n(II)"@fr'),
     ("ng:fe", "skos:altLabel", '"<i>Fe</i>; | \\\\ %% ]]>"@de'),
@@ -61,7 +62,7 @@ _CALLED = (
     ("ng:fe", "skos:closeMatch", "<http://id.nlm.nih.gov/mesh/D007501>"),
     ("ng:fe", "skos:broadMatch", "<http://purl.obolibrary.org/obo/CHEBI_27027>"),
 )
-# The same under the names of graph formats, which cannot split a text at a bar that is part of a name.
+# The same of ng:fe under the names of graph formats, which cannot split a text at a bar that is part of a name.
 CALLED: dict[str, object] = {
     "synonyms": "<i>Fe</i>; ¦ \\ %% ]]> | =fer (II) | Eisen",
     "exact_match": "CHEBI:18248 https://example.org/x?a=1&b=%27;c#d",
