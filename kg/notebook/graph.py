@@ -124,7 +124,10 @@ class Graph:
         return select(self.release.engine, sparql, get_settings())
 
     def close(self) -> None:
-        """Let go of files and memory; neighbourhoods that were found keep their nodes, edges and picture."""
+        """Let go of files and memory; neighbourhoods that were found keep their nodes, edges and picture.
+
+        What asks the release afterwards raises EngineError; most formats of `Neighborhood.write` do.
+        """
         self.release.close()
 
     def __enter__(self) -> Self:

@@ -63,26 +63,35 @@ class Release:
 
     @cached_property
     def search_index(self) -> SearchIndex:
-        """The index of labels and synonyms, opened when first asked for."""
+        """The index of labels and synonyms, opened when first asked for; EngineError if the release is closed."""
         from kg.query.search import SearchIndex  # noqa: PLC0415 (only who searches needs it)
 
+        self._check_open()
         return SearchIndex(self.path / SEARCH)
 
     @cached_property
     def edge_index(self) -> EdgeIndex | None:
-        """The index of edges, opened when first asked for; None for a release of older software, which has none."""
+        """The index of edges, opened when first asked for; None for a release of older software, which has none.
+
+        EngineError if the release is closed.
+        """
         from kg.query.edge_index import EdgeIndex  # noqa: PLC0415 (only lists need it)
 
+        self._check_open()
         return EdgeIndex(self.path / EDGES) if EDGES in release_files(self.manifest) else None
 
     def close(self) -> None:
-        """Let go of files and memory."""
+        """Let go of files and memory; closing again does nothing."""
         self._let_go()
         self.engine.close()
-        if self.__dict__.get("edge_index") is not None:
-            self.__dict__["edge_index"].close()
-        if "search_index" in self.__dict__:
-            self.search_index.close()
+        for name in ("edge_index", "search_index"):
+            index = self.__dict__.pop(name, None)
+            if index is not None:
+                index.close()
+
+    def _check_open(self) -> None:
+        if not self._let_go.alive:
+            raise EngineError("the release is closed", hint="Ask while it is open, or open it again.")
 
     def __enter__(self) -> Self:
         return self

@@ -68,7 +68,7 @@ class EmbeddedEngine:
     supports_lateral = True
 
     def __init__(self, store: Store, *, prefixes: dict[str, str] | None = None) -> None:
-        self._store = store
+        self._opened: Store | None = store
         self._prefixes = prefixes or {}
 
     @classmethod
@@ -179,7 +179,13 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         """See `Engine.close`."""
-        self._store = Store()
+        self._opened = None
+
+    @property
+    def _store(self) -> Store:
+        if self._opened is None:
+            raise EngineError("the release is closed", hint="Ask while it is open, or open it again.")
+        return self._opened
 
     def __enter__(self) -> Self:
         return self

@@ -15,7 +15,8 @@ import pytest
 from lxml import etree
 
 from kg import Graph
-from kg.errors import CallerError, NotFoundError, RefusedError, ReleaseError
+from kg.errors import CallerError, EngineError, NotFoundError, RefusedError, ReleaseError
+from kg.notebook import Neighborhood
 
 README = Path(__file__).parents[3] / "README.md"
 RLS = "restless-legs-syndrome"
@@ -168,3 +169,45 @@ def test_a_notebook_draws_a_neighborhood(graph: Graph) -> None:
     assert made["text/plain"].startswith("<Neighborhood of restless legs syndrome: ")
     assert {"text/plain"} == found._repr_mimebundle_(include=["text/plain", "text/html"]).keys()
     assert {"text/plain"} == found._repr_mimebundle_(exclude=["image/svg+xml"]).keys()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda g, _: g.neighborhood(),
+        lambda g, _: g.neighborhood("iron"),
+        lambda g, _: g.select("SELECT ?s { ?s ?p ?o }"),
+        lambda g, _: g.search("iron"),
+        lambda _, found: found.write("found.nq"),
+        lambda _, found: found.write("found.csv"),
+    ],
+    ids=["whole", "around", "select", "search", "nq", "csv"],
+)
+def test_a_closed_graph_answers_and_writes_nothing(
+    release_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ask: Callable[[Graph, Neighborhood], object],
+) -> None:
+    """Neither nothing as an answer nor a file without what belongs into it."""
+    monkeypatch.chdir(tmp_path)
+    with Graph.open(release_dir) as graph:
+        found = graph.neighborhood("iron")
+        graph.search("iron")
+    graph.close()
+
+    with pytest.raises(EngineError, match="is closed"):
+        ask(graph, found)
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_what_was_found_outlives_the_graph(release_dir: Path, tmp_path: Path) -> None:
+    """Nodes, edges, denials, frames, graph and picture."""
+    with Graph.open(release_dir) as graph:
+        open_picture = graph.neighborhood(RLS).write(tmp_path / "open.svg").read_bytes()
+        found = graph.neighborhood(RLS)
+
+    assert open_picture == found.write(tmp_path / "closed.svg").read_bytes()
+    assert len(found.edges) == len(found.to_pandas().edges) == found.to_networkx().number_of_edges()
+    assert found.denials

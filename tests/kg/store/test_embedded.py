@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -185,3 +186,24 @@ def test_turtle_declares_the_prefixes_that_it_uses() -> None:
     assert b"@prefix p.q: " in answer.body
     assert b"@prefix other: " not in answer.body
     assert 1 == len(rdflib.Graph().parse(data=answer.body, format="turtle"))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda engine: engine.select("SELECT ?s { ?s ?p ?o }"),
+        lambda engine: engine.ask("ASK { ?s ?p ?o }"),
+        lambda engine: list(engine.quads()),
+        lambda engine: subjects(engine, "SELECT ?s { ?s ?p ?o }", Dataset()),
+    ],
+    ids=["select", "ask", "quads", "answer"],
+)
+def test_a_closed_engine_answers_nothing(engine: EmbeddedEngine, ask: Callable[[EmbeddedEngine], object]) -> None:
+    """An empty answer would be taken for the truth. Closing twice does no harm."""
+    engine.close()
+    engine.close()
+
+    with pytest.raises(EngineError, match="is closed") as caught:
+        ask(engine)
+
+    assert "open it again" in caught.value.hint
