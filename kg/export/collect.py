@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, RefusedError
 from kg.export.claims import Claims, text_of
 from kg.export.names import class_iris, entity_iri
 from kg.export.palette import node_shape
@@ -37,6 +37,7 @@ def collect(
 
     Raises:
         NotFoundError: A focus, class, predicate, certainty, source or qualifier does not exist.
+        RefusedError: There are more entities to start from than there may be in all.
         EngineError: The store failed.
     """
     walk = _Walk(engine, schema, selection, Claims(engine, schema, selection, kept))
@@ -66,6 +67,12 @@ class _Walk:
             if iri not in found:
                 raise NotFoundError(f"there is no entity {name!r}", hint=f'Look for it: kg search "{name}"')
             self._nodes[iri] = replace(found[iri], focus=True)
+        most = self._selection.max_nodes
+        if len(self._nodes) > most:
+            raise RefusedError(
+                f"{len(self._nodes)} entities to start from are more than max-nodes {most}",
+                hint=f"Name fewer of them, or allow at least {len(self._nodes)} nodes.",
+            )
         frontier = sorted(self._nodes)
         for _ in range(depth):
             if frontier:
@@ -148,9 +155,12 @@ class _Walk:
 
     def _left_out(self, nodes: int, edges: int) -> str:
         rule = "the nearest and surest were kept" if self._selection.focus else "those with most statements were kept"
-        parts = [f"{nodes} entities left out by max-nodes {self._selection.max_nodes}: {rule}"] if nodes else []
+        parts = []
+        if nodes:
+            words = f"{nodes} {'entity' if nodes == 1 else 'entities'}"
+            parts.append(f"{words} left out by max-nodes {self._selection.max_nodes}: {rule}")
         if edges:
-            parts.append(f"{edges} edges left out: the surest were kept")
+            parts.append(f"{edges} {'edge' if edges == 1 else 'edges'} left out: the surest were kept")
         if self._claims.cut:
             parts.append("not every claim was read: there are too many")
         return "; ".join(parts)

@@ -1,6 +1,7 @@
 import pytest
 
 from kg.errors import NotFoundError, RefusedError
+from kg.export import collect as collecting
 from kg.export.collect import collect
 from kg.export.selection import Selection
 from kg.export.view import Credit, View
@@ -95,7 +96,27 @@ def test_a_cap_keeps_the_nearest_and_surest_and_says_what_it_left_out(engine: Em
     view = collect(engine, schema, Selection(focus=("rls",), depth=1, max_nodes=2), CREDIT)
 
     assert {"ng:rls", "ng:low-iron"} == nodes(view)
-    assert "1 entities left out by max-nodes 2: the nearest and surest were kept" == view.left_out
+    assert "1 entity left out by max-nodes 2: the nearest and surest were kept" == view.left_out
+
+
+def test_more_foci_than_the_cap_allows_are_refused(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Whatever they are called: the same entity twice is one. As many as allowed are a view without neighbours."""
+    with pytest.raises(RefusedError, match="2 entities to start from are more than max-nodes 1") as caught:
+        collect(engine, schema, Selection(focus=("rls", "iron", "ng:rls"), max_nodes=1), CREDIT)
+    view = collect(engine, schema, Selection(focus=("rls", "iron", "ng:rls"), depth=2, max_nodes=2), CREDIT)
+
+    assert "at least 2 nodes" in caught.value.hint
+    assert {"ng:rls", "ng:iron"} == nodes(view)
+
+
+@pytest.mark.parametrize(("most", "words"), [(1, "1 edge left out"), (3, "3 edges left out")])
+def test_what_is_left_out_is_counted_in_words(
+    engine: EmbeddedEngine, schema: Schema, monkeypatch: pytest.MonkeyPatch, most: int, words: str
+) -> None:
+    """One edge, several edges."""
+    monkeypatch.setattr(collecting, "_EDGES", 6 - most)
+
+    assert collect(engine, schema, Selection(), CREDIT).left_out.startswith(words)
 
 
 def test_without_a_focus_the_cap_keeps_those_with_most_statements(engine: EmbeddedEngine, schema: Schema) -> None:

@@ -125,7 +125,7 @@ def test_the_file_says_its_terms_of_itself(hostile: EmbeddedEngine, schema: Sche
     assert URIRef("https://creativecommons.org/licenses/by/4.0/") == graph.value(document, DCTERMS.license)
     assert "no medical advice" in str(graph.value(document, NUTRI.disclaimer))
     assert Literal("nutrigraph contributors") == graph.value(document, DCTERMS.creator)
-    assert "1 entities left out by max-nodes 2" in str(graph.value(document, DCTERMS.description))
+    assert "1 entity left out by max-nodes 2" in str(graph.value(document, DCTERMS.description))
 
 
 @pytest.mark.parametrize("name", SYNTAXES)
