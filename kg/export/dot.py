@@ -40,7 +40,8 @@ def write_dot(view: View) -> bytes:
 
 def _lines(view: View) -> Iterator[str]:
     about = view.about
-    told = (about[name] for name in ("title", "disclaimer", "attribution", "licence", "left_out") if name in about)
+    wanted = ("title", "selection", "disclaimer", "attribution", "licence", "left_out")
+    told = (about[name] for name in wanted if name in about)
     shown = "\n".join(line for words in told for line in wrap(words, _LABEL_PX, FONT))
     looks: dict[str, Value] = {"rankdir": "LR", "fontname": "sans-serif", "charset": "UTF-8"}
     yield f"  graph {_attributes(about | looks, label=shown)};"

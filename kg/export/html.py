@@ -39,6 +39,7 @@ def write_html(view: View) -> bytes:
     )
     about = {name: escape(text) for name, text in view.about.items()}
     credit = escape(f"{view.credit.attribution}, {view.credit.licence} · release {view.credit.release[:12]}")
+    selection = f"<p>Selection: {about['selection']}.</p>\n" if "selection" in about else ""
     left_out = f"<p>{about['left_out']}.</p>\n" if "left_out" in about else ""
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -57,7 +58,7 @@ def write_html(view: View) -> bytes:
 <div class="intro">
 <h1>{about["title"]}</h1>
 <p><strong>Not medical advice.</strong> {about.get("disclaimer", "")}</p>
-{left_out}</div>
+{selection}{left_out}</div>
 <div id="explorer">
 {picture}
 </div>

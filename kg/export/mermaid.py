@@ -36,7 +36,7 @@ def _lines(view: View) -> Iterator[str]:
     yield from (f"%% {name}: {_inert(words)}" for name, words in about.items())
     yield "flowchart LR"
     yield f"  accTitle: {_inert(about.get('title', ''))}"
-    told = (about[name] for name in ("disclaimer", "attribution", "licence", "left_out") if name in about)
+    told = (about[name] for name in ("selection", "disclaimer", "attribution", "licence", "left_out") if name in about)
     yield f"  accDescr: {_inert(' · '.join(told))}"
     numbers = {node.iri: f"n{number}" for number, node in enumerate(view.nodes)}
     for node in view.nodes:

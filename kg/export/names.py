@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from kg.errors import NotFoundError
-from kg.schema import PropertyKind, Schema
+from kg.schema import EntityClass, Property, PropertyKind, Schema
 
 
 def entity_iri(schema: Schema, name: str) -> str:
@@ -21,24 +21,35 @@ def entity_iri(schema: Schema, name: str) -> str:
     return schema.namespaces.iri("ng", name)
 
 
-def class_iris(schema: Schema, names: Iterable[str]) -> frozenset[str]:
-    """IRIs of the classes with these local names (or field names, in any case) and of all classes below them.
+def get_class(schema: Schema, name: str) -> EntityClass:
+    """The class of entities with this local name or field name, in any case.
 
     Raises:
-        NotFoundError: There is no such class of entities.
+        NotFoundError: There is no such class.
     """
-    by_name = {}
+    wanted = name.removeprefix("nutri:").casefold()
     for known in schema.classes.values():
-        if known.is_entity:
-            for name in (known.name, known.field_name, known.plural_field_name):
-                by_name[name.casefold()] = known
-    found: set[str] = set()
-    for name in names:
-        known_class = by_name.get(name.removeprefix("nutri:").casefold())
-        if known_class is None:
-            raise _missing("class", name, sorted(c.name for c in schema.entity_classes()))
-        found.update(known_class.children)
-    return frozenset(found)
+        called = (known.name, known.field_name, known.plural_field_name)
+        if known.is_entity and wanted in map(str.casefold, called):
+            return known
+    raise _missing("class", name, sorted(c.name for c in schema.entity_classes()))
+
+
+def class_iris(schema: Schema, names: Iterable[str]) -> frozenset[str]:
+    """IRIs of the classes that `get_class` finds by these names, and of all classes below them; raises as that does."""
+    return frozenset(iri for name in names for iri in get_class(schema, name).children)
+
+
+def get_predicate(schema: Schema, name: str) -> Property:
+    """The predicate of claims with this local name.
+
+    Raises:
+        NotFoundError: There is no such predicate.
+    """
+    known = schema.find_property(name.removeprefix("nutri:"))
+    if known is None or not known.is_claim:
+        raise _missing("predicate", name, sorted(p.name for p in schema.properties.values() if p.is_claim))
+    return known
 
 
 def predicate_iris(schema: Schema, names: Iterable[str]) -> frozenset[str]:
@@ -49,13 +60,7 @@ def predicate_iris(schema: Schema, names: Iterable[str]) -> frozenset[str]:
     Raises:
         NotFoundError: There is no such predicate.
     """
-    found: set[str] = set()
-    for name in names:
-        known = schema.find_property(name.removeprefix("nutri:"))
-        if known is None or not known.is_claim:
-            raise _missing("predicate", name, sorted(p.name for p in schema.properties.values() if p.is_claim))
-        found.update(leaf.iri for leaf in schema.leaves(known.iri))
-    return frozenset(found)
+    return frozenset(leaf.iri for name in names for leaf in schema.leaves(get_predicate(schema, name).iri))
 
 
 def is_edge_predicate(schema: Schema, iri: str) -> bool:

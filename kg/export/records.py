@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from kg.export.claims import filter_of
 from kg.export.selection import Selection
@@ -41,7 +40,7 @@ def add_records(engine: Engine, schema: Schema, selection: Selection, view: View
         *statement_quads(engine, names, (edge.iri for edge in stated)),
         *_triples(view),
         *standing.quads(engine),
-        *_terms(view, selection),
+        *_terms(view),
     }
     return replace(view, records=tuple(sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))))
 
@@ -109,18 +108,19 @@ def _inferred(engine: Engine, names: Namespaces, iris: Iterable[str]) -> Iterato
             yield Quad(subject, predicate, value, graph)  # type: ignore[arg-type]  # a triple of the store has no gaps
 
 
-def _terms(view: View, selection: Selection) -> Iterator[Quad]:
+def _terms(view: View) -> Iterator[Quad]:
     """What the file says of itself, under the address at which the same view can be asked for."""
     names, credit = view.namespaces, view.credit
-    document, graph = NamedNode(f"{names.base}export{_query(selection)}"), NamedNode(names.graph("release"))
-    texts = {
-        f"{DCTERMS}title": credit.title,
-        f"{DCTERMS}creator": credit.attribution,
-        f"{DCTERMS}rights": credit.licence,
-        f"{DCTERMS}description": view.left_out,
-        f"{OWL}versionInfo": credit.release,
-    }
-    for predicate, text in texts.items():
+    document, graph = NamedNode(view.address), NamedNode(names.graph("release"))
+    texts = (
+        (f"{DCTERMS}title", credit.title),
+        (f"{DCTERMS}creator", credit.attribution),
+        (f"{DCTERMS}rights", credit.licence),
+        (f"{DCTERMS}description", view.selection),
+        (f"{DCTERMS}description", view.left_out),
+        (f"{OWL}versionInfo", credit.release),
+    )
+    for predicate, text in texts:
         if text:
             yield Quad(document, NamedNode(predicate), Literal(text), graph)
     yield Quad(document, NamedNode(names.nutri("disclaimer")), Literal(credit.disclaimer, language="en"), graph)
@@ -129,20 +129,3 @@ def _terms(view: View, selection: Selection) -> Iterator[Quad]:
     topics = [(f"{FOAF}primaryTopic", node.iri) for node in view.nodes if node.focus]
     for predicate, iri in (*topics, *([(f"{DCTERMS}license", credit.licence_iri)] if credit.licence_iri else ())):
         yield Quad(document, NamedNode(predicate), NamedNode(iri), graph)
-
-
-def _query(selection: Selection) -> str:
-    """The parameters of the selection as they stand in an address, those left out that have their usual value."""
-    given: list[tuple[str, object]] = [("focus", name) for name in selection.focus]
-    if selection.focus:
-        given.append(("depth", selection.depth))
-    for parameter, words in (
-        ("types", selection.types), ("predicates", selection.predicates), ("sources", selection.sources),
-    ):  # fmt: skip
-        given += [(parameter, word) for word in sorted(words)]
-    if selection.min_certainty is not None:
-        given.append(("min-certainty", selection.min_certainty))
-    given += [("qualifier", f"{name}={wanted}") for name, wanted in selection.qualifiers]
-    given += [] if selection.include_inferred else [("no-inferred", "true")]
-    given += [("max-nodes", selection.max_nodes)] if selection.max_nodes != Selection().max_nodes else []
-    return f"?{urlencode(given)}" if given else ""

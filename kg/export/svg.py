@@ -60,7 +60,7 @@ class _Picture:
         self._top = _HEAD + _CAPTION_ROW * max((caption.row + 1 for caption in self._captions), default=0) + 6
         self._entries = legend(view.edges, _MARGIN, self._width - _MARGIN)
         self._legend_height = _LEGEND_ROW * max((entry.row for entry in self._entries), default=0)
-        texts = filter(None, (view.left_out, self._notice()))
+        texts = filter(None, (view.selection and f"Selection: {view.selection}", view.left_out, self._notice()))
         self._foot_lines = [line for text in texts for line in wrap(text, self._width - 2 * _MARGIN, _SMALL)]
         self._height = self._top + self._layout.height + self._legend_height + _FOOT + 15 * len(self._foot_lines)
 

@@ -141,6 +141,8 @@ class View:
     """A slice of a release; nodes sorted by IRI, edges by subject, object, predicate and id.
 
     Attributes:
+        selection: What was asked for, in words; empty if everything.
+        address: IRI at which the same view can be asked for.
         left_out: What the caps left out and by which rule; empty if nothing.
         denials: Denied statements between nodes of the view, sorted as edges are; for formats that hold them.
         records: What the release says of nodes, statements and conclusions in its own words, sorted; for formats that
@@ -154,6 +156,8 @@ class View:
     edges: tuple[ViewEdge, ...]
     credit: Credit
     namespaces: Namespaces
+    selection: str = ""
+    address: str = ""
     left_out: str = ""
     denials: tuple[ViewEdge, ...] = ()
     records: tuple[Quad, ...] = ()
@@ -163,6 +167,7 @@ class View:
 
     @property
     def about(self) -> dict[str, str]:
-        """What goes wherever the view goes, each on its own line: terms, origin, and what was left out if anything was."""
-        known = {name: getattr(self.credit, name) for name in Credit.__slots__} | {"left_out": self.left_out}
+        """What goes wherever the view goes, each on its own line: terms, origin, and what of everything it is."""
+        known = {name: getattr(self.credit, name) for name in Credit.__slots__}
+        known |= {"selection": self.selection, "left_out": self.left_out}
         return {name: clean(value) for name, value in known.items() if value}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.errors import NotFoundError, RefusedError
+from kg.export.asked import spell, tell, write_query
 from kg.export.collect import collect
 from kg.export.formats import FILE_FORMATS, FileFormat
 from kg.export.selection import Selection
@@ -73,7 +74,7 @@ def write_view(  # noqa: PLR0913 - what every export takes, and the theme
 
 
 def find_view(engine: Engine, schema: Schema, manifest: Mapping[str, Any], selection: Selection) -> View:
-    """The view that a selection asks for, under its title, with the terms of the release.
+    """The view that a selection asks for, under its title, with the terms of the release and with what was asked for.
 
     Raises:
         NotFoundError: A focus, class, predicate, certainty or source does not exist.
@@ -90,7 +91,13 @@ def find_view(engine: Engine, schema: Schema, manifest: Mapping[str, Any], selec
         homepage=schema.namespaces.base,
     )
     view = collect(engine, schema, selection, credit)
-    return replace(view, credit=replace(credit, title=_title(view, selection)))
+    asked = spell(schema, selection, view.nodes)
+    return replace(
+        view,
+        credit=replace(credit, title=_title(view, asked)),
+        selection=tell(asked, view.nodes),
+        address=f"{schema.namespaces.base}export{write_query(asked)}",
+    )
 
 
 def write_found(engine: Engine, schema: Schema, format_name: str, selection: Selection, view: View) -> Export:
@@ -112,9 +119,9 @@ def _write(form: FileFormat, engine: Engine, schema: Schema, selection: Selectio
     return Export(form.media_type, body, form.extension, view.left_out, form.policy_of(body))
 
 
-def _title(view: View, selection: Selection) -> str:
+def _title(view: View, asked: Selection) -> str:
     focus = [node.label for node in view.nodes if node.focus]
     if not focus:
-        return "The knowledge graph" if not selection.types else " and ".join(sorted(selection.types))
-    steps = f"{selection.depth} step{'s' if selection.depth != 1 else ''}"
+        return "The knowledge graph" if not asked.types else " and ".join(sorted(asked.types))
+    steps = f"{asked.depth} step{'s' if asked.depth != 1 else ''}"
     return f"{' and '.join(focus)}: what is linked within {steps}"

@@ -60,6 +60,17 @@ def test_every_file_says_what_a_cap_left_out(engine: EmbeddedEngine, schema: Sch
     assert "3 entities left out by max-nodes 2" in readable(export.body)
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_file_says_what_it_was_asked_for(engine: EmbeddedEngine, schema: Schema, name: str) -> None:
+    """Who gets a filtered file alone must not take it for everything; nothing is said of what is everything."""
+    filtered = Selection(min_certainty="likely", sources=frozenset({"book"}), include_inferred=False)
+
+    text = readable(write_view(engine, schema, MANIFEST, name, filtered).body)
+    for words in ("likely or surer", "only from book", "without conclusions"):
+        assert words in text
+    assert "selection" not in readable(write_view(engine, schema, MANIFEST, name, WHOLE).body).partition("<script")[0]
+
+
 _EVERY_FORMAT = """
 import hashlib
 from kg.export import FORMATS, Selection, write_view
