@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.export import Selection, write_view
+from kg.query.entities import get_entity_iri
 from kg.query.framing import Reply, Service
 from kg.release import Release
 
@@ -12,14 +13,16 @@ from kg.release import Release
 def make_export_service(release: Release) -> Service:
     """The service over one open release.
 
-    Its payload is {"format": str, "theme": str (default "auto"), "selection": fields of `kg.export.Selection`, lists for its sets}.
+    Its payload is {"format": str, "theme": str (default "auto"), "selection": fields of `kg.export.Selection`, lists for
+    its sets}; a focus may be called by its label too. `kg-truncated` names the caps that left something out.
     """
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
         given = payload["selection"]
+        focus = (get_entity_iri(release.engine, release.schema, release.search_index, name) for name in given["focus"])
         selection = Selection(
             **given
-            | {"focus": tuple(given["focus"]), "qualifiers": tuple(map(tuple, given.get("qualifiers", ())))}
+            | {"focus": tuple(focus), "qualifiers": tuple(map(tuple, given.get("qualifiers", ())))}
             | {name: frozenset(given[name]) for name in ("types", "predicates", "sources")}
         )
         export = write_view(
@@ -31,6 +34,8 @@ def make_export_service(release: Release) -> Service:
             theme=payload.get("theme", "auto"),
         )
         headers = {"content-type": export.media_type, "kg-extension": export.extension}
+        if export.truncated:
+            headers["kg-truncated"] = export.truncated
         if export.policy:
             headers["content-security-policy"] = f"{export.policy}; frame-ancestors 'none'"
         return Reply(200, headers, export.body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from api.negotiation import Offer, choose
 from api.pages.assets import load_assets
-from api.pages.doubt_request import CONFLICTS, GAPS, read_condition, read_doubt, read_filters
+from api.pages.doubt_request import CONFLICTS, GAPS, read_doubt, read_filters
+from api.pages.export_request import choose_format, file_name, read_export, read_whole, split
 from api.pages.render import KINDS, SINGLES
 from api.problems import NotAcceptableError
-from kg.errors import CallerError, NotFoundError
+from kg.errors import NotFoundError
 from kg.query.framing import Reply
 
 # Turtle first: who accepts anything is a program. A browser asks for HTML by name.
@@ -32,12 +33,7 @@ _SEARCH_FORMATS: tuple[Offer, ...] = (("json", ("application/json",)), ("html", 
 _DOUBT_FORMATS: tuple[Offer, ...] = (*_SEARCH_FORMATS, ("csv", ("text/csv",)))
 _DOUBT = {"conflicts": CONFLICTS, "gaps": GAPS}
 _MOST_HITS = 100
-_SELECTION = (
-    "focus", "depth", "types", "predicates", "min-certainty", "sources", "qualifier", "no-inferred", "max-nodes",
-)  # fmt: skip
-_THEME = "theme"
 _IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
-_DIGITS = 6  # of a number in a parameter; none may be larger than 2,000
 
 
 class Call(Protocol):
@@ -72,19 +68,20 @@ def routes(call: Call, home: Callable[[], Awaitable[Response]]) -> list[Route]:
 
     async def doubt(request: Request) -> Response:
         name, dot, extension = request.scope["path"].removeprefix("/").partition(".")
-        accept = ", ".join(request.headers.getlist("accept"))
-        format_name = extension if dot else choose(accept, _DOUBT_FORMATS) or "json"
+        format_name = extension if dot else choose(_accept(request), _DOUBT_FORMATS) or "json"
         payload = read_doubt(request.query_params.multi_items(), _DOUBT[name])
         return _varied(await call(name, payload | {"format": format_name}), varies=not dot)
 
     async def export(request: Request) -> Response:
-        given = request.query_params
-        selection = read_selection((name, value) for name, value in given.multi_items() if name != _THEME)
-        asked = {"format": request.path_params["format"], "theme": given.get(_THEME, "auto")}
-        reply = await call("export", asked | {"selection": selection})
+        asked = read_export(request.query_params.multi_items())
+        reply = await call("export", asked | {"format": request.path_params["format"]})
         headers = dict(reply.headers)
-        name = _file_name(selection["focus"], headers.pop("kg-extension"))
+        name = file_name(asked["selection"]["focus"], headers.pop("kg-extension"))
         return Response(reply.body, reply.status, headers | {"content-disposition": f'inline; filename="{name}"'})
+
+    async def export_any(request: Request) -> Response:
+        read_export(request.query_params.multi_items())
+        return _see_other(f"/export/{choose_format(_accept(request))}", request.url.query)
 
     return [
         Route("/", start),
@@ -94,6 +91,7 @@ def routes(call: Call, home: Callable[[], Awaitable[Response]]) -> list[Route]:
         *(Route(f"/{kind}{ending}", resource) for kind in SINGLES for ending in _ENDINGS),
         Route("/search", search),
         *(Route(path, doubt) for name in _DOUBT for path in (f"/{name}", f"/{name}.csv")),
+        Route("/export", export_any),
         Route("/export/{format}", export),
         *load_assets().routes(),
     ]
@@ -108,13 +106,19 @@ async def _resource(call: Call, request: Request, path: str) -> Response:
     if dot and extension in _EXTENSIONS:
         payload = {"path": quote(stem, safe=_IRI_SAFE), "format": extension}
         return _response(await call("entity", payload | ({"filters": asked} if asked else {})))
-    accept = ", ".join(request.headers.getlist("accept"))
-    chosen = choose(accept, _FORMATS)
+    chosen = choose(_accept(request), _FORMATS)
     if chosen is None:
         names = ", ".join(media_types[0] for _, media_types in _FORMATS)
         raise NotAcceptableError("none of the accepted media types can be made", hint=f"Accept one of: {names}.")
-    query = f"?{request.url.query}" if asked else ""
-    location = f"/{quote(path, safe=_IRI_SAFE)}.{chosen}{query}"
+    return _see_other(f"/{quote(path, safe=_IRI_SAFE)}.{chosen}", request.url.query if asked else "")
+
+
+def _accept(request: Request) -> str:
+    return ", ".join(request.headers.getlist("accept"))
+
+
+def _see_other(path: str, query: str) -> Response:
+    location = f"{path}?{query}" if query else path
     return Response(status_code=303, headers={"location": location, "vary": "Accept"})
 
 
@@ -128,53 +132,9 @@ def _varied(reply: Reply, *, varies: bool) -> Response:
 
 def _search_payload(request: Request) -> dict[str, Any]:
     given = request.query_params
-    accept = ", ".join(request.headers.getlist("accept"))
     return {
         "text": given.get("q", ""),
-        "types": _words(given.getlist("type")),
-        "limit": _whole(given.get("limit", "25"), "limit", 1, _MOST_HITS),
-        "format": choose(accept, _SEARCH_FORMATS) or "json",
+        "types": split(given.getlist("type")),
+        "limit": read_whole(given.get("limit", "25"), "limit", 1, _MOST_HITS),
+        "format": choose(_accept(request), _SEARCH_FORMATS) or "json",
     }
-
-
-def read_selection(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The fields of a selection from the parameters of a request; the names are the command line's.
-
-    Raises:
-        CallerError: A parameter is unknown or makes no sense.
-    """
-    given: dict[str, list[str]] = {}
-    for spelt, value in parameters:
-        name = "sources" if spelt == "source" else spelt
-        if name not in _SELECTION:
-            raise CallerError(
-                f"there is no parameter {name!r}", hint=f"The parameters are {', '.join((*_SELECTION, _THEME))}."
-            )
-        given.setdefault(name, []).append(value)
-    return {
-        "focus": _words(given.get("focus", [])),
-        "depth": _whole(given.get("depth", ["1"])[-1], "depth", 0, 10),
-        "types": _words(given.get("types", [])),
-        "predicates": _words(given.get("predicates", [])),
-        "min_certainty": given.get("min-certainty", [None])[-1],
-        "sources": _words(given.get("sources", [])),
-        "qualifiers": [read_condition(text) for text in given.get("qualifier", [])],
-        "include_inferred": given.get("no-inferred", ["false"])[-1].lower() in ("false", "0"),
-        "max_nodes": _whole(given.get("max-nodes", ["300"])[-1], "max-nodes", 1, 2_000),
-    }
-
-
-def _words(values: Iterable[str]) -> list[str]:
-    """Repeated parameters and commas mean the same."""
-    return [word.strip() for value in values for word in value.split(",") if word.strip()]
-
-
-def _whole(text: str, name: str, least: int, most: int) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS or not least <= int(text) <= most:
-        raise CallerError(f"{name}={text!r} is out of range", hint=f"Give a whole number from {least} to {most:,}.")
-    return int(text)
-
-
-def _file_name(focus: list[str], extension: str) -> str:
-    slug = "-".join(word.rpartition("/")[2].rpartition(":")[2] for word in focus) or "graph"
-    return "".join(c for c in slug if c.isascii() and (c.isalnum() or c in "-_"))[:80] + f".{extension}"

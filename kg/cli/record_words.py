@@ -35,8 +35,8 @@ def find_record(release: Release, name: str) -> Record | None:
     Raises:
         NotFoundError: It has the form of a record's id, and there is none.
     """
-    from kg.export.names import entity_iri
     from kg.query.description import describe, kind_of
+    from kg.query.entities import entity_iri
 
     iri = _identified(release, name) or entity_iri(release.schema, name)
     if kind_of(release.namespaces, iri) in ("", "entity") or iri == f"{release.namespaces.base}ontology":

@@ -56,7 +56,7 @@ def terms_of(release: Release) -> dict[str, str]:
 
 
 def entity_iri(release: Release, name: str) -> str:
-    """As `kg.notebook.entities.get_entity_iri`, whose import costs more than a help text may."""
-    from kg.notebook.entities import get_entity_iri
+    """As `kg.query.entities.get_entity_iri`, whose import costs more than a help text may."""
+    from kg.query.entities import get_entity_iri
 
-    return get_entity_iri(release, name)
+    return get_entity_iri(release.engine, release.schema, release.search_index, name)

@@ -69,6 +69,11 @@ class Claims:
         """Whether there was more to read than there was room for."""
         return self._room.rows <= 0
 
+    @property
+    def cap(self) -> str:
+        """The cap on what is read, as `kg-truncated` names it."""
+        return f"claims={_MOST_CLAIMS}"
+
     def edges(self, links: Iterable[Link], most: int) -> tuple[list[ViewEdge], int]:
         """An edge for each affirmed statement behind these links, and for each conclusion that no source states.
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from kg.errors import NotFoundError, RefusedError
 from kg.export.claims import Claims, text_of
-from kg.export.names import class_iris, entity_iri
+from kg.export.names import class_iris
 from kg.export.palette import node_shape
 from kg.export.queries import counts_query, entities_query
 from kg.export.selection import DEFAULT_NODES, Selection
 from kg.export.view import MIDDLE, PLACES, Credit, View, ViewNode, clean
+from kg.query.entities import entity_iri
 from kg.query.evidence_filter import EvidenceFilter
 from kg.query.links import Link
 from kg.schema import Schema
@@ -65,7 +66,7 @@ class _Walk:
             iri = entity_iri(self._schema, name)
             found = self._entities([iri]) if _is_iri(iri) else {}
             if iri not in found:
-                raise NotFoundError(f"there is no entity {name!r}", hint=f'Look for it: kg search "{name}"')
+                raise NotFoundError(f"there is no entity {name!r}", hint="Search for it by another of its names.")
             self._nodes[iri] = replace(found[iri], focus=True)
         most = self._selection.max_nodes
         if len(self._nodes) > most:
@@ -145,25 +146,30 @@ class _Walk:
         inside = [n for n in self._links.values() if n.subject in self._nodes and n.object in self._nodes]
         most = _EDGES if self._selection.max_nodes <= DEFAULT_NODES else _MOST_EDGES
         kept, dropped = self._claims.edges(inside, most)
+        left_out = self._left_out(len(self._cut - self._nodes.keys()), dropped, most)
         return View(
             nodes=tuple(node for _, node in sorted(self._nodes.items())),
             edges=tuple(self._claims.cautioned(sorted(kept, key=lambda edge: edge.order))),
             credit=credit,
             namespaces=self._schema.namespaces,
-            left_out=self._left_out(len(self._cut - self._nodes.keys()), dropped),
+            left_out="; ".join(left_out.values()),
+            truncated=", ".join(left_out),
         )
 
-    def _left_out(self, nodes: int, edges: int) -> str:
+    def _left_out(self, nodes: int, edges: int, most_edges: int) -> dict[str, str]:
+        """Cap → what it left out, in words."""
         rule = "the nearest and surest were kept" if self._selection.focus else "those with most statements were kept"
-        parts = []
+        parts = {}
         if nodes:
             words = f"{nodes} {'entity' if nodes == 1 else 'entities'}"
-            parts.append(f"{words} left out by max-nodes {self._selection.max_nodes}: {rule}")
+            most = self._selection.max_nodes
+            parts[f"nodes={most}"] = f"{words} left out by max-nodes {most}: {rule}"
         if edges:
-            parts.append(f"{edges} {'edge' if edges == 1 else 'edges'} left out: the surest were kept")
+            words = f"{edges} {'edge' if edges == 1 else 'edges'}"
+            parts[f"edges={most_edges}"] = f"{words} left out: the surest were kept"
         if self._claims.cut:
-            parts.append("not every claim was read: there are too many")
-        return "; ".join(parts)
+            parts[self._claims.cap] = "not every claim was read: there are too many"
+        return parts
 
 
 def _batches(iris: list[str] | None) -> list[list[str] | None]:

@@ -19,5 +19,8 @@ def add_denials(engine: Engine, schema: Schema, selection: Selection, view: View
     """
     claims = Claims(engine, schema, selection)
     denials = tuple(claims.denials(node.iri for node in view.nodes))
-    cut = "not every denial was read: there are too many" if claims.cut else ""
-    return replace(view, denials=denials, left_out="; ".join(filter(None, (view.left_out, cut))))
+    if not claims.cut:
+        return replace(view, denials=denials)
+    left_out = "; ".join(filter(None, (view.left_out, "not every denial was read: there are too many")))
+    caps = dict.fromkeys(filter(None, (*view.truncated.split(", "), claims.cap)))
+    return replace(view, denials=denials, left_out=left_out, truncated=", ".join(caps))

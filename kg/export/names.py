@@ -9,18 +9,6 @@ from kg.errors import NotFoundError
 from kg.schema import EntityClass, Property, PropertyKind, Schema
 
 
-def entity_iri(schema: Schema, name: str) -> str:
-    """The IRI of an entity called by its slug, a CURIE or an IRI; whether it exists is for others to find out."""
-    if "://" in name:
-        return name
-    if ":" in name:
-        prefix, _, local = name.partition(":")
-        namespace = schema.prefixes.get(prefix) or schema.namespaces.all().get(prefix)
-        if namespace is not None:
-            return namespace + local
-    return schema.namespaces.iri("ng", name)
-
-
 def get_class(schema: Schema, name: str) -> EntityClass:
     """The class of entities with this local name or field name, in any case.
 

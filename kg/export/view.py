@@ -144,6 +144,7 @@ class View:
         selection: What was asked for, in words; empty if everything.
         address: IRI at which the same view can be asked for.
         left_out: What the caps left out and by which rule; empty if nothing.
+        truncated: The caps that left something out, as `nodes=300, edges=1000`; empty if none did.
         denials: Denied statements between nodes of the view, sorted as edges are; for formats that hold them.
         records: What the release says of nodes, statements and conclusions in its own words, sorted; for formats that
             hold them.
@@ -159,6 +160,7 @@ class View:
     selection: str = ""
     address: str = ""
     left_out: str = ""
+    truncated: str = ""
     denials: tuple[ViewEdge, ...] = ()
     records: tuple[Quad, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)

@@ -28,6 +28,7 @@ class Export:
         extension: Without the dot.
         left_out: What caps left out and by which rule, for a person; empty if nothing.
         policy: The Content-Security-Policy under which the file may be shown, of those that carry style or script.
+        truncated: The caps that left something out, as `nodes=300, edges=1000`; empty if none did.
     """
 
     media_type: str
@@ -35,6 +36,7 @@ class Export:
     extension: str
     left_out: str
     policy: str = ""
+    truncated: str = ""
 
 
 # Names of the formats, sorted.
@@ -116,7 +118,7 @@ def _write(form: FileFormat, engine: Engine, schema: Schema, selection: Selectio
     for add in form.more:
         view = add(engine, schema, selection, view)
     body = form.write(view)
-    return Export(form.media_type, body, form.extension, view.left_out, form.policy_of(body))
+    return Export(form.media_type, body, form.extension, view.left_out, form.policy_of(body), view.truncated)
 
 
 def _title(view: View, asked: Selection) -> str:

@@ -8,9 +8,9 @@ from typing import Self
 
 from kg.export import DEFAULT_NODES, Selection
 from kg.export.names import class_iris
-from kg.notebook.entities import get_entity_iri
 from kg.notebook.neighborhood import Neighborhood
 from kg.notebook.solutions import Value, select
+from kg.query.entities import get_entity_iri
 from kg.query.search import SearchIndex
 from kg.query.search_file import Hit
 from kg.release import Release, open_release, packaged_release
@@ -76,7 +76,7 @@ class Graph:
             EngineError: The store failed.
         """
         selection = Selection(
-            focus=tuple(get_entity_iri(self.release, name) for name in focus),
+            focus=tuple(self._get_iri(name) for name in focus),
             depth=depth,
             types=_split(types),
             predicates=_split(predicates),
@@ -122,6 +122,10 @@ class Graph:
             EngineError: The store failed.
         """
         return select(self.release.engine, sparql, get_settings())
+
+    def _get_iri(self, name: str) -> str:
+        release = self.release
+        return get_entity_iri(release.engine, release.schema, release.search_index, name)
 
     def close(self) -> None:
         """Let go of files and memory; neighbourhoods that were found keep their nodes, edges and picture.

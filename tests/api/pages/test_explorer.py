@@ -13,7 +13,7 @@ import pytest
 
 from api.pages.assets import OWN, Assets
 from api.pages.explorer_service import describe_for_explorer
-from api.pages.http import read_selection
+from api.pages.export_request import read_export
 from api.pages.static_pages import StaticPages
 from kg.locations import ontology_dir
 from kg.release import Release, open_release
@@ -46,7 +46,7 @@ def test_every_picture_shows_something(known: dict[str, Any], client: httpx.Clie
     """The slice exists, and a query of each question gives an answer."""
     for question in known["questions"]:
         parameters = parse_qsl(urlsplit(question["picture"]).query)
-        assert read_selection(parameters)
+        assert read_export(parameters)
         drawn = client.get("/export/cyjs", params=parameters).json()
         assert drawn["elements"]["edges"], question["name"]
         assert 200 == client.post("/sparql", data={"query": question["query"]}).status_code

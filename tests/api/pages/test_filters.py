@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.pages.doubt_request import read_filters
+from api.pages.export_request import read_export
 from api.pages.export_service import make_export_service
-from api.pages.http import read_selection
 from api.pages.service import Pages
 from kg.errors import CallerError, NotFoundError, RefusedError
 from kg.release import Release, open_release
@@ -73,14 +73,14 @@ def test_an_unknown_source_is_not_found(pages: Pages) -> None:
 
 def test_an_export_takes_conditions(release: Release) -> None:
     """`qualifier=population=pregnant`: the two statements about pregnant women, and nothing else."""
-    selection = read_selection([("focus", "restless-legs-syndrome"), ("qualifier", "population=pregnant")])
-    body = make_export_service(release)({"format": "cyjs", "selection": selection}, b"").body.decode()
+    asked = read_export([("focus", "restless-legs-syndrome"), ("qualifier", "population=pregnant")])
+    body = make_export_service(release)(asked | {"format": "cyjs"}, b"").body.decode()
 
     assert "stmt:rls-nutrient-gaps-F107" in body
     assert "stmt:rls-nutrient-gaps-F108" in body
     assert "stmt:rls-nutrient-gaps-F004" not in body
     with pytest.raises(CallerError):
-        read_selection([("qualifier", "population")])
+        read_export([("qualifier", "population")])
 
 
 @pytest.mark.parametrize("name", ["min_certainty", "minCertainty", "sorce", "qualifiers", "no_inferred"])
@@ -100,7 +100,7 @@ def test_what_others_hang_on_a_link_is_not_looked_at() -> None:
 def test_both_spellings_of_sources_mean_the_same() -> None:
     """Entity pages and exports take either."""
     assert read_filters([("sources", "background")]) == read_filters([("source", "background")])
-    assert read_selection([("source", "background")]) == read_selection([("sources", "background")])
+    assert read_export([("source", "background")]) == read_export([("sources", "background")])
 
 
 def test_the_links_and_the_data_of_a_filtered_page_are_filtered_too(release_dir: Path) -> None:
