@@ -89,7 +89,8 @@ class Neighborhood:
 
         Raises:
             NotFoundError: There is no such format, or none with this extension.
-            RefusedError: The folder does not exist or may not be written.
+            RefusedError: The folder does not exist, or it or the file may not be written.
+            OperatorError: The disk is full or failed.
             EngineError: The store failed.
         """
         target = Path(path)
