@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from kg.cli.evidence_options import qualifier_option
 from kg.cli.options import release_option
@@ -33,6 +35,8 @@ _FORMATS = {
     "trig": "RDF: TriG, with named graphs",
     "ttl": "RDF: Turtle",
 }
+# Those that are no text.
+_BINARY = ("kgx", "png")
 _EPILOG = "\b\nFormats:\n" + "\n".join(f"  {name:9}{words}" for name, words in _FORMATS.items())
 
 
@@ -91,6 +95,11 @@ def command(
     """  # noqa: D301 - click reads the backspace, which a raw string would print
     from kg.export import Selection, safe_name, write_view, write_whole
 
+    if not focus and click.get_current_context().get_parameter_source("depth") is not ParameterSource.DEFAULT:
+        raise click.UsageError("--depth means nothing without --focus: name an entity, or leave --depth away.")
+    to_stdout = output is None or str(output) == "-"
+    if to_stdout and format_name in _BINARY and sys.stdout.isatty():
+        raise click.UsageError(f"{format_name} is no text for a terminal: name a file with -o.")
     with open_for_reading(release_path) as release:
         selection = Selection(
             focus=tuple(entity_iri(release, name) for name in focus),
@@ -104,7 +113,7 @@ def command(
             max_nodes=max_nodes,
         )
         export = write_view(release.engine, release.schema, release.manifest, format_name, selection, theme=theme)
-    if output is None or str(output) == "-":
+    if output is None or to_stdout:
         print_bytes(export.body)
     else:
         if output.is_dir():

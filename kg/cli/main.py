@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kg.cli.output import stand_in_for_closed_stdout
 from kg.cli.reporting import FAILED, exit_code, report, report_bug
 from kg.errors import KgError, OperatorError
 
@@ -89,6 +90,7 @@ def main() -> None:
 
 def _run() -> int:
     command = " ".join(["kg", *sys.argv[1:2]])
+    stand_in_for_closed_stdout()
     try:
         code = group.main(prog_name="kg", standalone_mode=False)
     except click.ClickException as error:

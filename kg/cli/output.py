@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from kg.errors import OperatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,22 @@ def harmless(text: str) -> str:
     'iron\\x1b[2J\\n\\u202efed'
     """
     return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+class _ClosedOutput(io.RawIOBase):
+    """What stands for an output that was closed before we came (`>&-`): whoever writes to it hears of it."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _piece: object, /) -> int:
+        raise OperatorError("standard output is closed", hint="Leave it open, or send it to a file: kg … > FILE.")
+
+
+def stand_in_for_closed_stdout() -> None:
+    """Have every command that prints fail in words where Python found no stdout; those that do not print run as ever."""
+    if sys.stdout is None:
+        sys.stdout = io.TextIOWrapper(_ClosedOutput(), encoding="utf-8", write_through=True)
 
 
 def say(words: str) -> None:
@@ -85,7 +104,7 @@ def progress() -> Iterator[Callable[[str, float], None] | None]:
         A function that takes the name of a phase and how much of the whole is done, 0 to 1. The bar appears when it
         is first called, and goes when the block ends.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():  # None where it was closed (`2>&-`)
         yield None
         return
     from rich.console import Console

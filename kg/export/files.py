@@ -50,13 +50,9 @@ def write_whole(path: Path, body: bytes) -> None:
             that may not be written.
         OperatorError: The disk is full or failed.
     """
-    if path.is_dir() and not path.is_symlink():
-        raise RefusedError(f"{path} is a folder", hint="Name a file in it.")
-    if path.exists() and not path.is_file():
-        raise RefusedError(f"{path} is a device or a pipe", hint="Name a file, or leave -o away to write to stdout.")
-    mode = _mode_for(path)
     temporary: Path | None = None
     try:
+        mode = _mode_for(path)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = Path(file.name)
             file.write(body)
@@ -77,8 +73,13 @@ def _mode_for(path: Path) -> int:
     """The permissions that the file will have: those of the file that it replaces, or as the umask says.
 
     Raises:
-        RefusedError: There is a file that may not be written.
+        RefusedError: What is there may not be written.
+        OSError: Nobody may look what is there.
     """
+    if path.is_dir() and not path.is_symlink():
+        raise RefusedError(f"{path} is a folder", hint="Name a file in it.")
+    if path.exists() and not path.is_file():
+        raise RefusedError(f"{path} is a device or a pipe", hint="Name a file, or leave -o away to write to stdout.")
     if path.is_symlink() or not path.exists():
         mask = os.umask(0)
         os.umask(mask)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.export import FORMATS
+
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -159,3 +161,67 @@ def test_a_build_shows_its_progress_on_a_terminal(tmp_path: Path) -> None:
     assert 0 == kg.returncode
     assert all(phase in seen for phase in (b"load", b"reason", b"validate", b"100%"))
     assert Path(path.decode().strip()).parent == tmp_path
+
+
+def run_in_a_shell(words: str, data_dir: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command line as a shell runs it, where `kg` is the command."""
+    return subprocess.run(
+        ["sh", "-c", f'kg() {{ {sys.executable} -m kg.cli.main "$@"; }}; {words}'],
+        cwd=folder,
+        env=os.environ | {"KG_DATA_DIR": str(data_dir)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "export --format csv --focus iron",
+        "search iron",
+        "show --json iron",
+        "query 'ASK {}'",
+        "--version",
+        "export --help",
+    ],
+)
+def test_a_closed_stdout_is_an_error_in_words(data_dir: Path, tmp_path: Path, words: str) -> None:
+    """Not a bug and not silence, whichever way a command prints."""
+    done = run_in_a_shell(f"kg {words} >&-", data_dir, tmp_path)
+
+    assert 5 == done.returncode
+    assert "error: standard output is closed\n" in done.stderr
+    assert "  mend:  " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_prints_nothing_needs_no_stdout(data_dir: Path, tmp_path: Path) -> None:
+    """A file is written all the same; without stderr too."""
+    done = run_in_a_shell("kg export --format csv --focus iron -o iron.csv >&- 2>&-", data_dir, tmp_path)
+
+    assert 0 == done.returncode
+    assert (tmp_path / "iron.csv").stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_only_text_goes_to_a_terminal(data_dir: Path, tmp_path: Path, name: str) -> None:
+    """What is no UTF-8 is refused there, and said how to have it."""
+    ours, theirs = pty.openpty()
+    kg = subprocess.Popen(
+        [sys.executable, "-m", "kg.cli.main", "export", "--format", name, "--focus", "iron", "--depth", "0"],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"KG_DATA_DIR": str(data_dir)},
+        cwd=tmp_path,
+    )
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other end of a terminal is closed
+        while chunk := os.read(ours, 1 << 16):
+            seen += chunk
+    os.close(ours)
+    _, said = kg.communicate()
+
+    seen.decode()
+    assert (kg.returncode, b"name a file with -o" in said) == ((2, True) if name in ("kgx", "png") else (0, False))

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click import UsageError
 from click.testing import Result
 
 from kg.errors import InputError, NotFoundError, QuerySyntaxError, RefusedError
@@ -204,6 +205,18 @@ def test_the_help_of_export_tells_every_format(kg: Run) -> None:
     lines = kg("export", "--help").stdout.partition("Formats:\n")[2].splitlines()
 
     assert list(FORMATS) == [line.split()[0] for line in lines]
+
+
+def test_a_depth_without_a_focus_is_refused(kg: Run) -> None:
+    """It would be passed over in silence; with a focus 1 is the usual one."""
+    refused = kg("export", "--format", "csv", "--depth", "3")
+
+    assert isinstance(refused.exception, UsageError)
+    assert "--focus" in refused.exception.message
+    assert (
+        kg("export", "--format", "csv", "--focus", "iron", "--depth", "1").stdout
+        == kg("export", "--format", "csv", "--focus", "iron").stdout
+    )
 
 
 def test_export_says_what_it_left_out(kg: Run) -> None:

@@ -102,6 +102,14 @@ def test_each_failure_has_its_mend_and_leaves_nothing(
     assert [target] == list(tmp_path.iterdir())
 
 
+def test_a_name_that_is_too_long_is_refused_with_a_mend(tmp_path: Path) -> None:
+    """The folder is fine."""
+    with pytest.raises(RefusedError, match="cannot write") as caught:
+        write_whole(tmp_path / ("x" * 300), b"")
+
+    assert "shorter name" in caught.value.hint
+
+
 def test_a_folder_in_the_place_of_a_file_is_refused(tmp_path: Path) -> None:
     """A folder is never replaced."""
     with pytest.raises(RefusedError, match="is a folder"):
