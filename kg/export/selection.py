@@ -43,8 +43,11 @@ class Selection:
         """Refuse what is out of range.
 
         Raises:
-            RefusedError: `depth` or `max_nodes` is out of range.
+            RefusedError: `depth` or `max_nodes` is no whole number, or out of range.
         """
+        for name, given in (("depth", self.depth), ("max-nodes", self.max_nodes)):
+            if not hasattr(given, "__index__"):  # those of numpy have it too
+                raise RefusedError(f"{name} {given!r} is no whole number", hint=f"Write {name} as a number, such as 2.")
         if not 0 <= self.depth <= DEEPEST:
             raise RefusedError(f"depth {self.depth} is out of range", hint=f"Ask for a depth from 0 to {DEEPEST}.")
         if not 1 <= self.max_nodes <= MOST_NODES:

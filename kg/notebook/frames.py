@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 # All of them, so that a frame has the same columns whatever is in it; the names are those of the graph formats.
 NODE_COLUMNS = ("label", "class", "class_label", "synonyms", *MATCHES.values(), "iri", "focus")
 EDGE_COLUMNS = (
-    "subject", "predicate", "object", "label", "certainty", "inferred", "hedge_cue", "qualifiers", "claimed_by",
-    "section", "start", "end", "rule", "premises", "cautions", "statement", "statement_iri", "predicate_iri", "tone",
+    "subject", "predicate", "object", "subject_label", "object_label", "label", "certainty", "inferred", "hedge_cue",
+    "qualifiers", "claimed_by", "section", "start", "end", "rule", "premises", "cautions", "statement", "statement_iri",
+    "predicate_iri", "tone",
 )  # fmt: skip
 _OFFSETS = ("start", "end")
 
@@ -25,8 +26,8 @@ class Frames(NamedTuple):
 
     Attributes:
         nodes: One row each, indexed by CURIE (`id`); a text that says nothing is empty.
-        edges: One row each, denials left out; `subject` and `object` are CURIEs. A text that says nothing is empty,
-            `start` and `end` of what stands in no passage are missing.
+        edges: One row each, denials left out; `subject` and `object` are CURIEs, and their labels stand beside. A text
+            that says nothing is empty, `start` and `end` of what stands in no passage are missing.
     """
 
     nodes: DataFrame
@@ -45,11 +46,15 @@ def make_frames(view: View) -> Frames:
         hint = "pip install nutrigraph[notebook]"
         raise CallerError("data frames need pandas, which is not installed", hint=hint) from error
     curies = {node.iri: clean(node.curie) for node in view.nodes}
+    labels = {node.iri: clean(node.label) for node in view.nodes}
     unnamed: dict[str, Value] = dict.fromkeys(NODE_COLUMNS, "")
     nodes = [unnamed | node_attributes(node) for node in view.nodes]
     blank = dict.fromkeys(EDGE_COLUMNS, "") | dict.fromkeys(_OFFSETS)
     edges = [
-        blank | edge_attributes(edge) | {"subject": curies[edge.subject], "object": curies[edge.object]}
+        blank
+        | edge_attributes(edge)
+        | {"subject": curies[edge.subject], "object": curies[edge.object]}
+        | {"subject_label": labels[edge.subject], "object_label": labels[edge.object]}
         for edge in view.edges
     ]
     index = pd.Index([curies[node.iri] for node in view.nodes], name="id", dtype=object)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+from kg.errors import RefusedError
 from kg.export import DEFAULT_NODES, Selection
 from kg.export.names import class_iris
+from kg.notebook.arguments import Names, check_text, list_texts, read_names, read_qualifiers
 from kg.notebook.neighborhood import Neighborhood
 from kg.notebook.solutions import Value, select
 from kg.query.entities import get_entity_iri
@@ -15,8 +17,6 @@ from kg.query.search import SearchIndex
 from kg.query.search_file import Hit
 from kg.release import Release, open_release, packaged_release
 from kg.settings import get_settings
-
-Names = str | Iterable[str]
 
 
 class Graph:
@@ -47,12 +47,12 @@ class Graph:
 
     def neighborhood(  # noqa: PLR0913 - the options of kg export, under their names
         self,
-        *focus: str,
+        *focus: Names,
         depth: int = 1,
-        types: Names = (),
-        predicates: Names = (),
+        types: Names = None,
+        predicates: Names = None,
         min_certainty: str | None = None,
-        sources: Names = (),
+        sources: Names = None,
         qualifiers: Mapping[str, str] | None = None,
         inferred: bool = True,
         max_nodes: int = DEFAULT_NODES,
@@ -60,9 +60,10 @@ class Graph:
         """What `kg export` would write: everything within some edges of the focus that passes the filters.
 
         Args:
-            focus: Entities to start from: slug, CURIE, IRI or exact label. None for the whole release.
+            focus: Entities to start from, one by one or in a list: slug, CURIE, IRI or exact label. Nothing for the
+                whole release.
             depth: Edges to walk from the focus, 0 to 10.
-            types: Only these classes and those below them: a list, or one text with commas; so are the next.
+            types: Only these classes and those below them: a list, or one text with commas; None for all; so are the next.
             predicates: Only these predicates; a super-property stands for its leaves.
             min_certainty: Leave out what is less sure than this.
             sources: Only what these sources say.
@@ -72,37 +73,44 @@ class Graph:
 
         Raises:
             NotFoundError: An entity, class, predicate, certainty, source or qualifier does not exist.
-            RefusedError: A number is out of range, or a qualifier cannot have the value.
+            RefusedError: A number is out of range, an argument is of the wrong kind, a qualifier cannot have the value,
+                or there are more foci than `max_nodes`.
             EngineError: The store failed.
         """
+        if min_certainty is not None:
+            check_text(min_certainty, "min_certainty")
         selection = Selection(
-            focus=tuple(self._get_iri(name) for name in focus),
+            focus=tuple(self._get_iri(name) for names in focus for name in list_texts(names, "focus")),
             depth=depth,
-            types=_split(types),
-            predicates=_split(predicates),
+            types=read_names(types, "types"),
+            predicates=read_names(predicates, "predicates"),
             min_certainty=min_certainty,
-            sources=_split(sources),
+            sources=read_names(sources, "sources"),
             include_inferred=inferred,
-            qualifiers=tuple((qualifiers or {}).items()),
+            qualifiers=read_qualifiers(qualifiers),
             max_nodes=max_nodes,
         )
         return Neighborhood(self.release, selection)
 
-    def search(self, text: str, types: Names = (), limit: int = 25) -> list[Hit]:
+    def search(self, text: str, types: Names = None, limit: int = 25) -> list[Hit]:
         """Entities whose names have the words of a text, best first; `matched` is the name that fits.
 
         Mistyped words find what they are nearest to, if nothing else is found.
 
         Args:
             text: Words; the last may be the start of one.
-            types: Only these classes and those below them.
+            types: Only these classes and those below them; None for all.
             limit: At most so many.
 
         Raises:
             NotFoundError: There is no such class.
+            RefusedError: An argument is of the wrong kind.
             EngineError: The index is missing or damaged.
         """
-        schema, wanted = self.release.schema, _split(types)
+        check_text(text, "text")
+        if not isinstance(limit, int):
+            raise RefusedError(f"limit {limit!r} is no whole number", hint="Write limit as a number, such as 25.")
+        schema, wanted = self.release.schema, read_names(types, "types")
         classes = [schema.classes[iri].name for iri in class_iris(schema, wanted)] if wanted else None
         index: SearchIndex = self.release.search_index
         return list(index.search(text, classes, limit).hits)
@@ -121,6 +129,7 @@ class Graph:
             QuerySyntaxError: It does not parse.
             EngineError: The store failed.
         """
+        check_text(sparql, "sparql")
         return select(self.release.engine, sparql, get_settings())
 
     def _get_iri(self, name: str) -> str:
@@ -142,9 +151,3 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<Graph of release {self.release.id[:12]}>"
-
-
-def _split(names: Names) -> frozenset[str]:
-    """Names that were given as a list, or as one text with commas, or both."""
-    texts = (names,) if isinstance(names, str) else names
-    return frozenset(part.strip() for text in texts for part in text.split(",") if part.strip())

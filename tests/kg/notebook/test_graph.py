@@ -60,6 +60,20 @@ def test_an_error_says_in_its_traceback_what_to_do(release_dir: Path, tmp_path: 
         (lambda g: g.neighborhood(RLS, sources="nobody"), NotFoundError, "nobody", "rls-nutrient-gaps"),
         (lambda g: g.neighborhood(RLS, min_certainty="sure"), NotFoundError, "sure", "asserted"),
         (lambda g: g.neighborhood(RLS, depth=11), RefusedError, "depth 11", "0 to 10"),
+        (lambda g: g.neighborhood(RLS, depth="2"), RefusedError, "depth '2' is no whole number", "such as 2"),
+        (lambda g: g.neighborhood(RLS, max_nodes=2.5), RefusedError, "max-nodes 2.5 is no whole number", "number"),
+        (lambda g: g.neighborhood(RLS, depth=None), RefusedError, "depth None is no whole number", "number"),
+        (lambda g: g.neighborhood(RLS, qualifiers="population=pregnant"), RefusedError, "population=pregnant", "dict"),
+        (lambda g: g.neighborhood(RLS, qualifiers={"population": 1}), RefusedError, "{'population': 1}", "dict"),
+        (lambda g: g.neighborhood(RLS, types=7), RefusedError, "types 7 is no text", "names"),
+        (lambda g: g.neighborhood(RLS, sources=["background", 7]), RefusedError, "sources 7 is no text", "names"),
+        (lambda g: g.neighborhood(RLS, min_certainty=3), RefusedError, "min_certainty 3 is no text", "quotes"),
+        (lambda g: g.neighborhood(7), RefusedError, "focus 7 is no text", "names"),
+        (lambda g: g.neighborhood(""), RefusedError, "the name of an entity is empty", "such as iron"),
+        (lambda g: g.neighborhood("iron", "folate", max_nodes=1), RefusedError, "more than max-nodes 1", "2 nodes"),
+        (lambda g: g.search(7), RefusedError, "text 7 is no text", "quotes"),
+        (lambda g: g.search("iron", limit="3"), RefusedError, "limit '3' is no whole number", "such as 25"),
+        (lambda g: g.select(7), RefusedError, "sparql 7 is no text", "quotes"),
         (lambda g: g.neighborhood(RLS, depth=0).write("x.gif"), NotFoundError, "'x.gif'", ".svg"),
         (lambda g: g.neighborhood(RLS, depth=0).write("x.svg", format="gif"), NotFoundError, "'gif'", "svg"),
         (lambda g: g.neighborhood(RLS, depth=0).write("no/where.svg"), RefusedError, "no/where.svg", "folder"),
@@ -99,6 +113,7 @@ def test_names_are_slugs_curies_iris_or_labels(graph: Graph) -> None:
     found = [graph.neighborhood(name) for name in names]
 
     assert 1 == len({each.nodes for each in found})
+    assert graph.neighborhood("iron", "lentils").nodes == graph.neighborhood(["iron", "lentils"]).nodes
     assert {"iron", "lentils"} == {node.label for node in graph.neighborhood("iron", "lentils", depth=0).nodes}
 
 
@@ -107,7 +122,11 @@ def test_filters_are_lists_or_texts_with_commas(graph: Graph) -> None:
     text = graph.neighborhood(RLS, types="Deficiency,Nutrient", sources="rls-nutrient-gaps")
     listed = graph.neighborhood(RLS, types=["Nutrient", "Deficiency"], sources=["rls-nutrient-gaps"])
 
+    nothing = graph.neighborhood(RLS, types=None, predicates=None, sources=None, qualifiers=None)
+
     assert text.edges == listed.edges
+    assert nothing.edges == graph.neighborhood(RLS).edges
+    assert graph.search("iron", types=None) == graph.search("iron")
     assert {"rls-nutrient-gaps"} == {edge.source for edge in text.edges if not edge.inferred}
 
 

@@ -70,6 +70,8 @@ def test_frames_and_graph_hold_the_same_claims(graph: Graph, release_dir: Path) 
     assert set(edges.statement) == {key for _, _, key in found.to_networkx().edges(keys=True)}
     assert set(edges.subject) | set(edges.object) <= set(nodes.index)
     assert ["ng:iron-deficiency"] == list(nodes.index[nodes.focus])
+    assert list(edges.subject_label) == list(nodes.label[edges.subject])
+    assert list(edges.object_label) == list(nodes.label[edges.object])
 
 
 def test_frames_have_a_column_for_everything_that_a_graph_holds(graph: Graph) -> None:
@@ -80,7 +82,9 @@ def test_frames_have_a_column_for_everything_that_a_graph_holds(graph: Graph) ->
 
     assert {name for _, attributes in whole.nodes(data=True) for name in attributes} == set(NODE_COLUMNS)
     held = {name for *_, attributes in whole.edges(data=True) for name in attributes}
-    assert {"subject", "object"} | held == set(EDGE_COLUMNS)
+    ends = {"subject", "object", "subject_label", "object_label"}
+    assert ends | held == set(EDGE_COLUMNS)
+    assert set(edges.columns) == set(EDGE_COLUMNS)
     assert (0, 1) == (len(edges), len(nodes))
     assert list(full.edges.columns) == list(edges.columns)
     assert "Int64" == str(edges.start.dtype) == str(full.edges.start.dtype)
