@@ -57,7 +57,9 @@ def _split(texts: tuple[str, ...]) -> frozenset[str]:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), help="File or folder. Default: stdout."
 )
-@click.option("--focus", multiple=True, metavar="ID", help="Entity to start from: slug, CURIE or IRI. May be repeated.")
+@click.option(
+    "--focus", multiple=True, metavar="ID", help="Entity to start from: slug, CURIE, IRI or label. May be repeated."
+)
 @click.option("--depth", type=click.IntRange(0, 10), default=1, show_default=True, help="Edges to walk from the focus.")
 @click.option("--types", multiple=True, metavar="CLASSES", help="Only these classes, separated by commas.")
 @click.option("--predicates", multiple=True, metavar="NAMES", help="Only these predicates, separated by commas.")
