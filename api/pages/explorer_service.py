@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from api.pages.words import Words
-from kg.export import DEFAULT_NODES, FORMATS, MOST_NODES, describe_look
+from kg.export import DEFAULT_NODES, FORMATS, MOST_NODES, describe_look, describe_qualifiers
 from kg.prefixes import DCTERMS, RDFS, SCHEMA, SH, Namespaces
 from kg.query.framing import Reply, Service
 from kg.release import Release
@@ -51,10 +51,14 @@ def make_explorer_service(release: Release, words: Words) -> Service:
 
 
 def describe_for_explorer(release: Release) -> dict[str, Any]:
-    """Classes, certainties and predicates as `kg.export.describe_look` gives them, sources, questions in their order, formats."""
+    """Classes, certainties and predicates as `kg.export.describe_look` gives them, and what else the page asks with.
+
+    That is qualifiers, sources, questions in their order, and formats.
+    """
     names = release.namespaces
     return {
         **describe_look(release.schema),
+        "qualifiers": describe_qualifiers(release.schema),
         "sources": [
             {"id": source.value.removeprefix(names.namespace("source")), "title": title.value}
             for source, title in release.engine.select(

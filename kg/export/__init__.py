@@ -6,7 +6,7 @@ edges: formats that hold records have them, marked; graphs and pictures have non
 
 from kg.export.files import safe_name, write_whole
 from kg.export.formats import get_format_of
-from kg.export.look import describe_look
+from kg.export.look import describe_look, describe_qualifiers
 from kg.export.selection import DEFAULT_NODES, MOST_NODES, Selection
 from kg.export.write import FORMATS, Export, find_view, write_found, write_view
 
@@ -17,6 +17,7 @@ __all__ = [
     "Export",
     "Selection",
     "describe_look",
+    "describe_qualifiers",
     "find_view",
     "get_format_of",
     "safe_name",

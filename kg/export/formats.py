@@ -9,6 +9,7 @@ from kg.errors import NotFoundError
 from kg.export import cx2, cyjs, dot, gexf, graphml, html, kgx, mermaid, node_link, png, rdf, svg, table
 from kg.export.denials import add_denials
 from kg.export.look import add_look
+from kg.export.offline import add_offline
 from kg.export.other_names import add_other_names
 from kg.export.qualifiers import add_qualifiers
 from kg.export.records import add_records
@@ -47,6 +48,8 @@ def _rdf(syntax: rdf.Syntax, media_type: str, extension: str) -> FileFormat:
 
 # What graphs say of nodes and edges; denials, where there are any, come before it, to be told as edges are.
 _GRAPH = (add_other_names, add_qualifiers)
+# What a page that asks no server must have inside.
+_PAGE = (add_denials, *_GRAPH, add_look, add_offline)
 
 # By name, sorted.
 FILE_FORMATS = {
@@ -56,7 +59,7 @@ FILE_FORMATS = {
     "dot": FileFormat(dot.write_dot, dot.MEDIA_TYPE, "dot", _GRAPH),
     "gexf": FileFormat(gexf.write_gexf, gexf.MEDIA_TYPE, "gexf", _GRAPH),
     "graphml": FileFormat(graphml.write_graphml, graphml.MEDIA_TYPE, "graphml", _GRAPH),
-    "html": FileFormat(html.write_html, html.MEDIA_TYPE, "html", (*_GRAPH, add_look), html.policy_of),
+    "html": FileFormat(html.write_html, html.MEDIA_TYPE, "html", _PAGE, html.policy_of),
     "json": FileFormat(node_link.write_node_link, node_link.MEDIA_TYPE, "json", (add_denials, *_GRAPH)),
     "jsonld": _rdf(rdf.JSON_LD, "application/ld+json", "jsonld"),
     "kgx": FileFormat(kgx.write_kgx, kgx.MEDIA_TYPE, kgx.EXTENSION, (add_denials, *_GRAPH)),

@@ -85,12 +85,11 @@ def _known(view: View) -> str:
     """What src/explorer/known.js reads, and what offline.js answers from."""
     document = to_document(view)
     elements = document["elements"]
-    sources = sorted({edge.source for edge in view.edges if edge.source})
     data: dict[str, Any] = {
         **view.look,
+        **view.offline,
         "base": view.namespaces.base,
         "release": view.credit.release,
-        "sources": [{"id": source, "title": source} for source in sources],
         "questions": [],
         "formats": [],
         "start": "depth=1",
@@ -98,6 +97,7 @@ def _known(view: View) -> str:
         "mostNodes": MOST_NODES,
         "slice": {
             "title": view.credit.title,
+            "about": view.about,
             "nodes": [node["data"] | node["position"] for node in elements["nodes"]],
             "edges": [edge["data"] | {"way": edge["scratch"]["_way"]} for edge in elements["edges"]],
         },

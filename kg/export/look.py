@@ -9,7 +9,9 @@ from kg.export.names import is_edge_predicate
 from kg.export.palette import colours, node_shape, stroke
 from kg.export.selection import Selection
 from kg.export.view import MIDDLE, PLACES, View
-from kg.schema import EntityClass, Schema
+from kg.prefixes import XSD
+from kg.query.evidence_filter import filterable_qualifiers
+from kg.schema import EntityClass, Field, Schema
 from kg.store import Engine
 
 _INFERRED = {
@@ -49,6 +51,22 @@ def describe_look(schema: Schema) -> dict[str, list[dict[str, Any]]]:
             if not p.is_inverse
         ],
     }
+
+
+def describe_qualifiers(schema: Schema) -> list[dict[str, str]]:
+    """What narrows statements down: name of the filter, label, and kind of value: "entity", "choice" of a list, "flag", "text"."""
+    return [
+        {"name": name, "label": known.label, "kind": _kind(known)}
+        for name, known in filterable_qualifiers(schema).items()
+    ]
+
+
+def _kind(known: Field) -> str:
+    if known.classes:
+        return "entity"
+    if known.scheme is not None:
+        return "choice"
+    return "flag" if known.datatype == f"{XSD}boolean" else "text"
 
 
 def _line(name: str) -> dict[str, Any]:

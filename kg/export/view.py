@@ -150,6 +150,7 @@ class View:
             hold them.
         prefixes: Prefix → namespace of the identifiers of nodes.
         look: As `kg.export.look.describe_look` gives it; for formats that draw when they are opened.
+        offline: As `kg.export.offline.add_offline` gives it; for a page that has no server to ask.
         theme: Of a picture: one of `THEMES`.
     """
 
@@ -165,6 +166,7 @@ class View:
     records: tuple[Quad, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     look: Mapping[str, Any] = field(default_factory=dict)
+    offline: Mapping[str, Any] = field(default_factory=dict)
     theme: str = "auto"
 
     @property

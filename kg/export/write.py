@@ -125,5 +125,7 @@ def _title(view: View, asked: Selection) -> str:
     focus = [node.label for node in view.nodes if node.focus]
     if not focus:
         return "The knowledge graph" if not asked.types else " and ".join(sorted(asked.types))
+    if not asked.depth:  # no step from any of them: what there is lies between them
+        return f"{' and '.join(focus)}: what links them" if len(focus) > 1 else focus[0]
     steps = f"{asked.depth} step{'s' if asked.depth != 1 else ''}"
     return f"{' and '.join(focus)}: what is linked within {steps}"

@@ -58,6 +58,15 @@ def test_sources_are_named(known: dict[str, Any]) -> None:
     assert all(source["title"] for source in known["sources"])
 
 
+def test_what_narrows_statements_is_told_by_name_and_kind(known: dict[str, Any]) -> None:
+    """Under the names of the fields that statements have in GraphQL."""
+    kinds = {one["name"]: one["kind"] for one in known["qualifiers"]}
+
+    assert ("text", "entity", "choice", "flag") == tuple(
+        kinds[name] for name in ("population", "via", "modality", "combined")
+    )
+
+
 def test_a_release_without_examples_has_a_page_all_the_same(release_dir: Path) -> None:
     """One of older software: the whole graph is where the explorer begins."""
     manifest = load_manifest(release_dir)

@@ -65,9 +65,7 @@ SAME: dict[str, tuple[Callable[[dict[str, Any]], object], Callable[[Any], object
         lambda answer: answer["boolean"],
     ),
     "shared-symptoms": (
-        lambda data: {
-            (value["label"],) for value in data["deficiencies"]["facets"][0]["values"] if value["count"] > 1
-        },
+        lambda data: {(value["label"],) for value in data["deficiencies"]["facets"][0]["values"] if value["count"] > 1},
         lambda answer: rows(answer, "symptom"),
     ),
 }
