@@ -57,12 +57,17 @@ def pick(page: Page, field: str, text: str) -> None:
     page.get_by_role("listbox", name=field, exact=True).get_by_role("option").first.click()
 
 
-def tab_to(page: Page, role: str, name: str) -> None:
-    """Press Tab until the element has the focus, as somebody without a mouse does."""
-    wanted = page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+def tab_to(page: Page, role: str, name: str, *, exact: bool = True) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does; not exact: the name holds the words."""
+    wanted = page.get_by_role(role, name=name, exact=exact).first  # type: ignore[arg-type]
     expect(wanted).to_be_visible()
     for _ in range(_MOST_TABS):
         if wanted.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {role} {name!r}")
+
+
+def has_focus(page: Page, role: str, name: str) -> None:
+    """Until the first element of this role and name has the focus."""
+    expect(page.get_by_role(role, name=name).first).to_be_focused()  # type: ignore[arg-type]

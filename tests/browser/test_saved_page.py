@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -56,6 +58,15 @@ def saved(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def whole(release_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole release as a page."""
+    file = tmp_path_factory.mktemp("saved") / "whole.html"
+    with open_release(release_dir) as release:
+        file.write_bytes(write_view(release.engine, release.schema, release.manifest, "html", Selection()).body)
+    return file
+
+
 def test_a_saved_page_explores_without_a_network(open_file: Callable[..., Page], saved: Path) -> None:
     """Find, go there, read the evidence, look at the table, find a path, come back by the address."""
     page = open_file(saved, **WIDE)
@@ -87,6 +98,121 @@ def test_a_saved_page_filters(open_file: Callable[..., Page], saved: Path) -> No
     until(page, f"{GRAPH}.edges().length < {before}")
     page.get_by_role("checkbox", name="with what rules conclude").uncheck()
     until(page, f"{GRAPH}.edges('[?inferred]').length === 0")
+
+
+@pytest.mark.parametrize(
+    ("address", "selection"),
+    [
+        ("?depth=1", Selection()),
+        ("?depth=1&sources=usda-sr28", Selection(sources=frozenset(["usda-sr28"]))),
+        ("?depth=1&sources=background", Selection(sources=frozenset(["background"]))),
+        ("?focus=iron&sources=background", Selection(focus=("iron",), sources=frozenset(["background"]))),
+        ("?focus=ng:iron&depth=2&min-certainty=likely", Selection(focus=("iron",), depth=2, min_certainty="likely")),
+        ("?depth=1&predicates=linkedTo", Selection(predicates=frozenset(["linkedTo"]))),
+        ("?depth=1&predicates=triggeredBy", Selection(predicates=frozenset(["triggeredBy"]))),
+        ("?depth=1&types=food,Nutrient", Selection(types=frozenset(["Food", "Nutrient"]))),
+        ("?depth=1&qualifier=population%3Drls", Selection(qualifiers=(("population", "rls"),))),
+        ("?depth=1&qualifier=modality%3Dshould", Selection(qualifiers=(("modality", "should"),))),
+        ("?focus=iron&depth=2&max-nodes=12", Selection(focus=("iron",), depth=2, max_nodes=12)),
+        ("?depth=1&no-inferred=true", Selection(include_inferred=False)),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_a_saved_page_shows_what_a_server_shows(
+    open_file: Callable[..., Page], release_dir: Path, whole: Path, address: str, selection: Selection
+) -> None:
+    """Under every filter and name: the same entities, the same claims, each as sure, with the same premises."""
+    page = open_file(whole, address, **WIDE)
+    expect(page.locator(".stage[aria-busy='false'] .title")).to_be_visible()
+    with open_release(release_dir) as release:
+        told = write_view(release.engine, release.schema, release.manifest, "cyjs", selection).body
+    elements = json.loads(told)["elements"]
+    shown = page.evaluate(f"{GRAPH}.edges().map(e => [e.id(), e.data('certainty'), e.data('premises') ?? ''])")
+
+    assert {node["data"]["id"] for node in elements["nodes"]} == nodes(page)
+    assert sorted(
+        [one["id"], one["certainty"], one.get("premises", "")] for one in map(data_of, elements["edges"])
+    ) == sorted(shown)
+
+
+def data_of(element: dict[str, dict[str, str]]) -> dict[str, str]:
+    """What Cytoscape JSON says of a node or an edge."""
+    return element["data"]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("?focus=nosuchthing", "ng:nosuchthing is not in this file"),
+        ("?depth=1&predicates=nonsense", 'no predicate "nonsense" in this file'),
+        ("?depth=1&qualifier=nonsense%3D1", 'no qualifier "nonsense=1" in this file'),
+        ("?depth=1&sources=nobody", 'no source "nobody" in this file'),
+    ],
+)
+def test_what_a_saved_page_cannot_show_it_refuses(
+    open_file: Callable[..., Page], whole: Path, address: str, words: str
+) -> None:
+    """Nothing is ignored in silence."""
+    page = open_file(whole, address, **WIDE)
+
+    expect(page.get_by_role("alert")).to_contain_text(words)
+
+
+def test_a_saved_page_knows_what_a_panel_shows(open_file: Callable[..., Page], whole: Path) -> None:
+    """Denials, qualifiers, harm, declarations, proofs; titles of sources and links to passages."""
+    page = open_file(whole, "?focus=ng:blood-test&chosen=ng:blood-test", **WIDE)
+    expect(page.get_by_role("button", name="blood test measures brain iron")).to_be_visible()
+    page = open_file(whole, "?focus=nutrient-deficiency&chosen=stmt:rls-nutrient-gaps-F007", **WIDE)
+    panel = page.locator("aside.panel")
+    expect(panel).to_contain_text("population: many people")
+    expect(panel).to_contain_text("at odds")
+    expect(panel.get_by_role("link", name="Understanding RLS and Nutrient Gaps").first).to_be_visible()
+    expect(panel.get_by_role("link", name="lead, characters 279 to 464")).to_have_attribute(
+        "href", "https://w3id.org/nutrigraph/passage/rls-nutrient-gaps-279-464"
+    )
+    page = open_file(whole, "?focus=vitamin-b12&chosen=stmt:background-B007", **WIDE)
+    expect(page.locator("aside.panel")).to_contain_text("declared by nutrigraph curators on 2026-11-22: Vitamin B12")
+    page = open_file(whole, "?focus=magnesium-deficiency&types=Food", **WIDE)
+    await_picture(page)
+    claim = page.evaluate(f"{GRAPH}.$('edge[?inferred]')[0].id()")
+    page = open_file(whole, f"?focus=magnesium-deficiency&types=Food&chosen={claim}", **WIDE)
+    expect(page.get_by_role("heading", name="How it is concluded")).to_be_visible()
+    expect(page.locator("aside ul.evidence ul li").first).to_contain_text("stmt:")
+
+
+def test_a_saved_page_says_why_there_is_no_path(open_file: Callable[..., Page], whole: Path) -> None:
+    """A filter, or that the file knows none, which is not that there is none."""
+    page = open_file(whole, f"?depth=1&from=spinach&to={RLS}&sources=usda-sr28", **WIDE)
+    expect(page.get_by_text("There are paths, but the filters leave them out.")).to_be_visible()
+
+
+def test_a_saved_page_is_downloaded_without_a_network(open_file: Callable[..., Page], whole: Path) -> None:
+    """What is shown, less what is hidden, with its terms: as CSV for a spreadsheet, as JSON for a program."""
+    page = open_file(whole, "?focus=iron&hidden=ng:spinach", **WIDE)
+    await_picture(page)
+    page.get_by_text("Download", exact=True).click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="csv").click()
+    with saving.value.path().open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="json").click()
+    graph = json.loads(saving.value.path().read_text(encoding="utf-8"))
+
+    assert edges(page) == {row["statement id"] for row in rows} == {edge["id"] for edge in graph["edges"]}
+    assert nodes(page) == {node["id"] for node in graph["nodes"]}
+    assert "ng:spinach" not in nodes(page)
+    expect(page.get_by_role("button", name="Copy link")).to_have_count(0)  # a path on this machine leads nobody here
+    assert "medical advice" in [*rows[0]][-1]
+    assert "medical advice" in graph["graph"]["disclaimer"]
+
+
+def test_a_saved_page_is_searched_by_id_and_label(open_file: Callable[..., Page], whole: Path) -> None:
+    """Words in any order."""
+    page = open_file(whole, **WIDE)
+    await_picture(page)
+    pick(page, "Find", "syndrome legs")
+    until(page, f"new URLSearchParams(location.search).get('focus') === '{RLS}'")
 
 
 def test_words_of_claims_are_inert_in_a_saved_page(open_file: Callable[..., Page], tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 // The explorer: one state, which the address holds; everything else follows from it and from what the server answers.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { downloadsOf, fetchSlice, questions } from "#answers";
+import { CAN_SHARE, downloadsOf, fetchSlice, questions } from "#answers";
 import { Canvas } from "./canvas.js";
 import { Combobox } from "./combobox.jsx";
 import { Filters } from "./filters.jsx";
 import { FirstPicture } from "./first.jsx";
 import { Legend } from "./legend.jsx";
-import { ClaimPanel, EntityPanel, Fault } from "./panel.jsx";
+import { Fault } from "./loaded.jsx";
+import { findChosen, Panel } from "./panel.jsx";
 import { Paths } from "./paths.jsx";
 import { Questions } from "./questions.jsx";
 import { addressOf, isSameSlice, readAddress, START } from "./state.js";
@@ -37,6 +38,7 @@ function useAddress() {
 
 // The slice of the state, kept on the screen while the next one is on its way.
 function useSlice(state) {
+  const [attempt, setAttempt] = useState(0);
   const [shown, setShown] = useState({ slice: null, fault: null, isLoading: true });
   const last = useRef(null);
   const key = last.current && isSameSlice(last.current, state) ? last.current : state;
@@ -52,8 +54,8 @@ function useSlice(state) {
       (fault) => fault.name === "AbortError" || setShown((before) => ({ ...before, fault, isLoading: false })),
     );
     return () => stop.abort();
-  }, [key]);
-  return shown;
+  }, [key, attempt]);
+  return { ...shown, again: () => setAttempt(attempt + 1) };
 }
 
 function Picture({ slice, state, choose }) {
@@ -107,9 +109,11 @@ function Share() {
   };
   return (
     <>
-      <button type="button" onClick={share}>
-        Copy link
-      </button>
+      {CAN_SHARE && (
+        <button type="button" onClick={share}>
+          Copy link
+        </button>
+      )}
       <button type="button" onClick={() => window.print()}>
         Print
       </button>
@@ -125,11 +129,17 @@ function Downloads({ state }) {
     <details class="menu">
       <summary>Download</summary>
       <ul>
-        {downloads.map(({ name, href }) => (
+        {downloads.map(({ name, href, save }) => (
           <li key={name}>
-            <a href={href} download>
-              {name}
-            </a>
+            {save ? (
+              <button type="button" class="link" onClick={save}>
+                {name}
+              </button>
+            ) : (
+              <a href={href} download>
+                {name}
+              </a>
+            )}
           </li>
         ))}
       </ul>
@@ -156,22 +166,16 @@ function useActions(state, change) {
 
 export function App() {
   const [state, change, setState] = useAddress();
-  const { slice, fault, isLoading } = useSlice(state);
+  const { slice, fault, isLoading, again } = useSlice(state);
   const actions = useActions(state, change);
   const nodes = useMemo(() => new Map((slice?.nodes ?? []).map((node) => [node.id, node])), [slice]);
-  const edge = slice?.edges.find(({ id }) => id === state.chosen);
-  const node = nodes.get(state.chosen);
+  const chosen = findChosen(state.chosen, slice, nodes);
   const go = (event, address) => {
     event.preventDefault();
     window.history.pushState(null, "", address);
     setState(readAddress());
     document.getElementById("explorer").scrollIntoView();
   };
-  const panel = edge ? (
-    <ClaimPanel edge={edge} nodes={nodes} actions={actions} />
-  ) : node ? (
-    <EntityPanel node={node} slice={slice} nodes={nodes} actions={actions} isFocus={state.focus.length === 1 && node.focus} />
-  ) : null;
   return (
     <>
       <div class="bar">
@@ -197,8 +201,8 @@ export function App() {
         <summary>How two things hang together</summary>
         <Paths state={state} names={names} change={change} actions={actions} />
       </details>
-      {fault && <Fault fault={fault} />}
-      <div class={`stage${panel ? " with-panel" : ""}`} aria-busy={isLoading}>
+      {fault && <Fault fault={fault} again={again} />}
+      <div class={`stage${chosen ? " with-panel" : ""}`} aria-busy={isLoading}>
         <div class="view">
           {slice && (
             <p class="title">
@@ -222,15 +226,7 @@ export function App() {
           )}
           {slice && state.view === "picture" && <Legend slice={slice} />}
         </div>
-        {panel && (
-          <aside class="panel" aria-label="Evidence">
-            <button type="button" class="close" aria-label="Close" onClick={() => actions.choose("")}>
-              ×
-            </button>
-            <div aria-live="polite">{panel}</div>
-            <p class="place">Not medical advice.</p>
-          </aside>
-        )}
+        <Panel chosen={chosen} slice={slice} nodes={nodes} actions={actions} isAlone={state.focus.length === 1} />
       </div>
       {questions.length > 0 && (
         <section aria-labelledby="questions">

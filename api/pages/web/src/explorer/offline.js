@@ -1,140 +1,140 @@
 // Where answers come from in a file that was saved: the slice of the graph that it holds. live.js answers the same from a
 // server, and whatever else a server knows.
-import { known } from "./known.js";
+import { curieOf, known } from "./known.js";
 import { Refusal } from "./refusal.js";
+import { filesOf } from "./saved-files.js";
+import { findPaths } from "./saved-paths.js";
+import { edgesOf, labels, propositions, rankOfStep, ranks, slice, statements, steps, supportOf, typesOf } from "./saved.js";
 import { webAddress } from "./web-address.js";
 
 const MOST_HITS = 8;
-const MOST_PATHS = 8;
-const LONGEST = 4; // edges of a path
-const MOST_STEPS = 200_000; // of a search for paths; beyond it the file says that there may be more
+const absent = (id) => new Refusal(`${id} is not in this file.`, "Only what was saved with it can be shown; a server knows the rest.");
 
-const { slice } = known;
-const labels = new Map(slice.nodes.map((node) => [node.id, node.label]));
-const ranks = new Map(known.certainties.map(({ name }, place) => [name, -place]));
-const enumOf = (name) => name.replaceAll("-", "_").toUpperCase();
-
-// What the filters of a state leave.
-function filtered(state) {
-  const least = state.minCertainty ? ranks.get(state.minCertainty) : -Infinity;
-  if (least === undefined) throw new Refusal(`There is no certainty "${state.minCertainty}".`);
-  return slice.edges.filter(
-    (edge) =>
-      (state.inferred || !edge.inferred) &&
-      ranks.get(edge.certainty) >= least &&
-      (!state.predicates.length || state.predicates.includes(edge.predicate)) &&
-      (!state.sources.length || edge.inferred || state.sources.includes(edge.claimed_by)),
-  );
+// Node → how much speaks for keeping it where there is room for some only: the surest line to it, or how many it has.
+function weigh(edges, weight) {
+  const found = new Map();
+  for (const edge of edges) {
+    for (const id of [edge.source, edge.target]) found.set(id, weight(edge, found.get(id) ?? 0));
+  }
+  return found;
 }
 
-// The nodes and edges within so many steps of the focus, or all; as /export/cyjs gives them.
+const ranked = (ids, weights) => [...ids].sort((one, other) => (weights.get(other) ?? 0) - (weights.get(one) ?? 0) || (one < other ? -1 : 1));
+
+// The nodes within so many steps of the focus, nearest and surest first, or those with most claims: { kept, cut }.
+function select(state, focus, edges, admitted) {
+  const cut = new Set();
+  if (!focus.size) {
+    const order = ranked(admitted.keys(), weigh(slice.edges.filter(({ inferred }) => !inferred), (_, count) => count + 1));
+    return { kept: new Set(order.slice(0, state.maxNodes)), cut: new Set(order.slice(state.maxNodes)) };
+  }
+  const kept = new Set(focus);
+  for (let step = 0; step < state.depth; step += 1) {
+    const touching = edges.filter(({ source, target }) => kept.has(source) || kept.has(target));
+    const next = weigh(touching, ({ certainty }, rank) => Math.max(rank, ranks.get(certainty)));
+    const order = ranked([...next.keys()].filter((id) => admitted.has(id) && !kept.has(id)), next);
+    const room = Math.max(state.maxNodes - kept.size, 0);
+    order.slice(room).forEach((id) => cut.add(id));
+    order.slice(0, room).forEach((id) => kept.add(id));
+  }
+  return { kept, cut };
+}
+
+// The nodes and edges that a state asks for; as /export/cyjs gives them.
 export async function fetchSlice(state) {
-  const unknown = state.focus.find((id) => !labels.has(id));
-  if (unknown) throw new Refusal(`${unknown} is not in this file.`, "Only what was saved with it can be shown.");
-  const edges = filtered(state);
-  const types = new Set(state.types);
-  const focus = new Set(state.focus);
+  const focus = new Set(state.focus.map(curieOf));
+  const unknown = [...focus].find((id) => !labels.has(id));
+  if (unknown) throw absent(unknown);
+  const edges = edgesOf(state);
+  const types = typesOf(state);
   const admits = (node) => !types.size || types.has(node.class) || focus.has(node.id);
   const admitted = new Map(slice.nodes.filter(admits).map((node) => [node.id, node]));
-  let kept = new Set(focus.size ? state.focus : admitted.keys());
-  for (let step = 0; focus.size && step < state.depth; step += 1) {
-    const next = new Set(kept);
-    for (const { source, target } of edges) {
-      if (kept.has(source) && admitted.has(target)) next.add(target);
-      if (kept.has(target) && admitted.has(source)) next.add(source);
-    }
-    kept = next;
-  }
-  const names = state.focus.map((id) => labels.get(id)).join(", ");
+  const { kept, cut } = select(state, focus, edges, admitted);
+  const names = [...focus].map((id) => labels.get(id)).join(" and ");
   return {
-    nodes: [...kept].map((id) => ({ ...admitted.get(id), focus: focus.size ? focus.has(id) : admitted.get(id).focus })),
+    nodes: slice.nodes.filter(({ id }) => kept.has(id)).map((node) => (focus.size ? { ...node, focus: focus.has(node.id) } : node)),
     edges: edges.filter(({ source, target }) => kept.has(source) && kept.has(target)),
-    leftOut: "",
+    leftOut: cut.size ? `${cut.size} entities left out by max-nodes ${state.maxNodes}` : "",
     title: names ? `${names}, within this file` : slice.title,
   };
 }
 
+// Labels, synonyms and ids that hold all the words; labels that begin so first. Spelling is not mended here.
 export async function search(text) {
-  const words = text.trim().toLowerCase().split(/\s+/);
-  const quality = (label) => (label === words.join(" ") ? 0 : label.startsWith(words[0]) ? 1 : 2);
+  const wanted = text.trim().toLowerCase();
+  const words = wanted.split(/[\s-]+/).filter(Boolean);
+  const holds = (name) => words.every((word) => name.toLowerCase().includes(word));
+  const quality = ({ id, label, matched }) => {
+    const place = [label.toLowerCase(), matched.toLowerCase(), id.slice(3)].indexOf(wanted);
+    if (place >= 0) return place;
+    return matched === label ? (label.toLowerCase().startsWith(words[0]) ? 3 : 4) : 5;
+  };
   return slice.nodes
-    .filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)))
-    .sort((one, other) => quality(one.label.toLowerCase()) - quality(other.label.toLowerCase()) || (one.label < other.label ? -1 : 1))
-    .slice(0, MOST_HITS)
-    .map((node) => ({ id: node.id, label: node.label, __typename: node.class }));
+    .map((node) => {
+      const matched = [node.label, ...(node.synonyms ?? "").split(" | "), node.id.slice(3)].find((name) => name && holds(name));
+      return { id: node.id, label: node.label, __typename: node.class, matched };
+    })
+    .filter(({ matched }) => matched)
+    .sort((one, other) => quality(one) - quality(other) || (one.label < other.label ? -1 : 1))
+    .slice(0, MOST_HITS);
 }
 
-const statementOf = (edge) => ({
-  id: edge.statement,
-  iri: edge.statement_iri,
-  certainty: enumOf(edge.certainty),
-  polarity: "AFFIRMED",
-  hedgeCue: edge.hedge_cue ?? null,
-  source: { id: edge.claimed_by, iri: `${known.base}source/${edge.claimed_by}`, title: edge.claimed_by },
-  place: { iri: edge.statement_iri, section: edge.section ?? null, start: edge.start, end: edge.end },
-});
+export const askNames = async () => labels;
 
-const wordsOf = (edge) => `${labels.get(edge.source)} · ${edge.label} · ${labels.get(edge.target)}`;
+const surest = (list) => list.sort((one, other) => ranks.get(other.certainty) - ranks.get(one.certainty));
+const certaintyOf = (rank) => known.certainties[known.certainties.length - rank].name;
 
-function premiseOf(id) {
-  const edge = slice.edges.find(({ statement }) => statement === id);
-  return edge ? { words: wordsOf(edge), statements: [statementOf(edge)] } : { words: `${id}, which is not in this file`, statements: [] };
+function proofsOf(id) {
+  const best = supportOf((said) => statements.get(said)?.polarity === "AFFIRMED");
+  const premiseOf = (premise) => ({
+    words: propositions[premise].words,
+    statements: propositions[premise].statements.map((said) => statements.get(said)),
+  });
+  return surest(
+    steps
+      .filter((step) => step.conclusion === id && rankOfStep(step, best))
+      .map((step) => ({ certainty: certaintyOf(rankOfStep(step, best)), rule: step.rule, premises: step.premises.map(premiseOf) })),
+  );
 }
 
 export async function askClaim(subject, predicate, object) {
-  const same = slice.edges.filter((edge) => edge.source === subject && edge.predicate === predicate && edge.target === object);
+  const ways = [[subject, object]];
+  if (known.symmetric.includes(predicate)) ways.push([object, subject]);
+  const isIt = (one, other, name) => name === predicate && ways.some(([from, to]) => from === one && to === other);
+  const edges = slice.edges.filter((edge) => isIt(edge.source, edge.target, edge.predicate));
+  const said = [...statements.values()].filter((one) => isIt(one.subject.id, one.object?.id, one.predicate));
+  const cautions = new Set(edges.flatMap((edge) => (edge.cautions ?? "").split(" ")).filter((id) => statements.has(id)));
   return {
-    statements: same.filter(({ inferred }) => !inferred).map(statementOf),
-    proofs: same
-      .filter(({ inferred }) => inferred)
-      .map((edge) => ({
-        certainty: enumOf(edge.certainty),
-        rule: { iri: `${known.base}rule/${edge.rule}`, label: edge.rule },
-        premises: (edge.premises ?? "").split(" ").filter(Boolean).map(premiseOf),
-      })),
+    release: known.release,
+    statements: surest(said),
+    proofs: edges.filter(({ inferred }) => inferred).flatMap(({ id }) => proofsOf(id)),
+    cautions: [...cautions].map((id) => statements.get(id)),
   };
 }
 
-// Simple paths over the claims of the file, in either direction; shortest first, then by the weakest claim.
-export async function askPaths({ from, to, inferred, certainty, sources }) {
-  const minCertainty = known.certainties.find(({ name }) => enumOf(name) === certainty)?.name ?? "";
-  const links = new Map();
-  for (const edge of filtered({ inferred, minCertainty, sources: sources ?? [], predicates: [] })) {
-    for (const [one, other, words] of [
-      [edge.source, edge.target, `${edge.label} →`],
-      [edge.target, edge.source, `← ${edge.label}`],
-    ]) {
-      const known = links.get(one)?.get(other);
-      if (known && ranks.get(known.certainty) >= ranks.get(edge.certainty)) continue;
-      if (!links.has(one)) links.set(one, new Map());
-      links.get(one).set(other, { certainty: edge.certainty, words });
-    }
-  }
-  const found = [];
-  let steps = 0;
-  const walk = (path, taken) => {
-    steps += 1;
-    const here = path.at(-1);
-    if (here === to) found.push({ path: [...path], taken: [...taken] });
-    if (here === to || taken.length === LONGEST || steps > MOST_STEPS) return;
-    for (const [next, link] of links.get(here) ?? []) {
-      if (!path.includes(next)) walk([...path, next], [...taken, link]);
-    }
-  };
-  walk([from], []);
-  const weakest = ({ taken }) => Math.min(...taken.map((link) => ranks.get(link.certainty)));
-  found.sort((one, other) => one.taken.length - other.taken.length || weakest(other) - weakest(one));
-  return {
-    paths: found.slice(0, MOST_PATHS).map(({ path, taken }) => ({
-      length: taken.length,
-      certainty: enumOf(taken.reduce((least, link) => (ranks.get(link.certainty) < ranks.get(least.certainty) ? link : least)).certainty),
-      words: path.map((id, place) => (place ? `${taken[place - 1].words} ${labels.get(id)}` : labels.get(id))).join(" "),
-      nodes: path.map((id) => ({ id, label: labels.get(id) })),
-    })),
-    more: found.length > MOST_PATHS || steps > MOST_STEPS,
-    emptyReason: "NOTHING_KNOWN",
-  };
+export async function askStatement(id) {
+  if (!statements.has(id)) throw absent(id);
+  return { ...statements.get(id), release: known.release };
 }
+
+export async function askDenials(id) {
+  const found = [...statements.values()].filter((one) => one.polarity === "NEGATED" && [one.subject.id, one.object?.id].includes(id));
+  return { statements: found, count: found.length, release: known.release };
+}
+
+export async function askPaths({ inferred, certainty, sources, qualifiers, ...ends }) {
+  const [from, to] = [ends.from, ends.to].map(curieOf);
+  const unknown = [from, to].find((id) => !labels.has(id));
+  if (unknown) throw absent(unknown);
+  if (from === to) throw new Refusal("A path needs two ends, and both are the same.");
+  const minCertainty = known.certainties.find(({ name }) => name.toUpperCase() === certainty)?.name ?? "";
+  return findPaths(from, to, { inferred, minCertainty, sources: sources ?? [], qualifiers, predicates: [] });
+}
+
+export const NOTHING_JOINS = "Nothing in this file joins the two within four steps; a server may know more.";
+
+// There is no page of conflicts in a file: the panel has the statements side by side.
+export const conflictsOf = () => "";
 
 export const pageOf = webAddress;
 
@@ -143,7 +143,10 @@ export const hasWords = () => false;
 
 export const askWords = async () => "";
 
-export const downloadsOf = () => [];
+export const downloadsOf = (state) => filesOf(() => fetchSlice(state), state.hidden);
+
+// The address of a file leads nobody else to it.
+export const CAN_SHARE = false;
 
 export const questions = [];
 

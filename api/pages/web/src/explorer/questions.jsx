@@ -3,19 +3,32 @@
 import { useState } from "preact/hooks";
 
 import { askSparql, pageOf, questions } from "#answers";
-import { Fault, useLoaded } from "./panel.jsx";
+import { known } from "./known.js";
+import { Fault, useLoaded } from "./loaded.jsx";
 
-const nameOf = (term) => (term === null ? "" : term.value);
+const MOST_ROWS = 200;
+const SPACES = [
+  [`${known.base}entity/`, "ng:"],
+  [`${known.base}statement/`, "stmt:"],
+  [`${known.base}ontology#`, "nutri:"],
+  ["http://www.w3.org/2000/01/rdf-schema#", "rdfs:"],
+];
+
+function nameOf(term) {
+  const [space, prefix] = SPACES.find(([iri]) => term?.type === "uri" && term.value.startsWith(iri)) ?? ["", ""];
+  return term ? prefix + term.value.slice(space.length) : "";
+}
 
 function Answer({ question }) {
-  const { found, fault } = useLoaded((signal) => askSparql(question.query, signal), question.query);
-  if (fault) return <Fault fault={fault} />;
+  const { found, fault, again } = useLoaded((signal) => askSparql(question.query, signal), question.query);
+  if (fault) return <Fault fault={fault} again={again} />;
   if (!found) return <p role="status">Asking …</p>;
   if (found.answer !== undefined) return <p role="status">{found.answer ? "Yes." : "No."}</p>;
   return (
     <table>
       <caption>
         {found.rows.length} {found.rows.length === 1 ? "row" : "rows"}
+        {found.rows.length > MOST_ROWS && `, the first ${MOST_ROWS} of them here; SPARQL gives all`}
       </caption>
       <thead>
         <tr>
@@ -27,7 +40,7 @@ function Answer({ question }) {
         </tr>
       </thead>
       <tbody>
-        {found.rows.slice(0, 200).map((row, index) => (
+        {found.rows.slice(0, MOST_ROWS).map((row, index) => (
           <tr key={index}>
             {row.map((term, place) => (
               <td key={place}>{term?.type === "uri" ? <a href={pageOf(term.value)}>{nameOf(term)}</a> : nameOf(term)}</td>
