@@ -20,7 +20,7 @@ def make_export_service(release: Release) -> Service:
         selection = Selection(
             **given
             | {"focus": tuple(given["focus"]), "qualifiers": tuple(map(tuple, given.get("qualifiers", ())))}
-            | {name: frozenset(given[name]) for name in ("types", "predicates", "sources")}
+            | {name: frozenset(given.get(name, ())) for name in ("types", "predicates", "sources", "without")}
         )
         export = write_view(
             release.engine,

@@ -34,6 +34,7 @@ _DOUBT = {"conflicts": CONFLICTS, "gaps": GAPS}
 _MOST_HITS = 100
 _SELECTION = (
     "focus", "depth", "types", "predicates", "min-certainty", "sources", "qualifier", "no-inferred", "max-nodes",
+    "without",
 )  # fmt: skip
 _THEME = "theme"
 _IRI_SAFE = "/-._~!$&'()*+,;=:@%"  # RFC 3987: what an IRI's path may hold besides letters and digits
@@ -161,6 +162,7 @@ def read_selection(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
         "qualifiers": [read_condition(text) for text in given.get("qualifier", [])],
         "include_inferred": given.get("no-inferred", ["false"])[-1].lower() in ("false", "0"),
         "max_nodes": _whole(given.get("max-nodes", ["300"])[-1], "max-nodes", 1, 2_000),
+        "without": _words(given.get("without", [])),
     }
 
 

@@ -145,4 +145,5 @@ def _query(selection: Selection) -> str:
     given += [("qualifier", f"{name}={wanted}") for name, wanted in selection.qualifiers]
     given += [] if selection.include_inferred else [("no-inferred", "true")]
     given += [("max-nodes", selection.max_nodes)] if selection.max_nodes != Selection().max_nodes else []
+    given += [("without", name) for name in sorted(selection.without)]
     return f"?{urlencode(given)}" if given else ""

@@ -114,7 +114,8 @@ def _write(form: FileFormat, engine: Engine, schema: Schema, selection: Selectio
 
 def _title(view: View, selection: Selection) -> str:
     focus = [node.label for node in view.nodes if node.focus]
-    if not focus:
+    if not selection.focus:
         return "The knowledge graph" if not selection.types else " and ".join(sorted(selection.types))
     steps = f"{selection.depth} step{'s' if selection.depth != 1 else ''}"
-    return f"{' and '.join(focus)}: what is linked within {steps}"
+    about = " and ".join(focus)
+    return f"{about}: what is linked within {steps}" if about else f"What is linked within {steps}"

@@ -56,6 +56,7 @@ class Graph:
         qualifiers: Mapping[str, str] | None = None,
         inferred: bool = True,
         max_nodes: int = DEFAULT_NODES,
+        without: Names = (),
     ) -> Neighborhood:
         """What `kg export` would write: everything within some edges of the focus that passes the filters.
 
@@ -69,6 +70,7 @@ class Graph:
             qualifiers: Only statements that have all of these, such as `{"population": "pregnant"}`.
             inferred: With or without what rules concluded.
             max_nodes: At most so many entities, 1 to 2,000; `left_out` says what that left out.
+            without: Entities to take away from what was found, called as the focus is.
 
         Raises:
             NotFoundError: An entity, class, predicate, certainty, source or qualifier does not exist.
@@ -85,6 +87,7 @@ class Graph:
             include_inferred=inferred,
             qualifiers=tuple((qualifiers or {}).items()),
             max_nodes=max_nodes,
+            without=frozenset(get_entity_iri(self.release, name) for name in _split(without)),
         )
         return Neighborhood(self.release, selection)
 
