@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from api.pages.words import Words
 from kg.export import DEFAULT_NODES, FORMATS, MOST_NODES, describe_look
 from kg.prefixes import DCTERMS, RDFS, SCHEMA, SH, Namespaces
+from kg.query.evidence_filter import filterable_qualifiers
 from kg.query.framing import Reply, Service
 from kg.release import Release
 
@@ -51,7 +52,7 @@ def make_explorer_service(release: Release, words: Words) -> Service:
 
 
 def describe_for_explorer(release: Release) -> dict[str, Any]:
-    """Classes, certainties and predicates as `kg.export.describe_look` gives them, sources, questions in their order, formats."""
+    """Classes, certainties and predicates as `kg.export.describe_look` gives them, sources, qualifiers, questions in their order, formats."""
     names = release.namespaces
     return {
         **describe_look(release.schema),
@@ -61,6 +62,9 @@ def describe_for_explorer(release: Release) -> dict[str, Any]:
                 _SOURCES.format(kind=names.nutri("Source"), dcterms=DCTERMS)
             ).rows
             if source is not None and title is not None
+        ],
+        "qualifiers": [
+            {"name": name, "label": found.label} for name, found in filterable_qualifiers(release.schema).items()
         ],
         "questions": _find_questions(release),
         "formats": FORMATS,

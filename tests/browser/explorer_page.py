@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
+
+from tests.browser.editor_page import Visit
 
 # The library keeps the graph at the element that it draws in.
 GRAPH = "document.querySelector('.canvas')._cyreg.cy"
 _MOST_TABS = 400
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    """The parameters of the page's address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def opened(visit: Visit, path: str, **options: object) -> Page:
+    """The page with its picture drawn."""
+    page = visit(path, **options)
+    await_picture(page)
+    return page
 
 
 def await_picture(page: Page) -> None:

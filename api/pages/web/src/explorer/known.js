@@ -1,6 +1,6 @@
 // What the page knows of the release that is served, in the page as data (api/pages/explorer_service.py writes it):
 // { base, start, classes: [{ name, label, colour, shape }], certainties: [{ name, label, definition, width, dash: [number] }],
-//   predicates: [{ name, label, tone: "helps" | "harms" | "" }], sources: [{ id, title }],
+//   predicates: [{ name, label, tone: "helps" | "harms" | "" }], sources: [{ id, title }], qualifiers: [{ name, label }],
 //   questions: [{ title, question, picture, query, document }], mostNodes, defaultNodes }.
 export const known = JSON.parse(document.getElementById("known").textContent);
 

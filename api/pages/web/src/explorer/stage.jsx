@@ -1,0 +1,76 @@
+/** @jsxImportSource preact */
+// The slice on the stage, as a picture or a table, under what it is and what of it is not shown.
+import { Chips } from "./chips.jsx";
+import { known } from "./known.js";
+import { Legend } from "./legend.jsx";
+import { Fault } from "./panel.jsx";
+import { Picture } from "./picture.jsx";
+import { Table } from "./table.jsx";
+import { adviceOf, sizeOf } from "./words.js";
+
+// What could not be had, and ways on.
+export function Trouble({ fault, state, change, retry, isOld }) {
+  return (
+    <div class="trouble">
+      <Fault fault={adviceOf(fault)} />
+      <p class="actions">
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+        {state.maxNodes > known.mostNodes && (
+          <button type="button" onClick={() => change({ maxNodes: known.mostNodes })}>
+            Show {known.mostNodes.toLocaleString("en")} at most
+          </button>
+        )}
+        {isOld && <span>What is shown is still the view of before.</span>}
+      </p>
+    </div>
+  );
+}
+
+function LeftOut({ slice, state, change, narrow }) {
+  return (
+    <>
+      {" "}
+      · {slice.leftOut}{" "}
+      {state.maxNodes < known.mostNodes && (
+        <button type="button" class="link" onClick={() => change({ maxNodes: known.mostNodes })}>
+          show up to {known.mostNodes.toLocaleString("en")}
+        </button>
+      )}{" "}
+      <button type="button" class="link" onClick={narrow}>
+        narrow it
+      </button>
+    </>
+  );
+}
+
+export function View({ slice, nodes, state, change, actions, narrow, note }) {
+  return (
+    <>
+      <Chips state={state} change={change} />
+      <p class="title">
+        {slice.title} · {sizeOf(slice)}
+        {slice.leftOut && <LeftOut slice={slice} state={state} change={change} narrow={narrow} />}
+        {slice.hidden.length > 0 && (
+          <>
+            {" "}
+            · {slice.hidden.length} hidden{" "}
+            <button type="button" class="link" onClick={() => change({ hidden: [] })}>
+              show them
+            </button>
+          </>
+        )}
+      </p>
+      {note && <p class="note">{note}</p>}
+      {state.view === "picture" ? (
+        <>
+          <Picture slice={slice} chosen={state.chosen} choose={actions.choose} />
+          <Legend slice={slice} />
+        </>
+      ) : (
+        <Table slice={slice} nodes={nodes} sort={state.sort} chosen={state.chosen} actions={actions} />
+      )}
+    </>
+  );
+}

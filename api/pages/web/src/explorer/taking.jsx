@@ -1,0 +1,72 @@
+/** @jsxImportSource preact */
+// Taking what is shown elsewhere: as a file, as a link, on paper.
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { downloadsOf } from "#answers";
+
+export function Share() {
+  const [said, setSaid] = useState("");
+  const [address, setAddress] = useState("");
+  const share = async () => {
+    const url = window.location.href;
+    try {
+      await navigator.clipboard.writeText(url);
+      setSaid("Link copied.");
+    } catch {
+      setAddress(url); // no clipboard, or none for this page
+    }
+  };
+  return (
+    <>
+      <button type="button" onClick={share}>
+        Copy link
+      </button>
+      <button type="button" onClick={() => window.print()}>
+        Print
+      </button>
+      {address && (
+        <label class="address">
+          Link, to be copied{" "}
+          <input type="text" readOnly value={address} ref={(field) => field?.select()} onBlur={() => setAddress("")} />
+        </label>
+      )}
+      <span role="status">{said}</span>
+    </>
+  );
+}
+
+export function Downloads({ state }) {
+  const menu = useRef(null);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const leave = (event) => menu.current.contains(event.target) || setOpen(false);
+    const press = (event) => {
+      if (event.key !== "Escape") return;
+      if (menu.current.contains(document.activeElement)) menu.current.querySelector("summary").focus();
+      setOpen(false);
+    };
+    document.addEventListener("pointerdown", leave);
+    document.addEventListener("keydown", press);
+    return () => {
+      document.removeEventListener("pointerdown", leave);
+      document.removeEventListener("keydown", press);
+    };
+  }, [isOpen]);
+  const downloads = downloadsOf(state);
+  if (!downloads.length) return null;
+  return (
+    <details class="menu" ref={menu} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Download</summary>
+      <ul>
+        {downloads.map(({ name, href }) => (
+          <li key={name}>
+            <a href={href} download>
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
