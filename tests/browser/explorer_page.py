@@ -6,7 +6,7 @@ import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editor_page import Visit
 
@@ -73,10 +73,14 @@ def pick(page: Page, field: str, text: str) -> None:
 
 def tab_to(page: Page, role: str, name: str) -> None:
     """Press Tab until the element has the focus, as somebody without a mouse does."""
-    wanted = page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+    walk_to(page, page.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
+
+
+def walk_to(page: Page, wanted: Locator) -> None:
+    """The same for an element that is hard to name."""
     expect(wanted).to_be_visible()
     for _ in range(_MOST_TABS):
         if wanted.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {role} {name!r}")
+    raise AssertionError(f"Tab does not lead to {wanted}")

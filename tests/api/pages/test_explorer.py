@@ -58,6 +58,12 @@ def test_sources_are_named(known: dict[str, Any]) -> None:
     assert all(source["title"] for source in known["sources"])
 
 
+def test_qualifiers_are_named(known: dict[str, Any]) -> None:
+    """By the name that filters take, and as edges call them: the two differ."""
+    assert {"name": "temporal", "label": "time"} in known["qualifiers"]
+    assert {"name": "population", "label": "population"} in known["qualifiers"]
+
+
 def test_a_release_without_examples_has_a_page_all_the_same(release_dir: Path) -> None:
     """One of older software: the whole graph is where the explorer begins."""
     manifest = load_manifest(release_dir)
