@@ -60,6 +60,7 @@ def write_view(  # noqa: PLR0913 - what every export takes, and the theme
     Raises:
         NotFoundError: The format, theme, a focus, class, predicate, certainty or source does not exist.
         RefusedError: The format has no themes.
+        AssetError: The format is html, and the web assets were not made.
         EngineError: The store failed.
     """
     form = _form(format_name)

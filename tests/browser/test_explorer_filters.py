@@ -160,6 +160,16 @@ def test_advice_is_for_somebody_before_a_page(visit: Visit, query: str, words: s
     expect(said).not_to_contain_text("kg search")
 
 
+def test_a_filter_that_there_is_not_can_be_taken_back(visit: Visit) -> None:
+    """It is said although nothing can be shown."""
+    page = visit("/?focus=iron&types=Nonsense", expecting="Failed to load resource", **WIDE)
+    expect(page.get_by_role("alert")).to_contain_text("no class")
+    page.get_by_role("button", name="Nonsense").click()
+    until(page, f"document.querySelector('.canvas') && {GRAPH}.nodes().length > 5")
+
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_server_that_is_back_is_asked_again(visit: Visit) -> None:
     """What is on the screen is called old; another try, or another view, asks."""
 

@@ -63,7 +63,7 @@ def test_the_focus_is_never_lost(visit: Visit) -> None:
     expect(page.locator("aside.panel")).to_be_hidden()
     expect(page.get_by_role("combobox", name="Find")).to_be_focused()
     for name in ("show them", "at least likely"):
-        wanted = page.locator(".view").get_by_role("button", name=name)
+        wanted = page.get_by_role("button", name=name)
         wanted.focus()
         page.keyboard.press("Enter")
         expect(wanted).to_have_count(0)
@@ -131,7 +131,9 @@ def test_a_phone_shows_what_was_tapped(visit: Visit) -> None:
     """The panel is a sheet at the lower edge; the picture stays in sight."""
     page = opened(visit, f"/?focus={IRON}", **PHONE)
     page.evaluate("document.querySelector('.canvas').scrollIntoView()")
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # heard of by the canvas
+    page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # heard of by the canvas
     x, y = page.evaluate(f"""(() => {{ const at = {GRAPH}.getElementById('{IRON}').renderedPosition();
         const box = document.querySelector('.canvas').getBoundingClientRect(); return [box.x + at.x, box.y + at.y]; }})()""")
     page.mouse.click(x, y)

@@ -106,11 +106,12 @@ def test_words_of_an_example_are_inert(
 
 
 def test_without_its_bundle_the_page_says_what_is_missing(known: dict[str, Any], release_dir: Path) -> None:
-    """The picture and every question are there all the same."""
+    """The picture of the address and every question are there all the same."""
     pages = StaticPages(load_manifest(release_dir), Settings(), Assets(OWN))
 
-    page = pages.home(json.dumps(known).encode()).decode()
+    page = pages.home(json.dumps(known).encode(), [("focus", "iron"), ("chosen", "ng:iron")]).decode()
 
-    assert "The explorer is missing, everything else answers." in page
+    assert 'src="/export/svg?focus=iron"' in page
+    assert "The explorer, the editors of queries and the export as HTML are missing" in page
     assert "make assets" in page
     assert page.count("<li><h2>") == len(known["questions"])

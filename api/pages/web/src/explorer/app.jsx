@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { questions } from "#answers";
+import { Chips } from "./chips.jsx";
 import { Combobox } from "./combobox.jsx";
 import { Filters } from "./filters.jsx";
 import { useLedFocus } from "./led-focus.js";
@@ -162,6 +163,7 @@ export function App() {
         <summary>How two things hang together</summary>
         <Paths state={state} names={names} change={change} actions={actions} />
       </details>
+      <Chips state={state} change={change} />
       {fault && <Trouble fault={fault} state={state} change={change} retry={retry} isOld={Boolean(slice)} />}
       <div
         class={`stage${edge || node ? " with-panel" : ""}`}

@@ -1,6 +1,5 @@
 /** @jsxImportSource preact */
 // The slice on the stage, as a picture or a table, under what it is and what of it is not shown.
-import { Chips } from "./chips.jsx";
 import { known } from "./known.js";
 import { Legend } from "./legend.jsx";
 import { Fault } from "./panel.jsx";
@@ -14,14 +13,14 @@ export function Trouble({ fault, state, change, retry, isOld }) {
     <div class="trouble">
       <Fault fault={adviceOf(fault)} />
       <p class="actions">
-        <button type="button" onClick={retry}>
-          Try again
-        </button>
         {state.maxNodes > known.mostNodes && (
           <button type="button" onClick={() => change({ maxNodes: known.mostNodes })}>
             Show {known.mostNodes.toLocaleString("en")} at most
           </button>
         )}
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
         {isOld && <span>What is shown is still the view of before.</span>}
       </p>
     </div>
@@ -48,7 +47,6 @@ function LeftOut({ slice, state, change, narrow }) {
 export function View({ slice, nodes, state, change, actions, narrow, note }) {
   return (
     <>
-      <Chips state={state} change={change} />
       <p class="title">
         {slice.title} · {sizeOf(slice)}
         {slice.leftOut && <LeftOut slice={slice} state={state} change={change} narrow={narrow} />}
