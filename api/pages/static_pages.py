@@ -90,17 +90,15 @@ class StaticPages:
 def picture_query(parameters: Iterable[tuple[str, str]]) -> str:
     """The query of the picture that an address of the start page shows, where it chooses any; of others it is empty.
 
-    What it holds is checked by whoever draws it.
+    What it holds is checked by whoever draws it. What the address hides is for the explorer to take away, since things
+    that are not in the picture may be among it.
 
     >>> picture_query([("focus", "iron"), ("hidden", "lentils"), ("view", "table")])
-    'focus=iron&without=lentils'
-    >>> picture_query([("utm_source", "x"), ("hidden", "lentils")])
+    'focus=iron'
+    >>> picture_query([("utm_source", "x")])
     ''
     """
-    chosen = [(name, value) for name, value in parameters if name in _CHOOSING or name == "hidden"]
-    if not any(name in _CHOOSING for name, _ in chosen):
-        return ""
-    return urlencode([("without" if name == "hidden" else name, value) for name, value in chosen], safe=":,")
+    return urlencode([(name, value) for name, value in parameters if name in _CHOOSING], safe=":,")
 
 
 def page_response(page: bytes, *, varies: bool = False) -> Response:

@@ -36,27 +36,26 @@ export function Share() {
 }
 
 export function Downloads({ state }) {
-  const menu = useRef(null);
-  const [isOpen, setOpen] = useState(false);
+  const menu = useRef(null); // the element knows whether it is open
   useEffect(() => {
-    if (!isOpen) return undefined;
-    const leave = (event) => menu.current.contains(event.target) || setOpen(false);
-    const press = (event) => {
-      if (event.key !== "Escape") return;
+    const close = (isLeft) => {
+      if (!isLeft || !menu.current?.open) return;
       if (menu.current.contains(document.activeElement)) menu.current.querySelector("summary").focus();
-      setOpen(false);
+      menu.current.open = false;
     };
-    document.addEventListener("pointerdown", leave);
+    const point = (event) => close(!menu.current?.contains(event.target));
+    const press = (event) => close(event.key === "Escape");
+    document.addEventListener("pointerdown", point);
     document.addEventListener("keydown", press);
     return () => {
-      document.removeEventListener("pointerdown", leave);
+      document.removeEventListener("pointerdown", point);
       document.removeEventListener("keydown", press);
     };
-  }, [isOpen]);
+  }, []);
   const downloads = downloadsOf(state);
   if (!downloads.length) return null;
   return (
-    <details class="menu" ref={menu} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details class="menu" ref={menu}>
       <summary>Download</summary>
       <ul>
         {downloads.map(({ name, href }) => (
