@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 // The canvas with its buttons.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { Canvas } from "./canvas.js";
 import { sizeOf } from "./words.js";
@@ -12,15 +12,16 @@ export function Picture({ slice, chosen, choose }) {
   const canvas = useRef(null);
   const latest = useRef(choose);
   latest.current = choose;
-  useEffect(() => {
+  // With the elements, so that there is no frame without the graph.
+  useLayoutEffect(() => {
     canvas.current = new Canvas(root.current, (...told) => latest.current(...told));
     return () => canvas.current.destroy();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     canvas.current.show(slice, NOTHING);
     canvas.current.choose(chosen);
   }, [slice]);
-  useEffect(() => canvas.current.choose(chosen), [chosen]);
+  useLayoutEffect(() => canvas.current.choose(chosen), [chosen]);
   return (
     <div class="picture">
       <div
