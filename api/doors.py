@@ -73,8 +73,8 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
     async def editor() -> Made:
         return made_of(page_response(pages.sparql((await call("editor", {})).body), varies=True))
 
-    async def home() -> Response:
-        return page_response(pages.home((await call("explorer", {})).body))
+    async def home(parameters: list[tuple[str, str]]) -> Response:
+        return page_response(pages.home((await call("explorer", {})).body, parameters))
 
     sparql = SparqlDoor(call, editor)
     graphql = GraphQLDoor(call, page, shared.documents, settings)

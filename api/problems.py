@@ -17,6 +17,7 @@ from starlette.responses import Response
 from api.negotiation import choose
 from kg.errors import (
     AddressInUseError,
+    AssetError,
     BusyError,
     CallerError,
     DeadlineError,
@@ -118,6 +119,7 @@ _STATUSES: tuple[tuple[type[KgError], HTTPStatus, str], ...] = (
     (ReaderLostError, HTTPStatus.SERVICE_UNAVAILABLE, "The process that worked on the answer ended"),
     (EngineError, HTTPStatus.INTERNAL_SERVER_ERROR, "The store failed"),
     (ReleaseError, HTTPStatus.SERVICE_UNAVAILABLE, "No release is served"),
+    (AssetError, HTTPStatus.NOT_IMPLEMENTED, "This server was installed without the files for this"),
     (AddressInUseError, HTTPStatus.INTERNAL_SERVER_ERROR, "The server could not start"),
     (OperatorError, HTTPStatus.SERVICE_UNAVAILABLE, "The service is not available"),
     (InputError, HTTPStatus.INTERNAL_SERVER_ERROR, "The release is faulty"),

@@ -14,6 +14,7 @@
         ├── EngineError          the store failed
         │   └── ReaderLostError      the process that worked on the answer ended
         ├── ReleaseError         a release is missing, damaged or locked
+        ├── AssetError           a file of the web pages was not made when this was installed
         ├── AddressInUseError    the port is taken
         └── SettingError         an environment variable has a value that cannot be
 
@@ -177,6 +178,12 @@ class ReleaseError(OperatorError):
     """A release is missing, incomplete, damaged or being written by another process."""
 
     code = "release"
+
+
+class AssetError(OperatorError):
+    """A file that pages are made with is missing, because npm could not be reached when this was installed."""
+
+    code = "asset-missing"
 
 
 class AddressInUseError(OperatorError):

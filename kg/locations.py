@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.errors import EngineError, ReleaseError
+from kg.errors import AssetError, ReleaseError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -33,14 +33,14 @@ def bundle(name: str) -> bytes:
     """A file that `hatch_build.py` makes of `api/pages/web/`, such as `viewer.js`.
 
     Raises:
-        EngineError: It was not made, because npm could not be reached when this was installed.
+        AssetError: It was not made, because npm could not be reached when this was installed.
     """
     path = _PACKAGE.parent / "api" / "pages" / "built" / name
     try:
         return path.read_bytes()
     except OSError as error:
         message = f"the web asset {name} is missing: it comes from npm when nutrigraph is installed"
-        raise EngineError(message, hint="With the network on, run `make assets`, or install again.") from error
+        raise AssetError(message, hint="With the network on, run `make assets`, or install again.") from error
 
 
 def package_dirs() -> tuple[Path, Path]:

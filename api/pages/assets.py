@@ -85,15 +85,11 @@ def warning() -> str | None:
     missing = load_assets().missing()
     if not missing:
         return None
-    return f"Web assets are missing: {', '.join(missing)}. Everything answers, but the explorer and the editors of queries. {mending()}"
+    return f"Web assets are missing: {', '.join(missing)}. Everything answers, but the explorer, the editors of queries and the export as HTML. {mending()}"
 
 
 def mending() -> str:
     """What to do where bundles are missing, as one sentence."""
     if (HERE / "web" / "package.json").is_file():  # a checkout
-        return (
-            "They come from npm when nutrigraph is installed: with the network on, run `make assets`, then start again."
-        )
-    return (
-        "This package was built without them: build it again where the npm registry can be reached, and reinstall it."
-    )
+        return "These files come from npm when nutrigraph is installed: with the network on, run `make assets`, then start again."
+    return "This package was built without these files: build it again where the npm registry can be reached, and reinstall it."

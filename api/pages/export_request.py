@@ -32,6 +32,7 @@ FORMATS: tuple[Offer, ...] = (
 )
 _SELECTION = (
     "focus", "depth", "types", "predicates", "min-certainty", "sources", "qualifier", "no-inferred", "max-nodes",
+    "without",
 )  # fmt: skip
 _KNOWN = (*_SELECTION, "theme")
 _ONCE = ("depth", "min-certainty", "no-inferred", "max-nodes", "theme")
@@ -80,6 +81,7 @@ def read_export(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
         "qualifiers": [read_condition(text) for text in given.get("qualifier", [])],
         "include_inferred": not _read_truth(given.get("no-inferred", ["false"])[0], "no-inferred"),
         "max_nodes": read_whole(given.get("max-nodes", ["300"])[0], "max-nodes", 1, 2_000),
+        "without": split(given.get("without", [])),
     }
     return {"theme": given.get("theme", ["auto"])[0], "selection": selection}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.export import Selection, write_view
@@ -14,16 +15,19 @@ def make_export_service(release: Release) -> Service:
     """The service over one open release.
 
     Its payload is {"format": str, "theme": str (default "auto"), "selection": fields of `kg.export.Selection`, lists for
-    its sets}; a focus may be called by its label too. `kg-truncated` names the caps that left something out.
+    its sets}; entities may be called by their labels too. `kg-truncated` names the caps that left something out.
     """
+
+    def iris(names: Iterable[str]) -> Iterator[str]:
+        return (get_entity_iri(release.engine, release.schema, release.search_index, name) for name in names)
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
         given = payload["selection"]
-        focus = (get_entity_iri(release.engine, release.schema, release.search_index, name) for name in given["focus"])
         selection = Selection(
             **given
-            | {"focus": tuple(focus), "qualifiers": tuple(map(tuple, given.get("qualifiers", ())))}
+            | {"focus": tuple(iris(given["focus"])), "qualifiers": tuple(map(tuple, given.get("qualifiers", ())))}
             | {name: frozenset(given[name]) for name in ("types", "predicates", "sources")}
+            | {"without": frozenset(iris(given.get("without", ())))}
         )
         export = write_view(
             release.engine,

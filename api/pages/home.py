@@ -27,8 +27,8 @@ class HomePage:
         self._common = common
         self._documents = {example.name: example.query for example in load_examples()}
 
-    def render(self, known: bytes) -> bytes:
-        """The page, from the JSON of `api.pages.explorer_service`."""
+    def render(self, known: bytes, picture: str | None = None) -> bytes:
+        """The page, from the JSON of `api.pages.explorer_service`; `picture` is the query of another than the first one."""
         found = json.loads(known)
         questions = [
             question | {"document": self._documents.get(question["name"], "")} for question in found["questions"]
@@ -53,6 +53,7 @@ class HomePage:
             asset=self._assets.href,
             data=script_json(json.dumps(data, ensure_ascii=False).encode()),
             start=start,
+            picture=picture,
             questions=[
                 question | {"sparql": f"/sparql#{urlencode({'query': question['query']})}"} for question in questions
             ],

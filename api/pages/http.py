@@ -44,16 +44,16 @@ class Call(Protocol):
         ...
 
 
-def routes(call: Call, home: Callable[[], Awaitable[Response]]) -> list[Route]:
+def routes(call: Call, home: Callable[[list[tuple[str, str]]], Awaitable[Response]]) -> list[Route]:
     """The routes of the pages.
 
     Args:
         call: Sends a payload to a service of the readers.
-        home: Makes the start page.
+        home: Makes the start page, from its parameters.
     """
 
-    async def start(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
-        return await home()
+    async def start(request: Request) -> Response:
+        return await home(request.query_params.multi_items())
 
     async def resource(request: Request) -> Response:
         return await _resource(call, request, request.scope["path"].removeprefix("/"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -19,6 +20,22 @@ from kg.settings import Settings
 
 _GRAPHQL_LEAD = (
     "Types and fields come from the vocabulary. Every edge carries its certainty and the statements behind it."
+)
+
+# Of the parameters of the start page, those that choose a slice; they are called as those of exports.
+_CHOOSING = frozenset(
+    (
+        "focus",
+        "depth",
+        "types",
+        "predicates",
+        "min-certainty",
+        "sources",
+        "source",
+        "qualifier",
+        "no-inferred",
+        "max-nodes",
+    )
 )
 
 
@@ -51,9 +68,9 @@ class StaticPages:
         """The index of the files of the release, which the SPARQL door makes."""
         return render("dump.html", index=index, **self._common)
 
-    def home(self, known: bytes) -> bytes:
-        """The start page, from the JSON of `api.pages.explorer_service`."""
-        return self._home.render(known)
+    def home(self, known: bytes, parameters: Iterable[tuple[str, str]] = ()) -> bytes:
+        """The start page, from the JSON of `api.pages.explorer_service` and the parameters of its address."""
+        return self._home.render(known, picture_query(parameters))
 
     def _graphql(self) -> bytes:
         """GraphiQL where its bundle is there, otherwise a plain text field and how to mend it; examples in both."""
@@ -68,6 +85,27 @@ class StaticPages:
             asset=self._assets.href,
             **self._common,
         )
+
+
+def picture_query(parameters: Iterable[tuple[str, str]]) -> str | None:
+    """The query of the picture that an address of the start page shows, empty for the whole graph; None if it chooses none.
+
+    What it holds is checked by whoever draws it. What the address hides is for the explorer to take away, since things
+    that are not in the picture may be among it.
+
+    >>> picture_query([("focus", "iron"), ("hidden", "lentils"), ("view", "table")])
+    'focus=iron'
+    >>> picture_query([("depth", "1")])
+    ''
+    >>> picture_query([("utm_source", "x")]) is None
+    True
+    """
+    given = [(name, value) for name, value in parameters if name in _CHOOSING]
+    if not given:
+        return None
+    # An export has no depth without a focus; the page has, so that an address can ask for the whole graph.
+    is_around = any(name == "focus" for name, _ in given)
+    return urlencode([pair for pair in given if is_around or pair[0] != "depth"], safe=":,")
 
 
 def page_response(page: bytes, *, varies: bool = False) -> Response:

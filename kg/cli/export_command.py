@@ -70,6 +70,7 @@ def _split(texts: tuple[str, ...]) -> frozenset[str]:
 @qualifier_option
 @click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded.")
 @click.option("--max-nodes", type=click.IntRange(1, 2_000), default=300, show_default=True, help="Most entities.")
+@click.option("--without", multiple=True, metavar="ID", help="Entity to take away from the view. May be repeated.")
 @click.option(
     "--theme", type=click.Choice(("auto", "light", "dark")), default="auto", show_default=True, help="Of svg and png."
 )
@@ -86,6 +87,7 @@ def command(
     qualifiers: tuple[tuple[str, str], ...],
     inferred: bool,
     max_nodes: int,
+    without: tuple[str, ...],
     theme: str,
     release_path: Path | None,
 ) -> None:
@@ -113,6 +115,7 @@ def command(
             include_inferred=inferred,
             qualifiers=qualifiers,
             max_nodes=max_nodes,
+            without=frozenset(entity_iri(release, name) for name in without),
         )
         export = write_view(release.engine, release.schema, release.manifest, format_name, selection, theme=theme)
     if output is None or to_stdout:

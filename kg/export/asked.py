@@ -9,30 +9,30 @@ from urllib.parse import urlencode
 from kg.export.names import get_class, get_predicate
 from kg.export.selection import Selection
 from kg.export.view import ViewNode
-from kg.prefixes import Namespaces
+from kg.query.entities import entity_iri
 from kg.query.evidence_filter import QualifierFilter, filterable_qualifiers, read_qualifier
 from kg.schema import Schema
 from kg.store import Literal, NamedNode
 
 
-def spell(schema: Schema, selection: Selection, nodes: Iterable[ViewNode]) -> Selection:
-    """The selection with each thing called by its name, once: the foci by slug, or by CURIE or IRI where they have none.
+def spell(schema: Schema, selection: Selection) -> Selection:
+    """The selection with each thing called by its name, once: entities by slug, or by CURIE or IRI where they have none.
 
     Args:
         selection: Of a view that was found, so that everything in it exists.
-        nodes: Of that view.
     """
     names, scale = schema.namespaces, schema.scheme("CertaintyScale")
     least = None if selection.min_certainty is None else scale.find_concept(selection.min_certainty)
     source = names.namespace("source")
     return replace(
         selection,
-        focus=tuple(_short(names, node.iri) for node in nodes if node.focus),
+        focus=tuple(_entities(schema, selection.focus)),
         types=frozenset(get_class(schema, name).name for name in selection.types),
         predicates=frozenset(get_predicate(schema, name).name for name in selection.predicates),
         min_certainty=None if least is None else least.name,
         sources=frozenset(name.removeprefix(source).removeprefix("source:") for name in selection.sources),
         qualifiers=tuple(sorted({_condition(schema, read_qualifier(schema, *one)) for one in selection.qualifiers})),
+        without=frozenset(_entities(schema, selection.without)),
     )
 
 
@@ -57,6 +57,7 @@ def write_query(asked: Selection) -> str:
     pairs += [("qualifier", f"{name}={wanted}") for name, wanted in asked.qualifiers]
     pairs += [] if asked.include_inferred else [("no-inferred", "true")]
     pairs += [("max-nodes", str(asked.max_nodes))] if asked.max_nodes != Selection().max_nodes else []
+    pairs += [("without", ",".join(sorted(asked.without)))] if asked.without else []
     return f"?{urlencode(pairs, safe=',:')}" if pairs else ""
 
 
@@ -70,7 +71,8 @@ def tell(asked: Selection, nodes: Iterable[ViewNode]) -> str:
     >>> tell(Selection(types=frozenset({"Food"}), min_certainty="likely", include_inferred=False), ())
     'only Food; likely or surer; without conclusions'
     """
-    focus = " and ".join(node.label for node in nodes if node.focus)
+    labels = {_short(node.curie): node.label for node in nodes if node.focus}  # of those that are not left out
+    focus = " and ".join(labels.get(name, name) for name in asked.focus)
     parts = (
         f"{focus} within {asked.depth} {'step' if asked.depth == 1 else 'steps'}" if focus else "",
         f"only {', '.join(sorted(asked.types))}" if asked.types else "",
@@ -79,12 +81,18 @@ def tell(asked: Selection, nodes: Iterable[ViewNode]) -> str:
         f"only from {', '.join(sorted(asked.sources))}" if asked.sources else "",
         *(f"only with {name} {wanted}" for name, wanted in asked.qualifiers),
         "" if asked.include_inferred else "without conclusions",
+        f"without {', '.join(sorted(asked.without))}" if asked.without else "",
     )
     return "; ".join(filter(None, parts))
 
 
-def _short(names: Namespaces, iri: str) -> str:
-    curie = names.contract(iri)
+def _entities(schema: Schema, given: Iterable[str]) -> list[str]:
+    """Entities by their names, in the order of their IRIs, each once."""
+    iris = sorted({entity_iri(schema, name) for name in given})
+    return [_short(schema.namespaces.contract(iri)) for iri in iris]
+
+
+def _short(curie: str) -> str:
     slug = curie.removeprefix("ng:")
     return curie if ":" in slug else slug
 
@@ -94,5 +102,5 @@ def _condition(schema: Schema, condition: QualifierFilter) -> tuple[str, str]:
     name = next(name for name, field in filterable_qualifiers(schema).items() if field.predicate == condition.property)
     wanted = condition.wanted
     if isinstance(wanted, NamedNode):
-        return name, _short(schema.namespaces, wanted.value).removeprefix("nutri:")
+        return name, _short(schema.namespaces.contract(wanted.value)).removeprefix("nutri:")
     return name, wanted.value if isinstance(wanted, Literal) else wanted

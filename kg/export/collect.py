@@ -37,7 +37,7 @@ def collect(
         kept: The filter on statements where it is read already, instead of what the selection says of them.
 
     Raises:
-        NotFoundError: A focus, class, predicate, certainty, source or qualifier does not exist.
+        NotFoundError: A focus, entity to leave out, class, predicate, certainty, source or qualifier does not exist.
         RefusedError: There are more entities to start from than there may be in all.
         EngineError: The store failed.
     """
@@ -63,11 +63,8 @@ class _Walk:
     def around(self, focus: Iterable[str], depth: int) -> None:
         """Walk from the focus, nearest first, the surest links of a level first; then close the last level."""
         for name in focus:
-            iri = entity_iri(self._schema, name)
-            found = self._entities([iri]) if _is_iri(iri) else {}
-            if iri not in found:
-                raise NotFoundError(f"there is no entity {name!r}", hint="Search for it by another of its names.")
-            self._nodes[iri] = replace(found[iri], focus=True)
+            node = self._entity(name)
+            self._nodes[node.iri] = replace(node, focus=True)
         most = self._selection.max_nodes
         if len(self._nodes) > most:
             raise RefusedError(
@@ -114,6 +111,13 @@ class _Walk:
     def _note(self, links: Iterable[Link]) -> None:
         self._links |= {link.key: link for link in links}
 
+    def _entity(self, name: str) -> ViewNode:
+        iri = entity_iri(self._schema, name)
+        found = self._entities([iri]) if _is_iri(iri) else {}
+        if iri not in found:
+            raise NotFoundError(f"there is no entity {name!r}", hint="Search for it by another of its names.")
+        return found[iri]
+
     def _admits(self, node: ViewNode) -> bool:
         return not self._classes or self._schema.namespaces.nutri(node.class_name) in self._classes
 
@@ -147,9 +151,11 @@ class _Walk:
         most = _EDGES if self._selection.max_nodes <= DEFAULT_NODES else _MOST_EDGES
         kept, dropped = self._claims.edges(inside, most)
         left_out = self._left_out(len(self._cut - self._nodes.keys()), dropped, most)
+        away = {self._entity(name).iri for name in sorted(self._selection.without)}
+        shown = sorted((e for e in kept if e.subject not in away and e.object not in away), key=lambda edge: edge.order)
         return View(
-            nodes=tuple(node for _, node in sorted(self._nodes.items())),
-            edges=tuple(self._claims.cautioned(sorted(kept, key=lambda edge: edge.order))),
+            nodes=tuple(node for iri, node in sorted(self._nodes.items()) if iri not in away),
+            edges=tuple(self._claims.cautioned(shown)),
             credit=credit,
             namespaces=self._schema.namespaces,
             left_out="; ".join(left_out.values()),

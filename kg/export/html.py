@@ -28,7 +28,7 @@ def write_html(view: View) -> bytes:
         view: With its look.
 
     Raises:
-        EngineError: The viewer was not made when this was installed.
+        AssetError: The viewer was not made when this was installed.
     """
     licences = bundle("viewer.txt").decode().replace("</", "<\\/")
     script, style, picture = bundle("viewer.js").decode(), bundle("viewer.css").decode(), _picture(view)

@@ -27,6 +27,8 @@ class Selection:
         qualifiers: (name, wanted) that every statement must have: words for texts, a member's name for closed lists,
             an id for entities; a conclusion stays if all statements that some derivation rests on have them.
         max_nodes: At most so many entities, 1 to `MOST_NODES`.
+        without: Slugs, CURIEs or IRIs of entities to leave out of what was found, with their edges. They count for the cap,
+            and what was reached through them stays: it is the same picture with these taken away.
     """
 
     focus: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class Selection:
     include_inferred: bool = True
     qualifiers: tuple[tuple[str, str], ...] = ()
     max_nodes: int = DEFAULT_NODES
+    without: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         """Refuse what is out of range.

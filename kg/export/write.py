@@ -63,6 +63,7 @@ def write_view(  # noqa: PLR0913 - what every export takes, and the theme
     Raises:
         NotFoundError: The format, theme, a focus, class, predicate, certainty or source does not exist.
         RefusedError: The format has no themes.
+        AssetError: The format is html, and the web assets were not made.
         EngineError: The store failed.
     """
     form = _form(format_name)
@@ -93,7 +94,7 @@ def find_view(engine: Engine, schema: Schema, manifest: Mapping[str, Any], selec
         homepage=schema.namespaces.base,
     )
     view = collect(engine, schema, selection, credit)
-    asked = spell(schema, selection, view.nodes)
+    asked = spell(schema, selection)
     return replace(
         view,
         credit=replace(credit, title=_title(view, asked)),
@@ -123,9 +124,10 @@ def _write(form: FileFormat, engine: Engine, schema: Schema, selection: Selectio
 
 def _title(view: View, asked: Selection) -> str:
     focus = [node.label for node in view.nodes if node.focus]
-    if not focus:
+    if not asked.focus:
         return "The knowledge graph" if not asked.types else " and ".join(sorted(asked.types))
-    if not asked.depth:  # no step from any of them: what there is lies between them
-        return f"{' and '.join(focus)}: what links them" if len(focus) > 1 else focus[0]
+    about = " and ".join(focus)  # of those that are not left out
+    if about and not asked.depth:  # no step from any of them: what there is lies between them
+        return f"{about}: what links them" if len(focus) > 1 else about
     steps = f"{asked.depth} step{'s' if asked.depth != 1 else ''}"
-    return f"{' and '.join(focus)}: what is linked within {steps}"
+    return f"{about}: what is linked within {steps}" if about else f"What is linked within {steps}"

@@ -56,6 +56,7 @@ class Graph:
         qualifiers: Mapping[str, str] | None = None,
         inferred: bool = True,
         max_nodes: int = DEFAULT_NODES,
+        without: Names = None,
     ) -> Neighborhood:
         """What `kg export` would write: everything within some edges of the focus that passes the filters.
 
@@ -70,6 +71,7 @@ class Graph:
             qualifiers: Only statements that have all of these, such as `{"population": "pregnant"}`.
             inferred: With or without what rules concluded.
             max_nodes: At most so many entities, 1 to 2,000; `left_out` says what that left out.
+            without: Entities to take away from what was found, called as the focus is.
 
         Raises:
             NotFoundError: An entity, class, predicate, certainty, source or qualifier does not exist.
@@ -89,6 +91,7 @@ class Graph:
             include_inferred=inferred,
             qualifiers=read_qualifiers(qualifiers),
             max_nodes=max_nodes,
+            without=frozenset(self._get_iri(name) for name in read_names(without, "without")),
         )
         return Neighborhood(self.release, selection)
 

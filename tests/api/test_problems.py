@@ -9,6 +9,7 @@ import pytest
 import kg.errors
 from api.problems import as_problem, problem_response
 from kg.errors import (
+    AssetError,
     BusyError,
     CallerError,
     DeadlineError,
@@ -36,6 +37,7 @@ from kg.errors import (
         (BusyError("m"), 503, "busy"),
         (EngineError("m"), 500, "engine"),
         (ReleaseError("m"), 503, "release"),
+        (AssetError("m"), 501, "asset-missing"),
         (InputError([Fault("f", 1, 1, "", "m", "h")]), 500, "input"),
     ],
 )

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.editor_page import Visit
 
 # The library keeps the graph at the element that it draws in.
 GRAPH = "document.querySelector('.canvas')._cyreg.cy"
 _MOST_TABS = 400
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    """The parameters of the page's address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def opened(visit: Visit, path: str, **options: object) -> Page:
+    """The page with its picture drawn."""
+    page = visit(path, **options)
+    await_picture(page)
+    return page
 
 
 def await_picture(page: Page) -> None:
@@ -59,13 +74,17 @@ def pick(page: Page, field: str, text: str) -> None:
 
 def tab_to(page: Page, role: str, name: str, *, exact: bool = True) -> None:
     """Press Tab until the element has the focus, as somebody without a mouse does; not exact: the name holds the words."""
-    wanted = page.get_by_role(role, name=name, exact=exact).first  # type: ignore[arg-type]
+    walk_to(page, page.get_by_role(role, name=name, exact=exact).first)  # type: ignore[arg-type]
+
+
+def walk_to(page: Page, wanted: Locator) -> None:
+    """The same for an element that is hard to name."""
     expect(wanted).to_be_visible()
     for _ in range(_MOST_TABS):
         if wanted.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {role} {name!r}")
+    raise AssertionError(f"Tab does not lead to {wanted}")
 
 
 def has_focus(page: Page, role: str, name: str) -> None:

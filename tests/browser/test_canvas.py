@@ -166,7 +166,8 @@ def test_the_first_picture_stays_until_the_next_is_there(visit: Visit) -> None:
     await_picture(page)
     held: list[Route] = []
     page.route("**/export/cyjs*", lambda route: held.append(route))  # noqa: PLW0108 - the library marks what it is given
-    page.reload(wait_until="commit")
+    with page.expect_request("**/export/cyjs*"):
+        page.reload(wait_until="commit")
 
     expect(page.locator(".bar")).to_be_visible()
     expect(page.locator(".first img")).to_be_visible()

@@ -6,17 +6,16 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from kg.locations import ontology_dir
 from kg.release import build_release
 from kg.settings import Settings
 from tests.browser.editor_page import PHONE, WIDE, Visit, violations
-from tests.browser.explorer_page import GRAPH, await_picture, edges, nodes, pick, tab_to, until
+from tests.browser.explorer_page import GRAPH, asked, await_picture, edges, nodes, opened, pick, tab_to, until
 from tests.tea_notes import WORDS, write_seeds, write_text
 
 RLS, IRON = "ng:restless-legs-syndrome", "ng:iron"
@@ -25,18 +24,6 @@ SCREENS = {"wide": WIDE, "tablet": TABLET, "phone": PHONE}
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 # Typed from the plan of the questions: foods that sources name for iron.
 FLAGSHIP_FOODS = {"lentils", "spinach", "red meat", "fortified cereals"}
-
-
-def asked(page: Page) -> dict[str, list[str]]:
-    """The parameters of the page's address."""
-    return parse_qs(urlsplit(page.url).query)
-
-
-def opened(visit: Visit, path: str, **options: object) -> Page:
-    """The page with its picture drawn."""
-    page = visit(path, **options)
-    await_picture(page)
-    return page
 
 
 def test_the_first_visit_shows_the_answer_to_the_first_question(visit: Visit) -> None:

@@ -122,7 +122,7 @@ def test_an_error_is_no_waiting(visit: Visit) -> None:
     page = visit("/?from=iron&to=iron", **WIDE)
     expect(page.get_by_role("alert")).to_contain_text("a path needs two ends")
     page.goto("/?from=nonsense&to=ng:iron")
-    expect(page.get_by_role("alert")).to_contain_text("no Entity 'nonsense'")
+    expect(page.get_by_role("alert")).to_contain_text("no Entity 'ng:nonsense'")
 
     expect(page.get_by_text("Looking for paths")).to_be_hidden()
 
@@ -141,7 +141,7 @@ def test_who_lost_the_server_can_try_again(visit: Visit) -> None:
     page.route("**/graphql", lambda route: route.abort())
     edge = page.evaluate(f"{GRAPH}.edges()[0].id()")
     page.get_by_role("button", name="Table").click()
-    page.locator(f"button[aria-label$='{edge}']").click()
+    page.get_by_role("button", name=f"Evidence of {edge}: show", exact=True).click()
     alert = page.locator("aside.panel").get_by_role("alert")
     expect(alert).to_contain_text("The server cannot be reached.")
     page.unroute("**/graphql")
@@ -211,7 +211,7 @@ def test_the_canvas_keeps_the_focus_of_who_walks_it(visit: Visit) -> None:
 
     expect(page.get_by_role("heading", name="iron", exact=True)).to_be_visible()
     expect(page.locator(".canvas")).to_be_focused()
-    expect(page.locator(".stage > [role=status]")).to_contain_text("iron, nutrient: ")
+    expect(page.locator("#explorer > [role=status]")).to_contain_text("iron: nutrient, ")
 
 
 def test_going_there_and_hiding_lose_no_focus(visit: Visit) -> None:
@@ -228,6 +228,32 @@ def test_going_there_and_hiding_lose_no_focus(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("aside.panel")).to_be_hidden()
     expect(page.locator(".canvas")).to_be_focused()
+
+
+def test_a_fault_in_the_panel_takes_no_focus_with_it(visit: Visit) -> None:
+    """The button to try again is gone when it was pressed, and nothing else of the page changes."""
+    page = visit(f"/?focus={IRON}", expecting="Failed to load resource", **WIDE)
+    await_picture(page)
+    page.route("**/graphql", lambda route: route.abort())
+    page.locator(".canvas").focus()
+    page.keyboard.press("ArrowLeft")
+    again = page.locator("aside.panel").get_by_role("button", name="Try again")
+    again.focus()
+    page.unroute("**/graphql")
+    page.keyboard.press("Enter")
+
+    expect(again).to_have_count(0)
+    has_focus(page, "heading", "iron")
+
+
+def test_who_points_elsewhere_keeps_the_focus_there(visit: Visit) -> None:
+    """What had it before and goes away later does not call it back."""
+    page = panel_of(visit, f"/?focus={IRON}&min-certainty=likely")
+    page.get_by_role("button", name="at least likely").focus()
+    page.mouse.click(700, 2)
+    page.evaluate("document.querySelector('.chips').remove()")
+
+    expect(page.locator("body")).to_be_focused()
 
 
 def test_no_two_links_of_an_entity_are_called_the_same(visit: Visit) -> None:

@@ -59,12 +59,14 @@ def test_sources_are_named(known: dict[str, Any]) -> None:
 
 
 def test_what_narrows_statements_is_told_by_name_and_kind(known: dict[str, Any]) -> None:
-    """Under the names of the fields that statements have in GraphQL."""
+    """Under the names of the fields that statements have in GraphQL, and as edges call them: the two differ."""
     kinds = {one["name"]: one["kind"] for one in known["qualifiers"]}
+    labels = {one["name"]: one["label"] for one in known["qualifiers"]}
 
     assert ("text", "entity", "choice", "flag") == tuple(
         kinds[name] for name in ("population", "via", "modality", "combined")
     )
+    assert ("time", "population") == (labels["temporal"], labels["population"])
 
 
 def test_a_release_without_examples_has_a_page_all_the_same(release_dir: Path) -> None:
@@ -109,11 +111,12 @@ def test_words_of_an_example_are_inert(
 
 
 def test_without_its_bundle_the_page_says_what_is_missing(known: dict[str, Any], release_dir: Path) -> None:
-    """The picture and every question are there all the same."""
+    """The picture of the address and every question are there all the same."""
     pages = StaticPages(load_manifest(release_dir), Settings(), Assets(OWN))
 
-    page = pages.home(json.dumps(known).encode()).decode()
+    page = pages.home(json.dumps(known).encode(), [("focus", "iron"), ("chosen", "ng:iron")]).decode()
 
-    assert "The explorer is missing, everything else answers." in page
+    assert 'src="/export/svg?focus=iron"' in page
+    assert "The explorer, the editors of queries and the export as HTML are missing" in page
     assert "make assets" in page
     assert page.count("<li><h2>") == len(known["questions"])

@@ -29,6 +29,18 @@ def test_an_entity_is_called_as_on_the_command_line(client: httpx.Client, focus:
     assert 'filename="restless-legs-syndrome.csv"' in response.headers["content-disposition"].lower()
 
 
+def test_what_is_taken_away_is_called_so_too(client: httpx.Client) -> None:
+    """By slug or label, repeated or with commas; the file calls itself by one address."""
+    plain, other = (
+        client.get(f"/export/nt?focus=iron&without={names}")
+        for names in ("lentils,red-meat", "Red+meat&without=ng:lentils")
+    )
+
+    assert (200, 200) == (plain.status_code, other.status_code)
+    assert plain.content == other.content
+    assert b"/export?focus=iron&depth=1&without=lentils,red-meat>" in plain.content
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("focus", ["iron", "ng:iron", "Iron"])
 def test_the_bytes_are_those_of_the_command(client: httpx.Client, release_dir: Path, name: str, focus: str) -> None:

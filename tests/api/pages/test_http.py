@@ -313,6 +313,7 @@ def test_exports_come_over_http(client: httpx.Client, name: str, media_type: str
     [
         ("/export/nothing?focus=iron", 404),
         ("/export/svg?focus=irn", 404),
+        ("/export/svg?focus=iron&without=irn", 404),
         ("/export/svg?focus=iron&depth=11", 400),
         ("/export/svg?focus=iron&depth=%C2%B2", 400),
         ("/export/svg?focus=iron&max-nodes=1000000", 400),

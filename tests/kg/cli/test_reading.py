@@ -227,6 +227,17 @@ def test_export_says_what_it_left_out(kg: Run) -> None:
     assert len(json.loads(result.stdout)["elements"]["nodes"]) == 5
 
 
+def test_export_takes_away_what_is_not_wanted(kg: Run) -> None:
+    """Called as the focus is; again and again, as the focus is."""
+    given = ("export", "--format", "cyjs", "--focus", "iron")
+    everything, less = (
+        {node["data"]["id"] for node in json.loads(kg(*given, *more).stdout)["elements"]["nodes"]}
+        for more in ((), ("--without", "lentils", "--without", "Red meat"))
+    )
+
+    assert {"ng:lentils", "ng:red-meat"} == everything - less
+
+
 def test_a_response_with_errors_has_an_exit_code(kg: Run) -> None:
     """A field that does not exist is bad input; the response is printed all the same."""
     result = kg("graphql", "{ nonsense }")

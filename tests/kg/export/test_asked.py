@@ -19,6 +19,7 @@ PLAIN = Selection(
     min_certainty="likely",
     sources=frozenset({"book"}),
     qualifiers=(("population", "pregnant"), ("via", "iron"), ("notes", "10 mg")),
+    without=frozenset({"red-meat"}),
 )
 ODD = Selection(
     focus=("ng:rls", f"{BASE}entity/iron", "rls"),
@@ -27,6 +28,7 @@ ODD = Selection(
     min_certainty=f"{BASE}ontology#likely",
     sources=frozenset({"source:book", f"{BASE}source/book"}),
     qualifiers=(("quantity", "10 mg"), ("via", "ng:iron"), ("population", "pregnant"), ("notes", "10 mg")),
+    without=frozenset({"ng:red-meat", f"{BASE}entity/red-meat"}),
 )
 
 
@@ -53,11 +55,11 @@ def test_files_are_the_same_however_the_selection_is_spelt(engine: EmbeddedEngin
             ODD,
             (
                 "?focus=iron,rls&depth=1&types=Condition,Food&predicates=contributesTo&sources=book&min-certainty=likely"
-                "&qualifier=notes%3D10+mg&qualifier=population%3Dpregnant&qualifier=via%3Diron"
+                "&qualifier=notes%3D10+mg&qualifier=population%3Dpregnant&qualifier=via%3Diron&without=red-meat"
             ),
             (
                 "iron and restless legs within 1 step; only Condition, Food; only edges by contributesTo; likely or surer; "
-                "only from book; only with notes 10 mg; only with population pregnant; only with via iron"
+                "only from book; only with notes 10 mg; only with population pregnant; only with via iron; without red-meat"
             ),
         ),
         (
@@ -66,6 +68,11 @@ def test_files_are_the_same_however_the_selection_is_spelt(engine: EmbeddedEngin
             "only from book; without conclusions",
         ),
         (Selection(focus=("rls",), depth=2), "?focus=rls&depth=2", "restless legs within 2 steps"),
+        (
+            Selection(focus=("rls", "ng:iron"), without=frozenset({"rls"})),
+            "?focus=iron,rls&depth=1&without=rls",
+            "iron and rls within 1 step; without rls",
+        ),
     ],
 )
 def test_a_view_tells_its_address_and_what_it_is_of_everything(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from kg.errors import NotFoundError, RefusedError
@@ -126,11 +128,31 @@ def test_without_a_focus_the_cap_keeps_those_with_most_statements(engine: Embedd
     assert {"ng:low-iron", "ng:rls"} == nodes(view)
 
 
+def test_what_is_to_be_left_out_is_taken_from_what_was_found(engine: EmbeddedEngine, schema: Schema) -> None:
+    """Called by slug, CURIE or IRI; its edges go with it, and what was reached through it stays."""
+    around = Selection(focus=("rls",), depth=2)
+    everything = collect(engine, schema, around, CREDIT)
+    for name in ("low-iron", "ng:low-iron", "https://w3id.org/nutrigraph/entity/low-iron"):
+        left = collect(engine, schema, replace(around, without=frozenset({name})), CREDIT)
+
+        assert nodes(everything) - {"ng:low-iron"} == nodes(left)
+        ends = {iri.rpartition("/")[2] for edge in left.edges for iri in (edge.subject, edge.object)}
+        assert ends == {"rls", "ssris", "iron", "red-meat"}
+
+
+def test_one_focus_of_two_can_be_left_out(engine: EmbeddedEngine, schema: Schema) -> None:
+    """The explorer lets one hide it."""
+    selection = Selection(focus=("rls", "iron"), depth=1, without=frozenset({"rls"}))
+
+    assert {"ng:iron", "ng:low-iron", "ng:red-meat", "ng:ssris"} == nodes(collect(engine, schema, selection, CREDIT))
+
+
 @pytest.mark.parametrize(
     ("selection", "message"),
     [
         (Selection(focus=("rsl",)), "there is no entity 'rsl'"),
         (Selection(focus=("not an iri",)), "there is no entity 'not an iri'"),
+        (Selection(without=frozenset({"rsl"})), "there is no entity 'rsl'"),
         (Selection(types=frozenset({"Fod"})), "there is no class 'Fod'"),
         (Selection(predicates=frozenset({"cause"})), "there is no predicate 'cause'"),
         (Selection(min_certainty="sure"), "there is no certainty 'sure'"),

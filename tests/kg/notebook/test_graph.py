@@ -106,6 +106,14 @@ def test_without_pandas_the_error_names_what_to_install(graph: Graph, monkeypatc
     assert found.to_networkx().number_of_nodes() == len(found.nodes)
 
 
+def test_what_is_not_wanted_is_taken_away(graph: Graph) -> None:
+    """A list, or one text with commas; names are those of the focus."""
+    everything = {node.curie for node in graph.neighborhood("iron").nodes}
+    less = {node.curie for node in graph.neighborhood("iron", without="lentils, Red meat").nodes}
+
+    assert {"ng:lentils", "ng:red-meat"} == everything - less
+
+
 def test_names_are_slugs_curies_iris_or_labels(graph: Graph) -> None:
     """As on the command line; several foci make one slice."""
     names = ("iron", "ng:iron", "https://w3id.org/nutrigraph/entity/iron", "Iron")

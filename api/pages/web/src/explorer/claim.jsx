@@ -99,13 +99,13 @@ function End({ id, nodes, actions, label }) {
   );
 }
 
-export function Claim({ claim, nodes, actions, heading, children }) {
+export function Claim({ claim, nodes, actions, children }) {
   const { subject, predicate, object } = claim;
   const { found, fault, again } = useLoaded((signal) => askClaim(subject, predicate, object, signal), `${subject} ${predicate} ${object}`);
   const tone = predicates.get(predicate)?.tone ?? "";
   return (
     <>
-      <h2 ref={heading} tabIndex={-1}>
+      <h2 tabIndex={-1}>
         <End id={subject} label={claim.subjectLabel} nodes={nodes} actions={actions} />{" "}
         <span class={`verb ${tone}`}>{verbOf(predicate)}</span>{" "}
         <End id={object} label={claim.objectLabel} nodes={nodes} actions={actions} />
@@ -142,7 +142,7 @@ export function StatementClaim({ id, ...rest }) {
   if (!object) {
     return (
       <>
-        <h2 ref={rest.heading} tabIndex={-1}>
+        <h2 tabIndex={-1}>
           {sentenceOf(found)}
         </h2>
         <p>{flag}</p>

@@ -1,7 +1,9 @@
 /** @jsxImportSource preact */
-// What of the graph is shown: by class, property, certainty, source, and whether rules may speak.
+// What of the graph is shown: by class, property, certainty, source, qualifier, and whether rules may speak. All that the
+// release knows is offered, whatever a filter leaves of it, so that more can be let in again.
 import { classes, known } from "./known.js";
 import { inkOf } from "./look.js";
+import { Qualifiers } from "./qualifiers.jsx";
 
 const DEPTHS = [1, 2, 3];
 
@@ -17,10 +19,10 @@ function Choice({ legend, options, chosen, onChange }) {
       )}
       <div class="options">
         {options.map(({ name, label, colour, count }) => (
-          <label key={name}>
+          <label key={name} class={count === 0 ? "absent" : undefined}>
             <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />{" "}
             {colour && <span class="dot" aria-hidden="true" style={{ background: colour }} />}
-            {label} {count !== undefined && <small>{count}</small>}
+            {label} {count !== undefined && <small>{count || "not shown"}</small>}
           </label>
         ))}
       </div>
@@ -33,10 +35,8 @@ const countBy = (list, key) => list.reduce((counts, one) => counts.set(one[key],
 export function Filters({ state, slice, change }) {
   const nodeCounts = countBy(slice?.nodes ?? [], "class");
   const edgeCounts = countBy(slice?.edges ?? [], "predicate");
-  const offer = (list, counts, chosen, extra = () => ({})) =>
-    list
-      .filter(({ name }) => counts.has(name) || chosen.includes(name))
-      .map(({ name, label }) => ({ name, label, count: counts.get(name) ?? 0, ...extra(name) }));
+  const offer = (list, counts, extra = () => ({})) =>
+    list.map(({ name, label }) => ({ name, label, count: counts.get(name) ?? 0, ...extra(name) }));
   return (
     <div class="filters">
       <div class="row">
@@ -70,13 +70,13 @@ export function Filters({ state, slice, change }) {
       </div>
       <Choice
         legend="Classes"
-        options={offer([...classes.values()], nodeCounts, state.types, (name) => ({ colour: inkOf(name) }))}
+        options={offer([...classes.values()], nodeCounts, (name) => ({ colour: inkOf(name) }))}
         chosen={state.types}
         onChange={(types) => change({ types })}
       />
       <Choice
         legend="Claims"
-        options={offer(known.predicates, edgeCounts, state.predicates)}
+        options={offer(known.predicates, edgeCounts)}
         chosen={state.predicates}
         onChange={(chosen) => change({ predicates: chosen })}
       />
@@ -86,6 +86,7 @@ export function Filters({ state, slice, change }) {
         chosen={state.sources}
         onChange={(sources) => change({ sources })}
       />
+      <Qualifiers slice={slice} qualifiers={state.qualifiers} change={change} />
     </div>
   );
 }

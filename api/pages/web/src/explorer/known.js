@@ -15,9 +15,9 @@ export const predicates = byName(known.predicates);
 // How a member of a closed list or a class is called in GraphQL.
 export const enumName = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_").toUpperCase();
 
-// The id of an entity as answers give it, of whatever an address calls it: iron, ng:iron, or its IRI.
+// The id of an entity as answers give it, of whatever an address calls it: iron, ng:iron, or its IRI; of nothing, nothing.
 export function curieOf(name) {
   const space = `${known.base}entity/`;
   if (name.startsWith(space)) return `ng:${name.slice(space.length)}`;
-  return name.includes(":") ? name : `ng:${name}`;
+  return !name || name.includes(":") ? name : `ng:${name}`;
 }

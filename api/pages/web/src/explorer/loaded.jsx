@@ -19,15 +19,11 @@ export function useLoaded(load, key) {
 }
 
 export function Fault({ fault, again }) {
-  const retry = (event) => {
-    event.currentTarget.closest("[tabindex]")?.focus(); // the button goes; in the panel, the focus does not go with it
-    again();
-  };
   return (
     <p class="warn" role="alert">
       <strong>{fault.message}</strong> {fault.hint}{" "}
       {again && (
-        <button type="button" class="link" onClick={retry}>
+        <button type="button" class="link" onClick={again}>
           Try again
         </button>
       )}

@@ -6,17 +6,15 @@ import { Certainty, sentenceOf, Statement } from "./evidence.jsx";
 import { classes } from "./known.js";
 import { Fault, useLoaded } from "./loaded.jsx";
 import { inkOf } from "./look.js";
-import { useFocus } from "./panel-focus.js";
+import { count, linksOf } from "./words.js";
 
-const linksOf = (node, slice) => slice.edges.filter(({ source, target }) => source === node.id || target === node.id);
-const countOf = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-// What an address or a click means in a slice: { edge }, { node }, or { statement }, the id of one that is no edge there.
+// What an address or a click means in a slice: { id } with { edge }, { node }, or { statement }, the id of one that is no edge there.
 export function findChosen(id, slice, nodes) {
   const edge = slice?.edges.find((one) => one.id === id);
-  if (edge) return { edge };
-  if (nodes.has(id)) return { node: nodes.get(id) };
-  return slice && id.startsWith("stmt:") ? { statement: id } : null;
+  if (edge) return { id, edge };
+  if (nodes.has(id)) return { id, node: nodes.get(id) };
+  return slice && id.startsWith("stmt:") ? { id, statement: id } : null;
 }
 
 function Denied({ node, actions }) {
@@ -45,12 +43,12 @@ function Denied({ node, actions }) {
   );
 }
 
-function Entity({ node, slice, nodes, actions, isFocus, heading }) {
-  const links = linksOf(node, slice);
+function Entity({ node, slice, nodes, actions, isFocus }) {
+  const links = linksOf(node, slice.edges);
   const name = (id) => nodes.get(id)?.label ?? id;
   return (
     <>
-      <h2 ref={heading} tabIndex={-1}>
+      <h2 tabIndex={-1}>
         {node.label}
       </h2>
       <p>
@@ -78,7 +76,7 @@ function Entity({ node, slice, nodes, actions, isFocus, heading }) {
         </button>
       </p>
       <Denied node={node} actions={actions} />
-      <h3>{countOf(links.length, "link")} in this view</h3>
+      <h3>{count(links.length, "link", "links")} in this view</h3>
       <ul class="links">
         {links.map((edge) => {
           const isSubject = edge.source === node.id;
@@ -104,39 +102,19 @@ function Entity({ node, slice, nodes, actions, isFocus, heading }) {
   );
 }
 
-function wordsOf({ edge, node }, slice, nodes) {
-  if (node) return `${node.label}, ${node.class_label}: ${countOf(linksOf(node, slice).length, "link")} in this view`;
-  if (!edge) return "A statement that is no line of this view";
-  return `${nodes.get(edge.source).label} ${edge.label} ${nodes.get(edge.target).label}: ${edge.certainty}`;
-}
-
-export function Panel({ chosen, slice, nodes, actions, isAlone }) {
-  const key = chosen ? (chosen.edge?.id ?? chosen.node?.id ?? chosen.statement) : "";
-  const { panel, heading } = useFocus(key);
-  const shared = { nodes, actions, heading };
-  const close = () => actions.choose("");
+// panel: a reference to the element, for whoever leads the focus.
+export function Panel({ chosen, slice, nodes, actions, isAlone, panel }) {
+  const { edge, node, statement } = chosen;
+  const shared = { nodes, actions };
   return (
-    <>
-      <p class="hidden" role="status">
-        {chosen && wordsOf(chosen, slice, nodes)}
-      </p>
-      {chosen && (
-        <aside
-          ref={panel}
-          class="panel"
-          aria-label="Evidence"
-          tabIndex={-1}
-          onKeyDown={(event) => event.key === "Escape" && close()}
-        >
-          <button type="button" class="close" aria-label="Close" onClick={close}>
-            ×
-          </button>
-          {chosen.edge && <EdgeClaim key={key} edge={chosen.edge} {...shared} />}
-          {chosen.node && <Entity key={key} node={chosen.node} slice={slice} isFocus={isAlone && chosen.node.focus} {...shared} />}
-          {chosen.statement && <StatementClaim key={key} id={chosen.statement} {...shared} />}
-          <p class="place">Not medical advice.</p>
-        </aside>
-      )}
-    </>
+    <aside ref={panel} class="panel" aria-label="Evidence" tabIndex={-1}>
+      <button type="button" class="close" aria-label="Close" onClick={() => actions.choose("")}>
+        ×
+      </button>
+      {edge && <EdgeClaim key={edge.id} edge={edge} {...shared} />}
+      {node && <Entity key={node.id} node={node} slice={slice} isFocus={isAlone && node.focus} {...shared} />}
+      {statement && <StatementClaim key={statement} id={statement} {...shared} />}
+      <p class="place">Not medical advice.</p>
+    </aside>
   );
 }

@@ -1,10 +1,8 @@
 /** @jsxImportSource preact */
 // How two things hang together: the best chains of claims between them, with alternatives.
-import { useEffect, useRef } from "preact/hooks";
-
 import { askNames, askPaths, NOTHING_JOINS } from "#answers";
 import { Combobox } from "./combobox.jsx";
-import { curieOf, enumName } from "./known.js";
+import { enumName } from "./known.js";
 import { Fault, useLoaded } from "./loaded.jsx";
 
 const REASONS = {
@@ -57,14 +55,10 @@ function useNames(ids, names) {
   return (id) => names.get(id) ?? found?.get(id) ?? id;
 }
 
-export function Paths({ state, names, change, actions }) {
-  const [from, to] = [state.from, state.to].map((id) => id && curieOf(id));
+// toField: a reference to the field of the other end, for whoever asks for a path elsewhere on the page.
+export function Paths({ state, names, change, actions, toField }) {
+  const { from, to } = state;
   const label = useNames([from, to], names);
-  const toField = useRef(null);
-  useEffect(() => {
-    // Whoever asked for a path in the panel names its other end next.
-    if (from && document.activeElement?.closest(".panel")) toField.current.focus();
-  }, [from]);
   const end = (name, id) => ({
     placeholder: "food, nutrient, condition …",
     initial: id && label(id),

@@ -1,47 +1,52 @@
 // What is shown, as the address says it. The names are those of /export/{format} and of `kg export`, so that any view can
-// be had as a file; what only a page has comes beside them: view, chosen, hidden, from and to.
-import { known } from "./known.js";
+// be had as a file; what only a page has comes beside them: view, sort, chosen, hidden, from and to.
+import { curieOf, known } from "./known.js";
 
-const LISTS = { focus: "focus", types: "types", predicates: "predicates", sources: "sources", hidden: "hidden" };
+// What lets everything pass.
+export const UNFILTERED = Object.freeze({ types: [], predicates: [], sources: [], qualifiers: [], minCertainty: "", inferred: true });
 
 export const START = Object.freeze({
+  ...UNFILTERED, // qualifiers are key=text, as `kg export --qualifier` has them
   focus: [],
   depth: 1,
-  types: [],
-  predicates: [],
-  sources: [],
-  qualifiers: [], // key=text, as `kg export --qualifier` has them; the page keeps what an address says
-  minCertainty: "",
-  inferred: true,
   maxNodes: known.defaultNodes,
   view: "picture",
+  sort: "", // a column of the table, with a minus for the other way round
   chosen: "",
   hidden: [],
   from: "",
   to: "",
 });
 
-const wordsOf = (text) => (text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
-const wholeOf = (text, otherwise) => (/^\d{1,4}$/.test(text ?? "") ? Number(text) : otherwise);
+const SELECTING = ["focus", "depth", "types", "predicates", "sources", "source", "qualifier", "min-certainty", "no-inferred", "max-nodes"];
 
-// The state that an address stands for; the bare one stands for the first question. What makes no sense is left to the
-// server to complain of.
+const wordsOf = (text) => (text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
+// What is no number stays as it is, for the server to complain of: to mend it in silence would show something else than was asked.
+const wholeOf = (text, otherwise) => (/^\d{1,6}$/.test(text ?? "") ? Number(text) : (text ?? otherwise));
+// A focus may be called by its label as well, which the server knows.
+const focusOf = (name) => (/^[a-z0-9-]+$/.test(name) || name.includes(":") ? curieOf(name) : name);
+
+// The state that an address stands for; one that selects nothing stands for the first question.
 export function readAddress(search = window.location.search) {
-  const given = new URLSearchParams(search.replace(/^\?/, "") || known.start);
-  const state = { ...START };
-  for (const [name, parameter] of Object.entries(LISTS)) state[name] = wordsOf(given.get(parameter));
-  if (given.has("source")) state.sources = given.getAll("source").flatMap(wordsOf); // as `kg export` lets one write too
+  const asked = new URLSearchParams(search);
+  const given = SELECTING.some((name) => asked.has(name)) ? asked : new URLSearchParams(known.start);
+  const sources = [...given.getAll("sources"), ...given.getAll("source")]; // as `kg export` lets one write too
   return {
-    ...state,
-    qualifiers: given.getAll("qualifier"),
+    focus: wordsOf(given.get("focus")).map(focusOf),
     depth: wholeOf(given.get("depth"), START.depth),
-    maxNodes: wholeOf(given.get("max-nodes"), START.maxNodes),
+    types: wordsOf(given.get("types")),
+    predicates: wordsOf(given.get("predicates")),
+    sources: sources.flatMap(wordsOf),
+    qualifiers: given.getAll("qualifier"),
     minCertainty: given.get("min-certainty") ?? "",
     inferred: !["true", "1", ""].includes(given.get("no-inferred") ?? "no"),
-    view: given.get("view") === "table" ? "table" : "picture",
-    chosen: given.get("chosen") ?? "",
-    from: given.get("from") ?? "",
-    to: given.get("to") ?? "",
+    maxNodes: wholeOf(given.get("max-nodes"), START.maxNodes),
+    view: asked.get("view") === "table" ? "table" : "picture",
+    sort: asked.get("sort") ?? "",
+    chosen: curieOf(asked.get("chosen") ?? ""),
+    hidden: wordsOf(asked.get("hidden")).map(curieOf),
+    from: curieOf(asked.get("from") ?? ""),
+    to: curieOf(asked.get("to") ?? ""),
   };
 }
 
@@ -61,15 +66,19 @@ function selectionOf(state) {
 
 const readable = (query) => query.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
 
-// The address of the same selection as a file.
-export const exportAddress = (state, format) => `/export/${format}?${readable(selectionOf(state))}`;
+// The address of the same selection as a file, without what is hidden.
+export function exportAddress(state, format) {
+  const query = selectionOf(state);
+  if (state.hidden.length) query.set("without", state.hidden.join(","));
+  return `/export/${format}?${readable(query)}`;
+}
 
 // The address of the page that shows this state.
 export function addressOf(state) {
   const query = selectionOf(state);
   if (!state.focus.length) query.set("depth", state.depth); // so that the address is not the bare one
   if (state.view !== START.view) query.set("view", state.view);
-  for (const name of ["chosen", "from", "to"]) if (state[name]) query.set(name, state[name]);
+  for (const name of ["sort", "chosen", "from", "to"]) if (state[name]) query.set(name, state[name]);
   if (state.hidden.length) query.set("hidden", state.hidden.join(","));
   return `?${readable(query)}`;
 }
