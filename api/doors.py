@@ -39,8 +39,10 @@ from kg.settings import Settings
 # Settings that only decide how an answer is made and whether there is one; any other may change its bytes.
 _SERVING = frozenset(
     "access_log body_bytes cache_bytes client_errors client_header client_requests data_dir deadline_s head_bytes host kept_releases port query_memory_bytes "
-    "queue_requests readers request_s texts".split()
+    "queue_requests readers request_s texts engine_update_url engine_user engine_password engine_digest engine_token "
+    "engine_header".split()
 )
+_PROBE_S = 3.0  # who asks whether a server is ready seldom waits longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
         *sparql.routes(),
         *_files(call, manifest, directory, pages, settings),
         *api.pages.http.routes(call, home),
-        *_probes(pool, manifest, shared.metrics),
+        *_probes(pool, manifest, shared),
     ]
     tell = _teller(pages)
     _handle_errors(app, tell)
@@ -130,19 +132,35 @@ def _version(manifest: Mapping[str, Any], settings: Settings, documents: str) ->
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _probes(pool: ReaderPool, manifest: Mapping[str, Any], metrics: Metrics) -> list[Route]:
+def _probes(pool: ReaderPool, manifest: Mapping[str, Any], shared: Shared) -> list[Route]:
     async def health(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
         return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
     async def ready(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
-        state = {"status": "ready" if pool.is_ready else "not ready", "release": manifest["id"]}
-        status = HTTPStatus.OK if pool.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return JSONResponse(state, status, headers={"cache-control": "no-store"})
+        because = await _hindrance(pool, shared.settings)
+        state = {"status": "not ready" if because else "ready", "release": manifest["id"]}
+        status = HTTPStatus.SERVICE_UNAVAILABLE if because else HTTPStatus.OK
+        return JSONResponse(
+            state | ({"because": because} if because else {}), status, headers={"cache-control": "no-store"}
+        )
 
     async def show(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
-        return Response(metrics.text(), 200, {"cache-control": "no-store", "content-type": CONTENT_TYPE})
+        return Response(shared.metrics.text(), 200, {"cache-control": "no-store", "content-type": CONTENT_TYPE})
 
     return [Route("/health", health), Route("/ready", ready), Route("/metrics", show)]
+
+
+async def _hindrance(pool: ReaderPool, settings: Settings) -> str:
+    """Why a request would not be answered now; empty if it would."""
+    if not pool.is_ready:
+        return "the release is not open yet"
+    if settings.engine_url is None:
+        return ""
+    try:
+        await pool.call("ready", {}, deadline_s=_PROBE_S)
+    except KgError as error:
+        return error.message
+    return ""
 
 
 def _teller(pages: StaticPages) -> Callable[[KgError, str], Response]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from api.graphql.service import make_service as make_graphql_service
@@ -12,13 +13,15 @@ from api.pages.export_service import make_export_service
 from api.pages.search_service import make_search_service
 from api.pages.service import make_service as make_pages_service
 from api.pages.words import Words, make_words_service
+from api.readiness import make_ready_service
 from api.sparql.graph_service import make_graph_service
 from api.sparql.service import make_service as make_sparql_service
 from api.sparql.void_service import make_void_service
 from kg.query.framing import Service
-from kg.release import open_release
+from kg.release import wait_for_release
 from kg.settings import get_settings
 
+_LOG = logging.getLogger(__name__)
 # What `kg.query.readers.ReaderPool` takes as its factory.
 FACTORY = "api.readers:open_services"
 
@@ -33,7 +36,7 @@ def open_services(argument: str) -> dict[str, Service]:
         ReleaseError: The release is missing or damaged.
         EngineError: The store cannot be opened.
     """
-    release = open_release(Path(argument))
+    release = wait_for_release(Path(argument), lambda error: _LOG.warning("not ready: %s", error))
     words = Words(release, get_settings().texts)
     return {
         "graphql": make_graphql_service(release),
@@ -48,4 +51,5 @@ def open_services(argument: str) -> dict[str, Service]:
         "editor": make_editor_service(release),
         "explorer": make_explorer_service(release, words),
         "words": make_words_service(release, words),
+        "ready": make_ready_service(release),
     }

@@ -12,8 +12,11 @@
         ├── MemoryCapError       the reader was killed by its memory cap
         ├── BusyError            no reader is free, or none for what takes long
         ├── EngineError          the store failed
+        │   ├── EngineUnreachableError   one on another machine does not answer
+        │   ├── EngineTimeoutError       or not in time
         │   └── ReaderLostError      the process that worked on the answer ended
         ├── ReleaseError         a release is missing, damaged or locked
+        │   └── NotPublishedError    an engine holds another one
         ├── AssetError           a file of the web pages was not made when this was installed
         ├── AddressInUseError    the port is taken
         └── SettingError         an environment variable has a value that cannot be
@@ -168,6 +171,18 @@ class EngineError(OperatorError):
     code = "engine"
 
 
+class EngineUnreachableError(EngineError):
+    """Another machine's engine does not answer, or answers with a fault of its own."""
+
+    code = "engine-unreachable"
+
+
+class EngineTimeoutError(EngineError):
+    """Another machine's engine did not answer in time."""
+
+    code = "engine-timeout"
+
+
 class ReaderLostError(EngineError):
     """The process that worked on the answer ended: killed from outside, by a fault of the engine, or with the server."""
 
@@ -184,6 +199,12 @@ class AssetError(OperatorError):
     """A file that pages are made with is missing, because npm could not be reached when this was installed."""
 
     code = "asset-missing"
+
+
+class NotPublishedError(ReleaseError):
+    """The engine on another machine holds another release than the directory, or none."""
+
+    code = "not-published"
 
 
 class AddressInUseError(OperatorError):

@@ -109,6 +109,20 @@ class Settings(BaseSettings):
         default=(),
         description="Files and folders with texts of sources, whose passages the server shows in words; as in PATH.",
     )
+    engine_url: str | None = Field(
+        default=None,
+        description="Query address of a SPARQL 1.1 engine that holds the release; unset, the store here does.",
+    )
+    engine_update_url: str | None = Field(
+        default=None, description="Where that engine takes updates, if not where such engines usually do."
+    )
+    engine_user: str = Field(default="", description="User name for the engine, for Basic unless the next says Digest.")
+    engine_password: str = Field(default="", repr=False, description="Password of that user.")
+    engine_digest: bool = Field(default=False, description="Whether the engine asks for Digest authentication.")
+    engine_token: str = Field(default="", repr=False, description="Bearer token for the engine.")
+    engine_header: str = Field(
+        default="", repr=False, description='A header for the engine, "Name: value", where it has a way of its own.'
+    )
     memory_triples: int = Field(default=2_000_000, gt=0, description="Largest release that is held in memory.")
 
 

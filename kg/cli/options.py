@@ -20,6 +20,11 @@ release_option = click.option(
     help="A release directory, or a folder of releases (its current one). "
     "Default: the packaged data, built once into your data folder.",
 )
+engine_option = click.option(
+    "--engine",
+    metavar="URL",
+    help="Where a SPARQL 1.1 engine takes queries, such as http://localhost:7878/query. Default: the store here.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 ontology_option = click.option(
     "--ontology", type=click.Path(path_type=Path, file_okay=False), help="Folder of the ontology. Default: ours."

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import TextPlace, release_option
+from kg.cli.options import TextPlace, engine_option, release_option
 from kg.cli.output import NOTICE, say
 from kg.cli.releases import release_dir
+
+if TYPE_CHECKING:
+    from kg.settings import Settings
 
 
 @click.command()
@@ -24,6 +28,7 @@ from kg.cli.releases import release_dir
     help="The text of a source, or a folder with texts: whoever reaches the server sees the words of its passages. "
     "May be repeated.",
 )
+@engine_option
 @release_option
 def command(
     host: str | None,
@@ -31,6 +36,7 @@ def command(
     quiet: bool,
     watch: bool,
     texts: tuple[tuple[str, Path], ...],
+    engine: str | None,
     release_path: Path | None,
 ) -> None:
     """Serve GraphQL, SPARQL, pages and exports until Ctrl-C.
@@ -40,6 +46,10 @@ def command(
 
     With --text the page of a passage and /passage/{id}/words show the words that stand there. A text is used only if
     it is the very one in which the source was located, as its SHA-256 tells; it enters no release and no export.
+
+    With --engine the data are those that `kg publish` loaded into an engine on another machine; search, schema and
+    lists come from the release here. /ready is 503 until the engine holds that very release. Credentials:
+    KG_ENGINE_USER, KG_ENGINE_PASSWORD, KG_ENGINE_DIGEST, KG_ENGINE_TOKEN, KG_ENGINE_HEADER.
     """
     from kg.cli.listening import listen
     from kg.cli.supervision import become_worker
@@ -51,6 +61,8 @@ def command(
         settings = settings.model_copy(update={"access_log": False})
     if texts:
         settings = settings.model_copy(update={"texts": tuple(place for _, place in texts)})
+    if engine:
+        settings = settings.model_copy(update={"engine_url": engine})
     # Before any work: whoever has to change the port should not wait for a build first.
     listener = listen(host or settings.host, settings.port if port is None else port)
     try:
@@ -58,7 +70,7 @@ def command(
         find_release(named)
         become_worker()
         path = find_release(named)
-        say(f"Serving release {path.name[:12]} from {path}")
+        say(f"Serving release {path.name[:12]} from {path}{_over(settings)}")
 
         from kg.query.readers import ReaderPool
 
@@ -77,3 +89,11 @@ def command(
         run_server(pool, path, settings, listener, Plan(release_path or settings.data_dir, make_pool, watch, NOTICE))
     finally:
         listener.close()
+
+
+def _over(settings: Settings) -> str:
+    if settings.engine_url is None:
+        return ""
+    from urllib.parse import urlsplit
+
+    return f", data from the engine at {urlsplit(settings.engine_url).netloc.rpartition('@')[2]}"

@@ -28,6 +28,7 @@ from kg.cli.listening import addresses
 from kg.cli.output import say
 
 if TYPE_CHECKING:
+    from api.serving import Application
     from kg.query.readers import ReaderPool
     from kg.settings import Settings
 
@@ -160,18 +161,25 @@ def _worded(sources: list[str]) -> str:
     return f"Whoever reaches this server sees the words of passages of {', '.join(sources)}."
 
 
-async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, plan: Plan) -> None:
-    log = AccessLog(sys.stderr) if settings.access_log else None
-    application = create_app(pool, release, settings, log=log, make_pool=plan.make_pool)
+async def _start(application: Application, pool: ReaderPool, settings: Settings) -> None:
     await application.start()
     if settings.texts:
         say(_worded(json.loads((await pool.call("explorer", {})).body)["worded"]))
+
+
+async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: socket.socket, plan: Plan) -> None:
+    log = AccessLog(sys.stderr) if settings.access_log else None
+    application = create_app(pool, release, settings, log=log, make_pool=plan.make_pool)
+    starting = asyncio.create_task(_start(application, pool, settings))
+    if settings.engine_url is None:
+        await starting
     _spare_the_collector()
     follower = Follower(application, release, plan.origin)
     watching = asyncio.create_task(follower.watch()) if plan.is_watching else None
     try:
         await _Server(make_config(application, settings), listener, plan.notice, follower).serve(sockets=[listener])
     finally:
+        starting.cancel()
         if watching is not None:
             watching.cancel()
         await application.stop()

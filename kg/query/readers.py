@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kg.errors import BusyError, EngineError, KgError, MemoryCapError, ReaderLostError
+from kg.errors import BusyError, KgError, MemoryCapError, ReaderLostError
 from kg.query.connection import Answered, ReaderConnection
 from kg.query.flock import Flock
 from kg.query.framing import Reply, pack, raised
@@ -61,7 +61,7 @@ class ReaderPool:
         self._ticking: asyncio.TimerHandle | None = None
         self._burials: set[asyncio.Task[None]] = set()
         self._losses: Counter[str] = Counter(dict.fromkeys(_CAUSES, 0))
-        self._closed: KgError | None = EngineError("the readers are not started")
+        self._closed: KgError | None = ReaderLostError("the readers are not started yet", hint=_LATER)
 
     @property
     def busy(self) -> int:

@@ -30,6 +30,7 @@ from kg.errors import KgError, ReleaseError
 from kg.query import isolation
 from kg.query.framing import Service, error_record
 from kg.query.reader import serve
+from kg.settings import get_settings
 
 COMMAND = struct.Struct(">cI")
 FORK, KILL, SLOW_DOWN = b"F", b"K", b"S"
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str]) -> int:
     factory, argument, control_fd, memory_bytes = arguments
     control = socket.socket(fileno=int(control_fd))
     isolation.leave_stopping_to_the_server()
-    isolation.drop_network()
+    if get_settings().engine_url is None:  # else the data are behind the network
+        isolation.drop_network()
     gc.disable()  # opening only builds up; collections meanwhile cost a fifth of the time and find nothing
     try:
         module, _, name = factory.partition(":")

@@ -10,7 +10,8 @@ from kg.release.packaged import packaged_release
 
 if TYPE_CHECKING:
     from kg.release.build import ReleaseDirectory, build_release, check_inputs
-    from kg.release.opening import Release, find_release, open_release
+    from kg.release.opening import Release, find_release, open_release, wait_for_release
+    from kg.release.published import check_published, connect_engine, find_published
 
 _LAZY = {
     "ReleaseDirectory": "kg.release.build",
@@ -19,6 +20,10 @@ _LAZY = {
     "Release": "kg.release.opening",
     "find_release": "kg.release.opening",
     "open_release": "kg.release.opening",
+    "wait_for_release": "kg.release.opening",
+    "check_published": "kg.release.published",
+    "connect_engine": "kg.release.published",
+    "find_published": "kg.release.published",
 }
 
 __all__ = [
@@ -26,9 +31,13 @@ __all__ = [
     "ReleaseDirectory",
     "build_release",
     "check_inputs",
+    "check_published",
+    "connect_engine",
+    "find_published",
     "find_release",
     "open_release",
     "packaged_release",
+    "wait_for_release",
 ]
 
 

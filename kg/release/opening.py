@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import weakref
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from kg.errors import EngineError, ReleaseError
+from kg.errors import EngineError, KgError, NotPublishedError, ReleaseError
 from kg.prefixes import Namespaces
 from kg.release.fingerprint import sha256_of_file
 from kg.release.folder import ReleaseFolder, find_damage, release_files, use, writing
 from kg.release.manifest import DATASET, EDGES, MANIFEST, ONTOLOGY, SEARCH, STORE, Manifest, load_manifest
+from kg.release.published import check_published, connect_engine
 from kg.settings import Settings, get_settings
 from kg.store import EmbeddedEngine, Engine
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 # Hashing this much takes well under a second; larger releases are checked by size only.
 _HASHED_BYTES = 50 << 20
+_PAUSE_S = 1.0  # between two looks at an engine that is waited for
 _REBUILD = "Build the release again with `kg build`, or go back to another one."
 
 
@@ -115,33 +119,64 @@ def find_release(path: Path) -> Path:
 
 
 def open_release(path: Path, *, settings: Settings | None = None) -> Release:
-    """Open a release: small ones in memory, large ones read-only on disk.
+    """Open a release: small ones in memory, large ones read-only on disk, or the data behind `engine_url`.
 
     Args:
         path: A release directory, or a folder of releases, whose current one is taken.
-        settings: For the size up to which a release is held in memory.
+        settings: For the size up to which a release is held in memory, and the engine.
 
     Raises:
         ReleaseError: There is no release, or one of its files is missing or damaged.
-        EngineError: The store cannot be opened.
+        NotPublishedError: The engine holds another one, or none.
+        EngineError: The store cannot be opened or the engine does not answer.
     """
+    chosen = settings or get_settings()
     directory = find_release(path)
     manifest = load_manifest(directory)
     check_files(directory, manifest)
     prefixes = dict(sorted(manifest.get("prefixes", {}).items()))
-    if manifest["counts"]["quads"] <= (settings or get_settings()).memory_triples:
-        engine = EmbeddedEngine.from_nquads(directory / DATASET, prefixes=prefixes)
-    else:
-        derive_store(directory)
+    if chosen.engine_url is not None:
+        remote = connect_engine(chosen, prefixes)
+        check_published(remote, Namespaces(manifest["base_iri"]), manifest["id"])
+        return Release(directory, manifest, remote)
+    if manifest["counts"]["quads"] <= chosen.memory_triples:
+        return Release(directory, manifest, EmbeddedEngine.from_nquads(directory / DATASET, prefixes=prefixes))
+    return Release(directory, manifest, _open_store(directory, prefixes))
+
+
+def wait_for_release(path: Path, tell: Callable[[KgError], None], *, settings: Settings | None = None) -> Release:
+    """As `open_release`, but waits as long as an engine on another machine does not answer or holds no such release.
+
+    Args:
+        tell: Told what it waits for, once for each new reason.
+
+    Raises:
+        ReleaseError: There is no release, or one of its files is missing or damaged.
+        EngineError: The store here cannot be opened.
+    """
+    chosen = settings or get_settings()
+    told = ""
+    while True:
         try:
-            engine = EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
-        except (
-            EngineError
-        ):  # it is derived, so it can be made again; damage to what it is made from was looked for above
-            shutil.rmtree(directory / STORE, ignore_errors=True)
-            derive_store(directory)
-            engine = EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
-    return Release(directory, manifest, engine)
+            return open_release(path, settings=chosen)
+        except (EngineError, NotPublishedError) as error:
+            if chosen.engine_url is None:
+                raise
+            if error.message != told:
+                tell(error)
+            told = error.message
+        time.sleep(_PAUSE_S)
+
+
+def _open_store(directory: Path, prefixes: dict[str, str]) -> EmbeddedEngine:
+    derive_store(directory)
+    try:
+        return EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
+    except EngineError:
+        # It is derived, so it can be made again; damage to what it is made from was looked for before.
+        shutil.rmtree(directory / STORE, ignore_errors=True)
+        derive_store(directory)
+        return EmbeddedEngine.on_disk(directory / STORE, prefixes=prefixes)
 
 
 def check_files(directory: Path, manifest: Manifest) -> None:

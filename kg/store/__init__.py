@@ -3,6 +3,9 @@
 The only room that imports pyoxigraph, and the one place where an engine's errors become ours.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from kg.store.embedded import EmbeddedEngine
 from kg.store.engine import Answer, Dataset, Engine, Rows
 from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
@@ -13,20 +16,34 @@ from kg.store.shape import query_shape
 from kg.store.simple_text import LEAST_LIMITS, simple_form
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
+if TYPE_CHECKING:
+    from kg.store.endpoint import Credentials, Endpoint
+    from kg.store.remote import RemoteEngine
+
+# What speaks HTTP is loaded by those who need it: it costs as much as all else here.
+_LAZY = {
+    "Credentials": "kg.store.endpoint",
+    "Endpoint": "kg.store.endpoint",
+    "RemoteEngine": "kg.store.remote",
+}
+
 __all__ = [
     "GRAPH_FORMATS",
     "LEAST_LIMITS",
     "RESULT_FORMATS",
     "Answer",
     "BlankNode",
+    "Credentials",
     "Dataset",
     "EmbeddedEngine",
+    "Endpoint",
     "Engine",
     "Format",
     "Literal",
     "NamedNode",
     "Quad",
     "Query",
+    "RemoteEngine",
     "Rows",
     "Term",
     "Token",
@@ -42,3 +59,9 @@ __all__ = [
     "write_graph",
     "write_graph_within",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name]), name)

@@ -12,7 +12,6 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -20,25 +19,14 @@ from pyoxigraph import (
 )
 
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
-from kg.store.bounded import Bounded
-from kg.store.csv_results import is_sound, write_csv
+from kg.store.answers import ask_answer, graph_answer, select_answer
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.engine_errors import engine_errors
-from kg.store.formats import GRAPH_FORMATS, RESULT_FORMATS
-from kg.store.graph_texts import sound_xml, write_triples
 from kg.store.ordering import order_numbers_apart
 from kg.store.query_text import read_query
 from kg.store.simple_text import simple_form
 from kg.store.syntax import syntax_fault
 from kg.store.terms import Term
-
-_RESULTS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-_MEDIA_TYPES = {form.name: form.media_type for form in (*RESULT_FORMATS, *GRAPH_FORMATS)}
 
 
 @contextmanager
@@ -140,23 +128,15 @@ class EmbeddedEngine:
         with _callers_errors(text):
             found = self._ask_anything(text, dataset)
             if isinstance(found, QuerySolutions):
-                columns = len(found.variables)
-                output = Bounded(limit_bytes)
-                with output.stopping():
-                    found.serialize(output, _RESULTS[accept_results])
-                body = sound_xml(output.getvalue(), accept_results, is_whole=not output.is_cut)
-                if accept_results == "csv" and not is_sound(body, columns):
-                    again = self._ask_anything(text, dataset)
-                    assert isinstance(again, QuerySolutions)
-                    body = write_csv(again, limit_bytes)
-                return Answer("select", _MEDIA_TYPES[accept_results], body)
+                return select_answer(found, partial(self._select_anything, text, dataset), accept_results, limit_bytes)
             if isinstance(found, QueryBoolean):
-                name = accept_results
-                if name in ("csv", "tsv"):  # the standard gives ASK no form in these
-                    name = "json"
-                return Answer("ask", _MEDIA_TYPES[name], found.serialize(format=_RESULTS[name]) or b"")
-            body = write_triples(found, accept_graph, self._prefixes, limit_bytes=limit_bytes)
-            return Answer("graph", _MEDIA_TYPES[accept_graph], body)
+                return ask_answer(found, accept_results)
+            return graph_answer(found, accept_graph, self._prefixes, limit_bytes)
+
+    def _select_anything(self, text: str, dataset: Dataset) -> QuerySolutions:
+        found = self._ask_anything(text, dataset)
+        assert isinstance(found, QuerySolutions)
+        return found
 
     def _ask_anything(self, text: str, dataset: Dataset) -> QuerySolutions | QueryBoolean | QueryTriples:
         named = bool(dataset.default_graphs or dataset.named_graphs)

@@ -1,0 +1,21 @@
+"""Whether requests would be answered from the release that is served: asked of the engine, where it is another machine's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.query.framing import Reply, Service
+from kg.release import Release, check_published
+
+
+def make_ready_service(release: Release) -> Service:
+    """The service over one open release whose data are in an engine on another machine.
+
+    Its payload is empty. It replies with 200, or raises what stands in the way.
+    """
+
+    def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - there is only one question
+        check_published(release.engine, release.namespaces, release.id)
+        return Reply(200)
+
+    return serve

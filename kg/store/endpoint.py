@@ -1,0 +1,203 @@
+"""The connection to an engine on another machine: addresses, credentials, a pool, time limits, repeated tries."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, SettingError
+
+# Tries after the first, for what may be asked twice; the pauses are short beside any deadline.
+_PAUSES_S = (0.1, 0.4)
+_CONNECT_S = 5.0
+# What a gateway or an engine that restarts says; a query may be asked again.
+_PASSING = (502, 503, 504)
+_NO_SUCH_DOOR = (404, 405, 429)
+_POOL = 20
+_TOLD_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """How to say who asks: at most one of these.
+
+    Attributes:
+        user: With `password`, for Basic, or for Digest if `is_digest`.
+        bearer: A token (RFC 6750).
+        header: "Name: value", for engines with a header of their own.
+    """
+
+    user: str = ""
+    password: str = ""
+    is_digest: bool = False
+    bearer: str = ""
+    header: str = ""
+
+    @property
+    def auth(self) -> httpx.Auth | None:
+        """For the client."""
+        if not self.user:
+            return None
+        return (httpx.DigestAuth if self.is_digest else httpx.BasicAuth)(self.user, self.password)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """For each request.
+
+        Raises:
+            SettingError: The header has no colon.
+        """
+        found = {"authorization": f"Bearer {self.bearer}"} if self.bearer else {}
+        if self.header:
+            name, colon, value = self.header.partition(":")
+            if not colon or not name.strip():
+                raise SettingError(
+                    "the header for the engine is no header", hint='Write it as "Name: value" in KG_ENGINE_HEADER.'
+                )
+            found[name.strip().lower()] = value.strip()
+        return found
+
+
+class Endpoint:
+    """One address of an engine. It survives a fork: each process has a pool of its own.
+
+    Args:
+        url: Without credentials; those in it are taken as user and password for Basic.
+        credentials: Sent with every request, to this address and no other: redirects are not followed.
+        timeout_s: Longest wait for an answer to begin, and between its pieces.
+
+    Raises:
+        SettingError: It is no http or https address.
+    """
+
+    def __init__(self, url: str, credentials: Credentials = Credentials(), *, timeout_s: float = 10.0) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SettingError(
+                f"{url!r} is no address of an engine", hint="Give one such as http://localhost:7878/query."
+            )
+        if parts.username:
+            credentials = Credentials(httpx.URL(url).username, httpx.URL(url).password)
+        self.url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
+        self._credentials = credentials
+        self._headers = credentials.headers
+        self._timeout = httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
+        self._client: httpx.Client | None = None
+        self._pid = 0
+
+    def at(self, url: str) -> Endpoint:
+        """Another address of the same engine."""
+        assert self._timeout.read is not None
+        return Endpoint(url, self._credentials, timeout_s=self._timeout.read)
+
+    @property
+    def name(self) -> str:
+        """Host and port, for messages."""
+        return urlsplit(self.url).netloc
+
+    @contextmanager
+    def send(
+        self,
+        method: str,
+        *,
+        form: Mapping[str, Any] | None = None,
+        content: bytes | Iterator[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+        may_repeat: bool = True,
+    ) -> Iterator[httpx.Response]:
+        """Send a request; the answer is open inside the block, its body not read yet.
+
+        Args:
+            may_repeat: Whether it may be sent again where the connection broke before an answer, or the engine is busy.
+
+        Raises:
+            EngineUnreachableError: It cannot be reached, breaks off, or says that it failed.
+            EngineTimeoutError: It does not answer in time.
+            EngineError: It refuses the credentials.
+        """
+        pauses = iter(_PAUSES_S if may_repeat else ())
+        while True:
+            pause_s = next(pauses, None)
+            try:
+                request = self._open_client().build_request(
+                    method, self.url, data=form, content=content, headers={**self._headers, **(headers or {})}
+                )
+                response = self._open_client().send(request, auth=self._credentials.auth, stream=True)
+            except httpx.TimeoutException as error:
+                raise self._late(error) from error
+            except httpx.TransportError as error:
+                if pause_s is None:
+                    raise self._unreachable(str(error)) from error
+                time.sleep(pause_s)
+                continue
+            with _closing(response):
+                if response.status_code in _PASSING and pause_s is not None:
+                    time.sleep(pause_s)
+                    continue
+                self._check(response)
+                with self._errors():
+                    yield response
+                return
+
+    def _check(self, response: httpx.Response) -> None:
+        status = response.status_code
+        if status in (401, 403):
+            raise EngineError(
+                f"the engine at {self.name} refuses the credentials: {status} {response.reason_phrase}",
+                hint="Set KG_ENGINE_USER and KG_ENGINE_PASSWORD, KG_ENGINE_TOKEN or KG_ENGINE_HEADER.",
+            )
+        if response.is_server_error or response.is_redirect or status in _NO_SUCH_DOOR:
+            with self._errors():
+                said = response.read().decode(errors="replace").strip()[:_TOLD_CHARACTERS]
+            raise self._unreachable(f"{status} {response.reason_phrase}{f': {said}' if said else ''}")
+
+    def _late(self, error: Exception) -> EngineTimeoutError:
+        hint = "Ask for less, or look how busy the engine is."
+        if isinstance(error, httpx.ConnectTimeout):
+            return EngineTimeoutError(
+                f"the engine at {self.name} cannot be reached in time", hint="Look whether it runs."
+            )
+        return EngineTimeoutError(f"the engine at {self.name} does not answer in {self._timeout.read:g} s", hint=hint)
+
+    def _unreachable(self, said: str) -> EngineUnreachableError:
+        return EngineUnreachableError(
+            f"the engine at {self.name} does not answer: {said}", hint="Look whether it runs, and at its log."
+        )
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TimeoutException as error:
+            raise self._late(error) from error
+        except httpx.TransportError as error:
+            raise self._unreachable(f"the answer broke off ({error})") from error
+
+    def _open_client(self) -> httpx.Client:
+        if self._client is None or self._pid != os.getpid():
+            # A pool of the parent is left alone: closing it here would close its connections.
+            limits = httpx.Limits(max_connections=_POOL, max_keepalive_connections=_POOL)
+            self._client = httpx.Client(timeout=self._timeout, limits=limits, trust_env=False)
+            self._pid = os.getpid()
+        return self._client
+
+    def close(self) -> None:
+        """Close the connections of this process."""
+        if self._client is not None and self._pid == os.getpid():
+            self._client.close()
+        self._client = None
+
+
+@contextmanager
+def _closing(response: httpx.Response) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        response.close()

@@ -1,0 +1,284 @@
+"""An engine on another machine, over the SPARQL 1.1 Protocol: any engine, told apart by `kg.store.dialects` alone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import IO, Self
+
+import httpx
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from kg.errors import EngineError, EngineUnreachableError, RefusedError
+from kg.prefixes import XSD
+from kg.store.answers import ask_answer, graph_answer, select_answer
+from kg.store.dialects import GENERIC, Dialect, dialect_of
+from kg.store.embedded import EmbeddedEngine
+from kg.store.endpoint import Endpoint
+from kg.store.engine import Answer, Dataset, Rows
+from kg.store.query_text import read_query
+from kg.store.terms import Term, term_text
+
+_ACCEPT = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml"}
+_RESULTS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML}
+_LATERAL = "SELECT ?y WHERE { VALUES ?x { 1 2 } LATERAL { SELECT ?y WHERE { BIND(?x AS ?y) } } }"
+# Rows of one page when all quads of a graph are read where there is no other way.
+_PAGE = 5_000
+
+
+class RemoteEngine:
+    """An engine behind an address; nothing that is asked of it changes it.
+
+    Args:
+        endpoint: Where it takes queries.
+        dialect: What is particular about it.
+        prefixes: As for `EmbeddedEngine`.
+        deadline_s: How long it may work on a query, where it can be told.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, dialect: Dialect, *, prefixes: dict[str, str] | None = None, deadline_s: float = 10.0
+    ) -> None:
+        self._endpoint = endpoint
+        self._dialect = dialect
+        self._prefixes = prefixes or {}
+        self._deadline_s = deadline_s
+        self.supports_lateral = dialect.supports_lateral
+        # What is wrong with a query is said in the same words whichever engine would run it.
+        self._judge = EmbeddedEngine.in_memory()
+
+    @classmethod
+    def connect(cls, endpoint: Endpoint, *, prefixes: dict[str, str] | None = None, deadline_s: float = 10.0) -> Self:
+        """An engine of whichever kind answers there.
+
+        Raises:
+            EngineUnreachableError: Nothing answers, or what answers is no SPARQL endpoint.
+            EngineTimeoutError: It does not answer in time.
+            EngineError: It refuses the credentials.
+        """
+        return cls(endpoint, find_dialect(endpoint), prefixes=prefixes, deadline_s=deadline_s)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What is particular about it."""
+        return self._dialect
+
+    def select(self, text: str) -> Rows:
+        """See `Engine.select`."""
+        with self._solutions(text) as found:
+            if not isinstance(found, QuerySolutions):
+                raise EngineError("the query is no SELECT")
+            variables = tuple(variable.value for variable in found.variables)
+            with self._reading():
+                rows = [tuple(map(_canonical, solution)) for solution in found]
+        if self._dialect.row_cap and len(rows) >= self._dialect.row_cap:
+            raise EngineError(
+                f"the engine at {self._endpoint.name} gave {len(rows):,} rows and may have cut the answer there",
+                hint=f"Raise the limit of rows of {self._dialect.name} for this data.",
+            )
+        return Rows(variables, rows)
+
+    def ask(self, text: str) -> bool:
+        """See `Engine.ask`."""
+        with self._solutions(text) as found:
+            return self._truth(found)
+
+    def answer(
+        self, text: str, *, accept_results: str, accept_graph: str, dataset: Dataset, limit_bytes: int | None = None
+    ) -> Answer:
+        """See `Engine.answer`."""
+        # Raises what is wrong with the query, and does no work: there is nothing in it.
+        self._judge.answer(text, accept_results="json", accept_graph="nt", dataset=dataset)
+        form = read_query(text).form
+        if form == "graph":
+            with self._triples(text, dataset) as triples, self._reading():
+                return graph_answer(triples, accept_graph, self._prefixes, limit_bytes)
+        with self._solutions(text, dataset) as found:
+            if form == "ask":
+                truth = b'{"head":{},"boolean":%s}' % (b"true" if self._truth(found) else b"false")
+                boolean = parse_query_results(truth, format=QueryResultsFormat.JSON)
+                assert isinstance(boolean, QueryBoolean)
+                return ask_answer(boolean, accept_results)
+            if not isinstance(found, QuerySolutions):
+                raise self._strange("no rows")
+            with self._reading():
+                return select_answer(found, partial(self._find_again, text, dataset), accept_results, limit_bytes)
+
+    def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
+        """See `Engine.quads`."""
+        names = [graph] if graph else [row[0].value for row in self.select(_GRAPHS).rows if row[0] is not None]
+        for name in names:
+            node = NamedNode(name)
+            url = self._dialect.graphs_url(self._endpoint.url, name)
+            if url is None:
+                yield from self._paged(node)
+                continue
+            with self._endpoint.at(url).send("GET", headers={"accept": "application/n-triples"}) as response:
+                if response.status_code == httpx.codes.OK:
+                    with self._reading():
+                        for quad in parse(_body(response), format=RdfFormat.N_TRIPLES):
+                            yield Quad(quad.subject, quad.predicate, _canonical(quad.object), node)  # type: ignore[arg-type]
+
+    def _paged(self, graph: NamedNode) -> Iterator[Quad]:
+        """All triples of a graph in an order, page by page, for an engine that speaks no Graph Store Protocol."""
+        start = 0
+        while True:
+            text = f"SELECT ?s ?p ?o WHERE {{ GRAPH {term_text(graph)} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
+            rows = self.select(f"{text} LIMIT {_PAGE} OFFSET {start}").rows
+            for subject, predicate, value in rows:
+                yield Quad(subject, predicate, value, graph)  # type: ignore[arg-type]  # a triple has no gaps
+            if len(rows) < _PAGE:
+                return
+            start += _PAGE
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        self._endpoint.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _solutions(self, text: str, dataset: Dataset | None = None) -> Iterator[QuerySolutions | QueryBoolean]:
+        name = self._dialect.results
+        with self._ask(text, _ACCEPT[name], dataset) as body:
+            with self._reading():
+                found = parse_query_results(body, format=_RESULTS[name])
+            yield found
+
+    @contextmanager
+    def _triples(self, text: str, dataset: Dataset) -> Iterator[Iterator[Triple]]:
+        with self._ask(text, "application/n-triples", dataset) as body:
+            quads = parse(body, format=RdfFormat.N_TRIPLES)
+            yield (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+
+    @contextmanager
+    def _ask(self, text: str, accept: str, dataset: Dataset | None) -> Iterator[IO[bytes]]:
+        """Send a query by form POST, which every engine takes, and read from its answer."""
+        form: dict[str, str | list[str]] = {"query": text, **self._deadline()}
+        if dataset is not None:
+            form |= self._dataset(text, dataset)
+        with self._endpoint.send("POST", form=form, headers={"accept": accept}) as response:
+            if response.status_code != httpx.codes.OK:
+                said = response.read().decode(errors="replace").strip()
+                raise RefusedError(
+                    f"the engine at {self._endpoint.name} refuses the query: {said[:300]}", hint="Ask in another way."
+                )
+            yield _body(response)
+
+    def _dataset(self, text: str, dataset: Dataset) -> Mapping[str, list[str]]:
+        if dataset.default_graphs or dataset.named_graphs:
+            return {"default-graph-uri": list(dataset.default_graphs), "named-graph-uri": list(dataset.named_graphs)}
+        return {} if read_query(text).names_dataset else {name: [value] for name, value in self._dialect.union.items()}
+
+    def _deadline(self) -> Mapping[str, str]:
+        if self._dialect.timeout is None:
+            return {}
+        name, per_second = self._dialect.timeout
+        return {name: str(max(1, round(self._deadline_s * per_second)))}
+
+    def _find_again(self, text: str, dataset: Dataset) -> QuerySolutions:
+        with self._ask(text, _ACCEPT[self._dialect.results], dataset) as body:
+            found = parse_query_results(body.read(), format=_RESULTS[self._dialect.results])
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    def _truth(self, found: QuerySolutions | QueryBoolean) -> bool:
+        if isinstance(found, QueryBoolean):
+            return bool(found)
+        if self._dialect.ask_variable:
+            with self._reading():
+                for solution in found:
+                    value = solution[self._dialect.ask_variable]
+                    return isinstance(value, Literal) and value.value in ("1", "true")
+            return False
+        raise self._strange("rows instead of a boolean")
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Turns faults in the text of an answer into an error of the engine that sent it."""
+        try:
+            yield
+        except (SyntaxError, OSError, ValueError) as error:
+            raise self._strange(str(error)) from error
+
+    def _strange(self, what: str) -> EngineUnreachableError:
+        return EngineUnreachableError(
+            f"the engine at {self._endpoint.name} answers what cannot be read: {what}",
+            hint="Look whether the address is that of its SPARQL endpoint: kg doctor --engine URL",
+        )
+
+
+_GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+
+
+def find_dialect(endpoint: Endpoint) -> Dialect:
+    """The row of what answers there; for an engine without one, a row of what it says and can do.
+
+    Raises:
+        EngineUnreachableError: Nothing answers, or what answers is no SPARQL endpoint.
+        EngineTimeoutError: It does not answer in time.
+        EngineError: It refuses the credentials.
+    """
+    with endpoint.send("POST", form={"query": "ASK {}"}, headers={"accept": _ACCEPT["json"]}) as response:
+        said = response.headers.get("content-type", "")
+        if response.status_code != httpx.codes.OK or "sparql-results" not in said:
+            raise EngineUnreachableError(
+                f"{endpoint.url} is no SPARQL endpoint: it answers ASK with {response.status_code} {said}",
+                hint="Name the address for queries, such as http://localhost:7878/query.",
+            )
+        found = dialect_of(response.headers.get("server", ""))
+    if found is not GENERIC:
+        return found
+    with endpoint.send("POST", form={"query": _LATERAL}, headers={"accept": _ACCEPT["json"]}) as response:
+        knows = response.status_code == httpx.codes.OK and response.read().count(b'"value"') == len("12")
+    return Dialect(GENERIC.name, supports_lateral=knows)
+
+
+def _body(response: httpx.Response) -> IO[bytes]:
+    """The body of an answer as a file, read as it comes."""
+    return io.BufferedReader(_Pieces(response))
+
+
+class _Pieces(io.RawIOBase):
+    def __init__(self, response: httpx.Response) -> None:
+        self._pieces = response.iter_bytes()
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """See `io.RawIOBase`."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """See `io.RawIOBase`."""
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = piece
+        part, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def _canonical(term: Term | None) -> Term | None:
+    """The literal as the embedded engine gives it back: engines write the same value in different ways."""
+    if isinstance(term, Literal) and term.datatype.value == f"{XSD}boolean" and term.value in ("0", "1"):
+        return Literal(term.value == "1")
+    return term
