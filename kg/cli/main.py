@@ -24,6 +24,7 @@ _COMMANDS = {
     "info": "Say what is in a release.",
     "locate": "Find words in a source's text, ready to paste into a row.",
     "path": "Say how two entities hang together, claim by claim.",
+    "publish": "Load a release into a SPARQL 1.1 engine on another machine.",
     "query": "Answer a SPARQL query.",
     "search": "Find entities by name, synonym or identifier.",
     "serve": "Serve GraphQL, SPARQL, pages and exports.",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kg.release.build import ReleaseDirectory, build_release, check_inputs
     from kg.release.opening import Release, find_release, open_release, wait_for_release
     from kg.release.published import check_published, connect_engine, find_published
+    from kg.release.publishing import publish
 
 _LAZY = {
     "ReleaseDirectory": "kg.release.build",
@@ -21,6 +22,7 @@ _LAZY = {
     "find_release": "kg.release.opening",
     "open_release": "kg.release.opening",
     "wait_for_release": "kg.release.opening",
+    "publish": "kg.release.publishing",
     "check_published": "kg.release.published",
     "connect_engine": "kg.release.published",
     "find_published": "kg.release.published",
@@ -37,6 +39,7 @@ __all__ = [
     "find_release",
     "open_release",
     "packaged_release",
+    "publish",
     "wait_for_release",
 ]
 

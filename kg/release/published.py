@@ -21,7 +21,8 @@ def engine_endpoint(settings: Settings) -> Endpoint:
         bearer=settings.engine_token,
         header=settings.engine_header,
     )
-    return Endpoint(settings.engine_url or "", credentials, timeout_s=settings.deadline_s)
+    # A little before the reader is killed, so that the error names the engine.
+    return Endpoint(settings.engine_url or "", credentials, timeout_s=settings.deadline_s * 0.9)
 
 
 def connect_engine(settings: Settings, prefixes: dict[str, str]) -> RemoteEngine:

@@ -18,12 +18,14 @@ from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, te
 
 if TYPE_CHECKING:
     from kg.store.endpoint import Credentials, Endpoint
+    from kg.store.graph_writer import GraphWriter
     from kg.store.remote import RemoteEngine
 
 # What speaks HTTP is loaded by those who need it: it costs as much as all else here.
 _LAZY = {
     "Credentials": "kg.store.endpoint",
     "Endpoint": "kg.store.endpoint",
+    "GraphWriter": "kg.store.graph_writer",
     "RemoteEngine": "kg.store.remote",
 }
 
@@ -39,6 +41,7 @@ __all__ = [
     "Endpoint",
     "Engine",
     "Format",
+    "GraphWriter",
     "Literal",
     "NamedNode",
     "Quad",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ _CONNECT_S = 5.0
 # What a gateway or an engine that restarts says; a query may be asked again.
 _PASSING = (502, 503, 504)
 _NO_SUCH_DOOR = (404, 405, 429)
-_POOL = 20
+_MOST_CONNECTIONS = 20
 _TOLD_CHARACTERS = 300
 
 
@@ -89,13 +89,13 @@ class Endpoint:
         self._credentials = credentials
         self._headers = credentials.headers
         self._timeout = httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
-        self._client: httpx.Client | None = None
-        self._pid = 0
+        self._pool = _Pool()
 
     def at(self, url: str) -> Endpoint:
-        """Another address of the same engine."""
-        assert self._timeout.read is not None
-        return Endpoint(url, self._credentials, timeout_s=self._timeout.read)
+        """Another address of the same engine; they share connections and a time limit."""
+        other = Endpoint(url, self._credentials)
+        other._timeout, other._pool = self._timeout, self._pool
+        return other
 
     @property
     def name(self) -> str:
@@ -108,28 +108,36 @@ class Endpoint:
         method: str,
         *,
         form: Mapping[str, Any] | None = None,
-        content: bytes | Iterator[bytes] | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        may_repeat: bool = True,
+        passing: Container[int] = (),
     ) -> Iterator[httpx.Response]:
         """Send a request; the answer is open inside the block, its body not read yet.
 
+        It is sent again where the connection broke before an answer or the engine is busy: whatever is sent here may be.
+
         Args:
-            may_repeat: Whether it may be sent again where the connection broke before an answer, or the engine is busy.
+            passing: Statuses that are no faults although they usually are.
 
         Raises:
             EngineUnreachableError: It cannot be reached, breaks off, or says that it failed.
             EngineTimeoutError: It does not answer in time.
             EngineError: It refuses the credentials.
         """
-        pauses = iter(_PAUSES_S if may_repeat else ())
+        pauses = iter(_PAUSES_S)
         while True:
             pause_s = next(pauses, None)
             try:
-                request = self._open_client().build_request(
-                    method, self.url, data=form, content=content, headers={**self._headers, **(headers or {})}
+                client = self._pool.open()
+                request = client.build_request(
+                    method,
+                    self.url,
+                    data=form,
+                    content=content,
+                    headers={**self._headers, **(headers or {})},
+                    timeout=self._timeout,
                 )
-                response = self._open_client().send(request, auth=self._credentials.auth, stream=True)
+                response = client.send(request, auth=self._credentials.auth, stream=True)
             except httpx.TimeoutException as error:
                 raise self._late(error) from error
             except httpx.TransportError as error:
@@ -141,7 +149,8 @@ class Endpoint:
                 if response.status_code in _PASSING and pause_s is not None:
                     time.sleep(pause_s)
                     continue
-                self._check(response)
+                if response.status_code not in passing:
+                    self._check(response)
                 with self._errors():
                     yield response
                 return
@@ -180,16 +189,27 @@ class Endpoint:
         except httpx.TransportError as error:
             raise self._unreachable(f"the answer broke off ({error})") from error
 
-    def _open_client(self) -> httpx.Client:
+    def close(self) -> None:
+        """Close the connections of this process."""
+        self._pool.close()
+
+
+class _Pool:
+    """Connections, of each process its own."""
+
+    def __init__(self) -> None:
+        self._client: httpx.Client | None = None
+        self._pid = 0
+
+    def open(self) -> httpx.Client:
         if self._client is None or self._pid != os.getpid():
-            # A pool of the parent is left alone: closing it here would close its connections.
-            limits = httpx.Limits(max_connections=_POOL, max_keepalive_connections=_POOL)
-            self._client = httpx.Client(timeout=self._timeout, limits=limits, trust_env=False)
+            # Connections of the parent are left alone: closing them here would close them there.
+            limits = httpx.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS)
+            self._client = httpx.Client(limits=limits, trust_env=False)
             self._pid = os.getpid()
         return self._client
 
     def close(self) -> None:
-        """Close the connections of this process."""
         if self._client is not None and self._pid == os.getpid():
             self._client.close()
         self._client = None

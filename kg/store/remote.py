@@ -91,6 +91,11 @@ class RemoteEngine:
             )
         return Rows(variables, rows)
 
+    def count_rows(self, text: str) -> int:
+        """How many rows the engine gives for a SELECT, whatever that is worth; raises as `select` does."""
+        with self._solutions(text) as found, self._reading():
+            return sum(1 for _ in found) if isinstance(found, QuerySolutions) else 0
+
     def ask(self, text: str) -> bool:
         """See `Engine.ask`."""
         with self._solutions(text) as found:

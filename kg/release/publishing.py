@@ -1,0 +1,214 @@
+"""Loading a release into an engine on another machine, so that it ends with exactly that release, whatever came before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from kg.errors import EngineError, ReleaseError
+from kg.prefixes import DCTERMS, Namespaces
+from kg.release.folder import release_files
+from kg.release.manifest import GRAPHS, Manifest, load_manifest
+from kg.release.opening import check_files, find_release
+from kg.release.published import connect_engine, engine_endpoint, find_published
+from kg.settings import Settings
+from kg.store import GraphWriter, Literal, NamedNode, Quad, RemoteEngine, term_text
+
+Progress = Callable[[str, float], None]
+
+# Triples that are sent at once: some megabytes, a second or so of an engine's work.
+_BATCH = 20_000
+# Triples of each graph that are asked for again, and how many one question names.
+_SAMPLE, _ASKED = 200, 50
+# Triples of a graph up to which all of them are compared: about a second's worth.
+_COMPARED = 100_000
+# Rows that an engine must give at once; what asks for more is paged.
+_ROWS = 20_000
+_PATIENCE_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did.
+
+    Attributes:
+        sent: Triples that were sent; 0 if everything was there.
+        dropped: Graphs of other releases that were removed.
+        row_limit: Rows after which the engine cuts answers, None if it gave as many as it was asked for.
+    """
+
+    sent: int
+    dropped: tuple[str, ...]
+    row_limit: int | None
+
+
+def publish(path: Path, settings: Settings, progress: Progress) -> Published:
+    """Load a release into the engine of these settings.
+
+    Args:
+        path: A release directory, or a folder of releases, whose current one is taken.
+        progress: Told graph and share done.
+
+    Raises:
+        ReleaseError: There is no release, or one of its files is missing or damaged.
+        EngineError: The engine refuses, fails, or does not hold afterwards what was sent.
+    """
+    directory = find_release(path)
+    manifest = load_manifest(directory)
+    check_files(directory, manifest)
+    # An engine may take its time over a batch; a deadline of readers is none for it.
+    patient = settings.model_copy(update={"deadline_s": max(settings.deadline_s, _PATIENCE_S)})
+    with connect_engine(patient, {}) as engine:
+        endpoint = engine_endpoint(patient)
+        writer = GraphWriter(endpoint, engine.dialect, update_url=settings.engine_update_url)
+        return Publication(directory, manifest, engine, writer, progress).run()
+
+
+class Publication:
+    """A release on its way into an engine. What is there already is not sent again.
+
+    Args:
+        directory: Of the release, whose files were checked.
+        manifest: Its manifest.
+        engine: What it shall be in.
+        writer: Writes there.
+        progress: Told graph and share done.
+    """
+
+    def __init__(
+        self, directory: Path, manifest: Manifest, engine: RemoteEngine, writer: GraphWriter, progress: Progress
+    ) -> None:
+        self._directory = directory
+        self._manifest = manifest
+        self._engine = engine
+        self._writer = writer
+        self._progress = progress
+        self._names = Namespaces(manifest["base_iri"])
+        self._counts: dict[str, int] = manifest["counts"]["graphs"]
+        if not release_files(manifest) or not (directory / GRAPHS).is_dir():
+            raise ReleaseError("this release has no files of its graphs", hint="Build it again with kg build.")
+
+    def run(self) -> Published:
+        """Send what is missing, remove what is not of this release, look at it again, and write the id last.
+
+        Until the id is there nobody serves the data. Interrupted, it can be run again.
+
+        Raises:
+            EngineError: The engine refuses, fails, or does not hold afterwards what was sent.
+        """
+        if find_published(self._engine, self._names) == self._manifest["id"] and all(map(self._is_there, self._counts)):
+            return Published(0, self._drop_others(), self._find_row_limit())
+        self._withdraw()
+        sent = sum(self._send(name) for name in sorted(self._counts, key=lambda name: (name == "release", name)))
+        dropped = self._drop_others()
+        for name in self._counts:
+            self._check(name)
+        row_limit = self._find_row_limit()
+        self._writer.add(self._names.graph("release"), self._id_line())
+        return Published(sent, dropped, row_limit)
+
+    def _id_line(self) -> bytes:
+        subject, predicate = NamedNode(f"{self._names.base}release"), NamedNode(f"{DCTERMS}identifier")
+        return f"{subject} {predicate} {Literal(self._manifest['id'])} .\n".encode()
+
+    def _withdraw(self) -> None:
+        """Take the id away before anything else: whoever serves these data must not, from here on."""
+        if find_published(self._engine, self._names) is not None:
+            self._writer.drop(self._names.graph("release"))
+
+    def _lines(self, name: str) -> Iterator[bytes]:
+        with (self._directory / GRAPHS / f"{name}.nt").open("rb") as file:
+            yield from file
+
+    def _send(self, name: str) -> int:
+        """Send a graph from the first batch that is not there; returns how many triples."""
+        if self._is_there(name):
+            self._progress(name, 1.0)
+            return 0
+        # Batches were sent in this order, so that of what was begun only the last one may be there in part.
+        sent = self._send_batches(name, skips=self._count(name) > 0)
+        if not self._is_there(name):  # what was there was something else
+            sent += self._send_batches(name, skips=False)
+        return sent
+
+    def _send_batches(self, name: str, *, skips: bool) -> int:
+        """Send a graph in its order; `skips` leaves out batches whose ends are there, else the first replaces all."""
+        graph, lines, sent, done = self._names.graph(name), self._lines(name), 0, 0
+        while batch := list(islice(lines, _BATCH)):
+            if not (skips and self._holds_all(graph, [batch[0], batch[-1]])):
+                (self._writer.add if skips or done else self._writer.replace)(graph, b"".join(batch))
+                sent += len(batch)
+            done += len(batch)
+            self._progress(name, done / self._counts[name])
+        return sent
+
+    def _drop_others(self) -> tuple[str, ...]:
+        """Remove graphs under our base that this release has not."""
+        rows = self._engine.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }").rows
+        ours, base = {self._names.graph(name) for name in self._counts}, self._names.namespace("graph")
+        others = sorted(row[0].value for row in rows if row[0] is not None and row[0].value.startswith(base))
+        dropped = [graph for graph in others if graph not in ours]
+        for graph in dropped:
+            self._writer.drop(graph)
+        return tuple(dropped)
+
+    def _count(self, name: str) -> int:
+        """Triples of a graph that are there; the id does not count."""
+        graph = self._names.graph(name)
+        rows = self._engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").rows
+        count = int(rows[0][0].value) if rows and rows[0][0] is not None else 0
+        return count - (name == "release" and find_published(self._engine, self._names) is not None)
+
+    def _is_there(self, name: str) -> bool:
+        """Whether a graph is there as it should be: triple by triple if it is small, else by its count and a sample."""
+        if self._count(name) != self._counts[name]:
+            return False
+        if self._counts[name] > _COMPARED or name == "release":
+            return self._holds_all(self._names.graph(name), self._sample(name))
+        there = {_line(quad) for quad in self._engine.quads(graph=self._names.graph(name))}
+        return there == {line.rstrip(b"\n") for line in self._lines(name)}
+
+    def _check(self, name: str) -> None:
+        """Say what is wrong with a graph that was sent; an engine that changes literals or terms is found out."""
+        if self._is_there(name):
+            return
+        count, wanted = self._count(name), self._counts[name]
+        if count != wanted:
+            raise EngineError(
+                f"the engine holds {count:,} triples of {wanted:,} in graph {name}",
+                hint="Look at its log: a full disk or a limit on sizes. Then run kg publish again.",
+            )
+        graph, lines = self._names.graph(name), self._lines(name) if wanted <= _COMPARED else iter(self._sample(name))
+        lost = next((line for line in lines if not self._holds_all(graph, [line])), b"")
+        raise EngineError(
+            f"the engine does not give back what was sent to graph {name}: {lost.decode().strip()}",
+            hint="It may change literals; kg doctor --engine URL says what it does.",
+        )
+
+    def _sample(self, name: str) -> list[bytes]:
+        """Triples from all over a graph, evenly, the first and the last among them."""
+        wanted = self._counts[name]
+        chosen = {(wanted - 1) * part // _SAMPLE for part in range(_SAMPLE + 1)}
+        return [line for number, line in enumerate(self._lines(name)) if number in chosen]
+
+    def _holds_all(self, graph: str, lines: list[bytes]) -> bool:
+        for start in range(0, len(lines), _ASKED):
+            part = b"".join(lines[start : start + _ASKED]).decode()
+            if not self._engine.ask(f"ASK {{ GRAPH <{graph}> {{ {part} }} }}"):
+                return False
+        return True
+
+    def _find_row_limit(self) -> int | None:
+        """Ask for as many rows as our queries may need, of the largest graph."""
+        name = max(self._counts, key=lambda name: self._counts[name])
+        wanted = min(self._counts[name], _ROWS)
+        graph = term_text(NamedNode(self._names.graph(name)))
+        rows = self._engine.count_rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }} LIMIT {wanted}")
+        return rows if rows < wanted else None
+
+
+def _line(quad: Quad) -> bytes:
+    """The triple of a quad as a line of N-Triples, without its end."""
+    return f"{quad.subject} {quad.predicate} {quad.object} .".encode()
