@@ -43,7 +43,7 @@ _OWN = {
 }  # fmt: skip
 
 # Graphs that no source may be called after.
-RESERVED_GRAPHS = ("direct", "entailed", "inferred", "ontology", "release")
+RESERVED_GRAPHS = ("direct", "entailed", "inferred", "ontology", "published", "release")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,24 @@ def _above(engine: Engine, schema: Schema, remedies: set[str]) -> dict[str, set[
     """Remedy IRI → itself and everything that it falls under."""
     names = schema.namespaces
     above = {remedy: {remedy} for remedy in remedies}
-    if names.nutri("broader") in schema.properties:
-        wider = "|".join(term_text(NamedNode(leaf.iri)) for leaf in schema.leaves(names.nutri("broader")))
-        for value in values_of("remedy", remedies):
-            body = f"{value} GRAPH <{names.graph('direct')}> {{ ?remedy ({wider})+ ?wide }}"
-            for remedy, wide in engine.select(f"SELECT ?remedy ?wide WHERE {{ {body} }}").rows:
-                if remedy is not None and wide is not None:
-                    above[remedy.value].add(wide.value)
+    if names.nutri("broader") not in schema.properties:
+        return above
+    # Step by step, not by a path with `+`: some engines take those only from one fixed start.
+    wider = "|".join(term_text(NamedNode(leaf.iri)) for leaf in schema.leaves(names.nutri("broader")))
+    over: dict[str, set[str]] = {}
+    frontier = set(remedies)
+    while frontier:
+        over |= {entity: set() for entity in frontier}
+        for value in values_of("narrow", frontier):
+            body = f"{value} GRAPH <{names.graph('direct')}> {{ ?narrow ({wider}) ?wide }}"
+            for narrow, wide in engine.select(f"SELECT ?narrow ?wide WHERE {{ {body} }}").rows:
+                if narrow is not None and wide is not None:
+                    over[narrow.value].add(wide.value)
+        frontier = set().union(*over.values()) - over.keys()
+    for remedy, found in above.items():
+        queue = [remedy]
+        while queue:
+            new = over[queue.pop()] - found
+            found.update(new)
+            queue += new
     return above

@@ -136,7 +136,7 @@ def open_release(path: Path, *, settings: Settings | None = None) -> Release:
     check_files(directory, manifest)
     prefixes = dict(sorted(manifest.get("prefixes", {}).items()))
     if chosen.engine_url is not None:
-        remote = connect_engine(chosen, prefixes)
+        remote = connect_engine(chosen, manifest)
         check_published(remote, Namespaces(manifest["base_iri"]), manifest["id"])
         return Release(directory, manifest, remote)
     if manifest["counts"]["quads"] <= chosen.memory_triples:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.errors import NotPublishedError
 from kg.prefixes import DCTERMS, Namespaces
+from kg.release.manifest import Manifest
 from kg.settings import Settings
 from kg.store import Credentials, Endpoint, Engine, RemoteEngine
 
@@ -25,14 +26,25 @@ def engine_endpoint(settings: Settings) -> Endpoint:
     return Endpoint(settings.engine_url or "", credentials, timeout_s=settings.deadline_s * 0.9)
 
 
-def connect_engine(settings: Settings, prefixes: dict[str, str]) -> RemoteEngine:
-    """The engine of these settings.
+def connect_engine(settings: Settings, manifest: Manifest) -> RemoteEngine:
+    """The engine of these settings, with the graphs and prefixes of a release.
 
     Raises:
         SettingError: As `engine_endpoint`.
         EngineError: It does not answer, or is no SPARQL endpoint, or refuses the credentials.
     """
-    return RemoteEngine.connect(engine_endpoint(settings), prefixes=prefixes, deadline_s=settings.deadline_s)
+    names = Namespaces(manifest["base_iri"])
+    return RemoteEngine.connect(
+        engine_endpoint(settings),
+        graphs=[names.graph(name) for name in sorted(manifest["counts"]["graphs"])],
+        prefixes=dict(sorted(manifest.get("prefixes", {}).items())),
+        deadline_s=settings.deadline_s,
+    )
+
+
+def mark_of(names: Namespaces) -> tuple[str, str, str]:
+    """Subject, predicate and graph of the triple that says which release is there; it is in no graph of a release."""
+    return f"{names.base}published", f"{DCTERMS}identifier", names.graph("published")
 
 
 def find_published(engine: Engine, names: Namespaces) -> str | None:
@@ -41,10 +53,8 @@ def find_published(engine: Engine, names: Namespaces) -> str | None:
     Raises:
         EngineError: The engine failed.
     """
-    rows = engine.select(
-        f"SELECT ?id WHERE {{ GRAPH <{names.graph('release')}> "
-        f"{{ <{names.base}release> <{DCTERMS}identifier> ?id }} }} LIMIT 2"
-    ).rows
+    subject, predicate, graph = mark_of(names)
+    rows = engine.select(f"SELECT ?id WHERE {{ GRAPH <{graph}> {{ <{subject}> <{predicate}> ?id }} }} LIMIT 2").rows
     return rows[0][0].value if len(rows) == 1 and rows[0][0] is not None else None
 
 

@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from kg.errors import EngineError, ReleaseError
-from kg.prefixes import DCTERMS, Namespaces
+from kg.prefixes import Namespaces
 from kg.release.folder import release_files
 from kg.release.manifest import GRAPHS, Manifest, load_manifest
 from kg.release.opening import check_files, find_release
-from kg.release.published import connect_engine, engine_endpoint, find_published
+from kg.release.published import connect_engine, engine_endpoint, find_published, mark_of
 from kg.settings import Settings
 from kg.store import GraphWriter, Literal, NamedNode, Quad, RemoteEngine, term_text
 
@@ -60,7 +60,7 @@ def publish(path: Path, settings: Settings, progress: Progress) -> Published:
     check_files(directory, manifest)
     # An engine may take its time over a batch; a deadline of readers is none for it.
     patient = settings.model_copy(update={"deadline_s": max(settings.deadline_s, _PATIENCE_S)})
-    with connect_engine(patient, {}) as engine:
+    with connect_engine(patient, manifest) as engine:
         endpoint = engine_endpoint(patient)
         writer = GraphWriter(endpoint, engine.dialect, update_url=settings.engine_update_url)
         return Publication(directory, manifest, engine, writer, progress).run()
@@ -101,22 +101,26 @@ class Publication:
         if find_published(self._engine, self._names) == self._manifest["id"] and all(map(self._is_there, self._counts)):
             return Published(0, self._drop_others(), self._find_row_limit())
         self._withdraw()
-        sent = sum(self._send(name) for name in sorted(self._counts, key=lambda name: (name == "release", name)))
+        sent = sum(self._send(name) for name in sorted(self._counts))
         dropped = self._drop_others()
         for name in self._counts:
             self._check(name)
         row_limit = self._find_row_limit()
-        self._writer.add(self._names.graph("release"), self._id_line())
+        self._writer.replace(self._mark[2], self._mark_line())
         return Published(sent, dropped, row_limit)
 
-    def _id_line(self) -> bytes:
-        subject, predicate = NamedNode(f"{self._names.base}release"), NamedNode(f"{DCTERMS}identifier")
-        return f"{subject} {predicate} {Literal(self._manifest['id'])} .\n".encode()
+    @property
+    def _mark(self) -> tuple[str, str, str]:
+        return mark_of(self._names)
+
+    def _mark_line(self) -> bytes:
+        subject, predicate, _ = self._mark
+        return f"{NamedNode(subject)} {NamedNode(predicate)} {Literal(self._manifest['id'])} .\n".encode()
 
     def _withdraw(self) -> None:
         """Take the id away before anything else: whoever serves these data must not, from here on."""
         if find_published(self._engine, self._names) is not None:
-            self._writer.drop(self._names.graph("release"))
+            self._writer.drop(self._mark[2])
 
     def _lines(self, name: str) -> Iterator[bytes]:
         with (self._directory / GRAPHS / f"{name}.nt").open("rb") as file:
@@ -147,7 +151,7 @@ class Publication:
     def _drop_others(self) -> tuple[str, ...]:
         """Remove graphs under our base that this release has not."""
         rows = self._engine.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }").rows
-        ours, base = {self._names.graph(name) for name in self._counts}, self._names.namespace("graph")
+        ours, base = {self._names.graph(name) for name in (*self._counts, "published")}, self._names.namespace("graph")
         others = sorted(row[0].value for row in rows if row[0] is not None and row[0].value.startswith(base))
         dropped = [graph for graph in others if graph not in ours]
         for graph in dropped:
@@ -155,17 +159,16 @@ class Publication:
         return tuple(dropped)
 
     def _count(self, name: str) -> int:
-        """Triples of a graph that are there; the id does not count."""
+        """Triples of a graph that are there."""
         graph = self._names.graph(name)
         rows = self._engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").rows
-        count = int(rows[0][0].value) if rows and rows[0][0] is not None else 0
-        return count - (name == "release" and find_published(self._engine, self._names) is not None)
+        return int(rows[0][0].value) if rows and rows[0][0] is not None else 0
 
     def _is_there(self, name: str) -> bool:
         """Whether a graph is there as it should be: triple by triple if it is small, else by its count and a sample."""
         if self._count(name) != self._counts[name]:
             return False
-        if self._counts[name] > _COMPARED or name == "release":
+        if self._counts[name] > _COMPARED:
             return self._holds_all(self._names.graph(name), self._sample(name))
         there = {_line(quad) for quad in self._engine.quads(graph=self._names.graph(name))}
         return there == {line.rstrip(b"\n") for line in self._lines(name)}

@@ -6,8 +6,7 @@ Every row is what the tests run against (`make test-engines`); settings override
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 
@@ -19,10 +18,8 @@ class Dialect:
         name: For people.
         server: How its `Server` header begins; empty where it does not tell.
         supports_lateral: Whether LATERAL (SPARQL-dev SEP-0006) may stand in a text.
-        union: Form parameters that make the default graph the union of all graphs, where it is not that anyway.
         timeout: Form parameter that limits the time of a query, and how many of its units are a second.
         row_cap: Rows after which it may cut an answer without a word; 0 for none.
-        results: Name of the format in which its rows are read: "json", or "xml" where its JSON is not the standard's.
         ask_variable: Variable of the one row that it answers ASK with, where it does not give a boolean.
         updates: Where updates go, relative to where queries go; None for the same place.
         graphs: Where the Graph Store Protocol is spoken, relative to where queries go; None for nowhere.
@@ -31,10 +28,8 @@ class Dialect:
     name: str
     server: str = ""
     supports_lateral: bool = False
-    union: Mapping[str, str] = field(default_factory=dict)
     timeout: tuple[str, int] | None = None
     row_cap: int = 0
-    results: str = "json"
     ask_variable: str = ""
     updates: str | None = None
     graphs: str | None = None
@@ -58,7 +53,6 @@ DIALECTS = (
         "Oxigraph",
         server="Oxigraph/",
         supports_lateral=True,
-        union={"union-default-graph": "true"},
         updates="update",
         graphs="store",
     ),
@@ -67,7 +61,6 @@ DIALECTS = (
         server="Virtuoso/",
         timeout=("timeout", 1_000),
         row_cap=10_000,
-        results="xml",
         ask_variable="__ASK_RETVAL",
         updates="sparql-auth",
         graphs="sparql-graph-crud-auth?graph-uri",

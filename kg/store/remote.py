@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import IO, Self
@@ -32,8 +32,8 @@ from kg.store.engine import Answer, Dataset, Rows
 from kg.store.query_text import read_query
 from kg.store.terms import Term, term_text
 
-_ACCEPT = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml"}
-_RESULTS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML}
+# Not XML: the parser of that trims literals.
+_RESULTS = "application/sparql-results+json"
 _LATERAL = "SELECT ?y WHERE { VALUES ?x { 1 2 } LATERAL { SELECT ?y WHERE { BIND(?x AS ?y) } } }"
 # Rows of one page when all quads of a graph are read where there is no other way.
 _PAGE = 5_000
@@ -45,15 +45,23 @@ class RemoteEngine:
     Args:
         endpoint: Where it takes queries.
         dialect: What is particular about it.
+        graphs: All named graphs that are meant: what else the engine holds is not seen. Empty for whatever it holds.
         prefixes: As for `EmbeddedEngine`.
         deadline_s: How long it may work on a query, where it can be told.
     """
 
     def __init__(
-        self, endpoint: Endpoint, dialect: Dialect, *, prefixes: dict[str, str] | None = None, deadline_s: float = 10.0
+        self,
+        endpoint: Endpoint,
+        dialect: Dialect,
+        *,
+        graphs: Sequence[str] = (),
+        prefixes: dict[str, str] | None = None,
+        deadline_s: float = 10.0,
     ) -> None:
         self._endpoint = endpoint
         self._dialect = dialect
+        self._graphs = list(graphs)
         self._prefixes = prefixes or {}
         self._deadline_s = deadline_s
         self.supports_lateral = dialect.supports_lateral
@@ -61,15 +69,22 @@ class RemoteEngine:
         self._judge = EmbeddedEngine.in_memory()
 
     @classmethod
-    def connect(cls, endpoint: Endpoint, *, prefixes: dict[str, str] | None = None, deadline_s: float = 10.0) -> Self:
-        """An engine of whichever kind answers there.
+    def connect(
+        cls,
+        endpoint: Endpoint,
+        *,
+        graphs: Sequence[str] = (),
+        prefixes: dict[str, str] | None = None,
+        deadline_s: float = 10.0,
+    ) -> Self:
+        """An engine of whichever kind answers there; arguments as for the class.
 
         Raises:
             EngineUnreachableError: Nothing answers, or what answers is no SPARQL endpoint.
             EngineTimeoutError: It does not answer in time.
             EngineError: It refuses the credentials.
         """
-        return cls(endpoint, find_dialect(endpoint), prefixes=prefixes, deadline_s=deadline_s)
+        return cls(endpoint, find_dialect(endpoint), graphs=graphs, prefixes=prefixes, deadline_s=deadline_s)
 
     @property
     def dialect(self) -> Dialect:
@@ -124,8 +139,7 @@ class RemoteEngine:
 
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """See `Engine.quads`."""
-        names = [graph] if graph else [row[0].value for row in self.select(_GRAPHS).rows if row[0] is not None]
-        for name in names:
+        for name in [graph] if graph else self._graphs or self._find_graphs():
             node = NamedNode(name)
             url = self._dialect.graphs_url(self._endpoint.url, name)
             if url is None:
@@ -136,6 +150,10 @@ class RemoteEngine:
                     with self._reading():
                         for quad in parse(_body(response), format=RdfFormat.N_TRIPLES):
                             yield Quad(quad.subject, quad.predicate, _canonical(quad.object), node)  # type: ignore[arg-type]
+
+    def _find_graphs(self) -> list[str]:
+        text = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+        return [row[0].value for row in self.select(text).rows if row[0] is not None]
 
     def _paged(self, graph: NamedNode) -> Iterator[Quad]:
         """All triples of a graph in an order, page by page, for an engine that speaks no Graph Store Protocol."""
@@ -161,10 +179,9 @@ class RemoteEngine:
 
     @contextmanager
     def _solutions(self, text: str, dataset: Dataset | None = None) -> Iterator[QuerySolutions | QueryBoolean]:
-        name = self._dialect.results
-        with self._ask(text, _ACCEPT[name], dataset) as body:
+        with self._ask(text, _RESULTS, dataset) as body:
             with self._reading():
-                found = parse_query_results(body, format=_RESULTS[name])
+                found = parse_query_results(body, format=QueryResultsFormat.JSON)
             yield found
 
     @contextmanager
@@ -190,7 +207,10 @@ class RemoteEngine:
     def _dataset(self, text: str, dataset: Dataset) -> Mapping[str, list[str]]:
         if dataset.default_graphs or dataset.named_graphs:
             return {"default-graph-uri": list(dataset.default_graphs), "named-graph-uri": list(dataset.named_graphs)}
-        return {} if read_query(text).names_dataset else {name: [value] for name, value in self._dialect.union.items()}
+        if read_query(text).names_dataset or not self._graphs:
+            return {}
+        # Said each time, because engines differ in what their default graph is, and may hold more than this.
+        return {"default-graph-uri": self._graphs, "named-graph-uri": self._graphs}
 
     def _deadline(self) -> Mapping[str, str]:
         if self._dialect.timeout is None:
@@ -199,8 +219,8 @@ class RemoteEngine:
         return {name: str(max(1, round(self._deadline_s * per_second)))}
 
     def _find_again(self, text: str, dataset: Dataset) -> QuerySolutions:
-        with self._ask(text, _ACCEPT[self._dialect.results], dataset) as body:
-            found = parse_query_results(body.read(), format=_RESULTS[self._dialect.results])
+        with self._ask(text, _RESULTS, dataset) as body:
+            found = parse_query_results(body.read(), format=QueryResultsFormat.JSON)
         assert isinstance(found, QuerySolutions)
         return found
 
@@ -230,9 +250,6 @@ class RemoteEngine:
         )
 
 
-_GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
-
-
 def find_dialect(endpoint: Endpoint) -> Dialect:
     """The row of what answers there; for an engine without one, a row of what it says and can do.
 
@@ -241,7 +258,7 @@ def find_dialect(endpoint: Endpoint) -> Dialect:
         EngineTimeoutError: It does not answer in time.
         EngineError: It refuses the credentials.
     """
-    with endpoint.send("POST", form={"query": "ASK {}"}, headers={"accept": _ACCEPT["json"]}) as response:
+    with endpoint.send("POST", form={"query": "ASK {}"}, headers={"accept": _RESULTS}) as response:
         said = response.headers.get("content-type", "")
         if response.status_code != httpx.codes.OK or "sparql-results" not in said:
             raise EngineUnreachableError(
@@ -251,7 +268,7 @@ def find_dialect(endpoint: Endpoint) -> Dialect:
         found = dialect_of(response.headers.get("server", ""))
     if found is not GENERIC:
         return found
-    with endpoint.send("POST", form={"query": _LATERAL}, headers={"accept": _ACCEPT["json"]}) as response:
+    with endpoint.send("POST", form={"query": _LATERAL}, headers={"accept": _RESULTS}) as response:
         knows = response.status_code == httpx.codes.OK and response.read().count(b'"value"') == len("12")
     return Dialect(GENERIC.name, supports_lateral=knows)
 

@@ -1,0 +1,160 @@
+"""Engines of others, started by the tests themselves: the oxigraph server from PyPI, and Virtuoso from Debian."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+_START_S, _END_S = 60, 20
+_PACKAGES = ("virtuoso-opensource-7", "virtuoso-opensource-7-bin", "virtuoso-opensource-7-common", "libpcre3")
+# Unpacked once; several runs may use it.
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "nutrigraph-tests"
+_VIRTUOSO_INI = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+FileExtend = 200
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql_port}
+DisableUnixSocket = 1
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 15000
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerRoot = .
+[SPARQL]
+ResultSetMaxRows = 10000
+"""
+
+
+class MissingError(Exception):
+    """The engine cannot be had here; says what to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running engine.
+
+    Attributes:
+        name: As in `kg.store.dialects`.
+        url: Where it takes queries.
+        settings: What `kg.settings.Settings` must have to write there.
+    """
+
+    name: str
+    url: str
+    process: subprocess.Popen[bytes]
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@contextmanager
+def oxigraph(folder: Path, port: int | None = None) -> Iterator[Server]:
+    """The server of the package `oxigraph`, over a store in this folder."""
+    port = port or free_port()
+    command = [str(Path(sys.executable).with_name("oxigraph")), "serve", "--location", str(folder / "store")]
+    with _running([*command, "--bind", f"127.0.0.1:{port}"], folder) as process:
+        url = f"http://127.0.0.1:{port}/query"
+        _await(url, process)
+        yield Server("Oxigraph", url, process)
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[Server]:
+    """Virtuoso, unpacked without installing, over an empty database in this folder.
+
+    Raises:
+        MissingError: Its packages cannot be had.
+    """
+    root = _unpacked_virtuoso()
+    port = free_port()
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO_INI.format(port=port, sql_port=free_port()), encoding="utf-8")
+    libraries = ":".join(str(root / part / f"{platform.machine()}-linux-gnu") for part in ("lib", "usr/lib"))
+    command = [str(root / "usr/bin/virtuoso-t"), "-f", "-c", "virtuoso.ini"]
+    with _running(command, folder, {"LD_LIBRARY_PATH": libraries}) as process:
+        url = f"http://127.0.0.1:{port}/sparql"
+        _await(url, process)
+        # The user and the password that a new database has.
+        credentials = {"engine_user": "dba", "engine_password": "dba", "engine_digest": True}
+        yield Server("Virtuoso", url, process, credentials)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _unpacked_virtuoso() -> Path:
+    root = _CACHE / "virtuoso-7"
+    if (root / "usr/bin/virtuoso-t").is_file():
+        return root
+    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+        raise MissingError("Virtuoso comes from Debian: on another system, install virtuoso-opensource-7 by yourself")
+    work = _CACHE / f"virtuoso-7.{os.getpid()}"
+    work.mkdir(parents=True)
+    try:
+        fetched = subprocess.run(
+            ["apt-get", "download", *_PACKAGES], cwd=work, check=False, capture_output=True, text=True
+        )
+        packages = sorted(work.glob("*.deb"))
+        if fetched.returncode or len(packages) != len(_PACKAGES):
+            raise MissingError(f"apt-get download {' '.join(_PACKAGES)} failed: {fetched.stderr.strip()[-300:]}")
+        for package in packages:
+            subprocess.run(["dpkg-deb", "-x", str(package), str(work / "root")], check=True)
+        shutil.rmtree(root, ignore_errors=True)
+        (work / "root").rename(root)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return root
+
+
+@contextmanager
+def _running(
+    command: list[str], folder: Path, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    with (
+        (folder / "engine.log").open("ab") as log,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **(env or {})},
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait(_END_S)
+
+
+def _await(url: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end:
+        assert process.poll() is None, "the engine ended"
+        try:
+            if httpx.post(url, data={"query": "ASK {}"}, timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(f"no engine at {url}")
