@@ -1,4 +1,4 @@
-# make serve | test | check | bench | clean.  Needs Python 3.11 or newer; everything else lands in .venv.
+# make serve | test | test-engines | check | bench | clean.  Needs Python 3.11 or newer; everything else lands in .venv.
 
 # The first Python that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
@@ -15,12 +15,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench assets clean
+.PHONY: help serve test test-engines check bench assets clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make serve   set up, build the graph and serve it on 127.0.0.1:8000 (ARGS="--port 8080" for options)'
 	@echo 'make test    lint, types, layers and the whole suite (ARGS="-k word" for pytest options)'
+	@echo 'make test-engines  the same answers from the engines of others: oxigraph (PyPI), Virtuoso (Debian)'
 	@echo 'make check   lint, types and layers only'
 	@echo 'make bench   GraphQL and SPARQL beside their peers, and other ratios (ARGS="--quick" for less)'
 	@echo 'make assets  make the files of the web pages again, where a first try had no network'
@@ -30,7 +31,10 @@ serve: $(RUN)
 	@exec $(BIN)/kg serve $(ARGS)
 
 test: check
-	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) --ignore tests/engines $(ARGS)
+
+test-engines: $(DEV)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/engines $(ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff check .

@@ -158,6 +158,6 @@ def _environment(settings: Settings) -> dict[str, str]:
     """Ours, with every setting, and with the packages findable from any folder."""
     here = str(Path(kg.errors.__file__).parents[1])
     path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
-    given = {f"KG_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+    given = {f"KG_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None}
     tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), _TUNABLES]))
     return os.environ | given | {"PYTHONPATH": path, "GLIBC_TUNABLES": tunables}

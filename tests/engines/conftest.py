@@ -15,7 +15,7 @@ from tests.engines.servers import MissingError, Server, oxigraph, virtuoso
 ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+@pytest.fixture(scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ENGINES])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running engine; where it cannot be had its tests are skipped loudly, save in continuous integration."""
     with ExitStack() as stack:

@@ -102,12 +102,10 @@ def open_sides(release_dir: Path, seed: int = 0) -> Iterator[Sides]:
         }
         sdl = next(iter(doors.values())).sdl()
         reference = Reference(release_dir, release.schema, sdl)
-        yield Sides({name: ask_of(door) for name, door in doors.items()}, reference, Pool(reference.nodes), seed)
+        yield Sides({name: _asking(door) for name, door in doors.items()}, reference, Pool(reference.nodes), seed)
 
 
-def ask_of(door: GraphQLDoor) -> Ask:
-    """What asks a door; it raises `Refused` where limits refuse a document."""
-
+def _asking(door: GraphQLDoor) -> Ask:
     def ask(query: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             outcome, answer = door.execute(query, variables, None)
