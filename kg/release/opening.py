@@ -137,7 +137,11 @@ def open_release(path: Path, *, settings: Settings | None = None) -> Release:
     prefixes = dict(sorted(manifest.get("prefixes", {}).items()))
     if chosen.engine_url is not None:
         remote = connect_engine(chosen, manifest)
-        check_published(remote, Namespaces(manifest["base_iri"]), manifest["id"])
+        try:
+            check_published(remote, Namespaces(manifest["base_iri"]), manifest["id"])
+        except KgError:
+            remote.close()
+            raise
         return Release(directory, manifest, remote)
     if manifest["counts"]["quads"] <= chosen.memory_triples:
         return Release(directory, manifest, EmbeddedEngine.from_nquads(directory / DATASET, prefixes=prefixes))

@@ -62,8 +62,11 @@ def publish(path: Path, settings: Settings, progress: Progress) -> Published:
     patient = settings.model_copy(update={"deadline_s": max(settings.deadline_s, _PATIENCE_S)})
     with connect_engine(patient, manifest) as engine:
         endpoint = engine_endpoint(patient)
-        writer = GraphWriter(endpoint, engine.dialect, update_url=settings.engine_update_url)
-        return Publication(directory, manifest, engine, writer, progress).run()
+        try:
+            writer = GraphWriter(endpoint, engine.dialect, update_url=settings.engine_update_url)
+            return Publication(directory, manifest, engine, writer, progress).run()
+        finally:
+            endpoint.close()
 
 
 class Publication:

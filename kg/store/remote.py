@@ -22,7 +22,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from kg.errors import EngineError, EngineUnreachableError, RefusedError
+from kg.errors import EngineError, EngineUnreachableError, KgError, RefusedError
 from kg.prefixes import XSD
 from kg.store.answers import ask_answer, graph_answer, select_answer
 from kg.store.dialects import GENERIC, Dialect, dialect_of
@@ -84,7 +84,12 @@ class RemoteEngine:
             EngineTimeoutError: It does not answer in time.
             EngineError: It refuses the credentials.
         """
-        return cls(endpoint, find_dialect(endpoint), graphs=graphs, prefixes=prefixes, deadline_s=deadline_s)
+        try:
+            dialect = find_dialect(endpoint)
+        except KgError:
+            endpoint.close()
+            raise
+        return cls(endpoint, dialect, graphs=graphs, prefixes=prefixes, deadline_s=deadline_s)
 
     @property
     def dialect(self) -> Dialect:

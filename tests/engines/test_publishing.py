@@ -1,0 +1,116 @@
+"""kg publish: an engine ends with exactly the release, whatever was there and however often it was interrupted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kg.errors import EngineError, EngineUnreachableError, NotPublishedError, SettingError
+from kg.release import open_release, publish
+from kg.release.progress import ignore_progress
+from kg.settings import Settings
+from tests.engines.servers import Server, oxigraph
+
+BASE = "https://w3id.org/nutrigraph/"
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Server]:
+    """An engine with nothing in it."""
+    with oxigraph(tmp_path) as server:
+        yield server
+
+
+def update(server: Server, text: str) -> None:
+    """Change what the engine holds behind the back of `kg publish`."""
+    httpx.post(server.url.replace("/query", "/update"), data={"update": text}).raise_for_status()
+
+
+def held(server: Server) -> set[str]:
+    """Every quad that the engine holds, as lines of N-Quads."""
+    answer = httpx.get(server.url.replace("/query", "/store"), headers={"accept": "application/n-quads"})
+    return set(answer.text.splitlines())
+
+
+def wanted(release_dir: Path) -> set[str]:
+    """The lines of the release's own dataset, and the one that says which release is there."""
+    lines = set((release_dir / "dataset.nq").read_text(encoding="utf-8").splitlines())
+    mark = (
+        f'<{BASE}published> <http://purl.org/dc/terms/identifier> "{release_dir.name[:64]}" <{BASE}graph/published> .'
+    )
+    return {*lines, mark}
+
+
+def test_an_empty_engine_ends_with_the_release_and_its_id(fresh: Server, release_dir: Path) -> None:
+    """Quad for quad, by the engine's own dump; the second time nothing is sent."""
+    settings = Settings(engine_url=fresh.url)
+
+    first = publish(release_dir, settings, ignore_progress)
+    assert wanted(release_dir) == held(fresh)
+    assert first.sent == len(wanted(release_dir)) - 1
+    assert publish(release_dir, settings, ignore_progress).sent == 0
+
+
+def test_what_is_missing_changed_or_too_much_is_put_right(fresh: Server, release_dir: Path) -> None:
+    """Triples gone, triples of somebody else, graphs of another release; what is not under our base stays."""
+    settings = Settings(engine_url=fresh.url)
+    publish(release_dir, settings, ignore_progress)
+    direct, inferred = (f"<{BASE}graph/{name}>" for name in ("direct", "inferred"))
+    update(fresh, f"DELETE WHERE {{ GRAPH {direct} {{ ?s <{BASE}ontology#causes> ?o }} }}")
+    update(fresh, f"INSERT DATA {{ GRAPH {inferred} {{ <urn:a> <urn:b> <urn:c> }} }}")
+    update(fresh, f"INSERT DATA {{ GRAPH <{BASE}graph/old> {{ <urn:a> <urn:b> <urn:c> }} }}")
+    update(fresh, "INSERT DATA { GRAPH <urn:others> { <urn:a> <urn:b> <urn:c> } }")
+
+    done = publish(release_dir, settings, ignore_progress)
+
+    assert (f"{BASE}graph/old",) == done.dropped
+    assert wanted(release_dir) == held(fresh) - {"<urn:a> <urn:b> <urn:c> <urn:others> ."}
+
+
+def test_a_publication_that_was_interrupted_is_not_served_and_can_be_repeated(fresh: Server, release_dir: Path) -> None:
+    """The id comes last: until then the engine holds no release."""
+
+    class Stopped(Exception):  # noqa: N818 - stands for Ctrl-C
+        pass
+
+    def stop(phase: str, share: float) -> None:
+        if phase == "ontology":
+            raise Stopped
+
+    settings = Settings(engine_url=fresh.url)
+    with pytest.raises(Stopped):
+        publish(release_dir, settings, stop)
+    assert 0 < len(held(fresh)) < len(wanted(release_dir))
+    with pytest.raises(NotPublishedError, match="holds no release"):
+        open_release(release_dir, settings=settings)
+
+    done = publish(release_dir, settings, ignore_progress)
+    assert done.sent < len(wanted(release_dir)) - 1
+    assert wanted(release_dir) == held(fresh)
+
+
+def test_what_answers_no_sparql_is_named(fresh: Server, release_dir: Path) -> None:
+    """A wrong path, a port where nobody listens, no address at all."""
+    nowhere = fresh.url.replace("/query", "/nothing")
+    for url, error in ((nowhere, EngineUnreachableError), ("http://127.0.0.1:9/query", EngineUnreachableError)):
+        with pytest.raises(error, match=r"127\.0\.0\.1"):
+            publish(release_dir, Settings(engine_url=url), ignore_progress)
+    with pytest.raises(SettingError, match="no address"):
+        publish(release_dir, Settings(engine_url="engine"), ignore_progress)
+
+
+def test_a_wrong_password_is_named_and_changes_nothing(engine: Server, release_dir: Path) -> None:
+    """Where writing needs one."""
+    if not engine.settings:
+        pytest.skip(f"{engine.name} knows no users")
+    wrong = Settings(engine_url=engine.url, **{**engine.settings, "engine_password": "guess"})  # type: ignore[arg-type]
+    publish(release_dir, Settings(engine_url=engine.url, **engine.settings), ignore_progress)  # type: ignore[arg-type]
+
+    # All is there, so that nothing would be sent: take something away first.
+    graph = f"{BASE}graph/direct"
+    address = engine.url.replace("/sparql", "/sparql-graph-crud-auth")
+    httpx.delete(address, params={"graph-uri": graph}, auth=httpx.DigestAuth("dba", "dba")).raise_for_status()
+    with pytest.raises(EngineError, match="refuses the credentials"):
+        publish(release_dir, wrong, ignore_progress)
+    publish(release_dir, Settings(engine_url=engine.url, **engine.settings), ignore_progress)  # type: ignore[arg-type]
