@@ -1,0 +1,147 @@
+"""The connection to an engine, before a server that says what it was sent and answers as it is told."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, SettingError
+from kg.store import Credentials, Endpoint, RemoteEngine
+
+Answer = tuple[int, dict[str, str], bytes]
+Serve = Callable[[Callable[[BaseHTTPRequestHandler], Answer]], str]
+ROWS = {"content-type": "application/sparql-results+json"}
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts a server of whose answers a function decides; returns its address."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(answer: Callable[[BaseHTTPRequestHandler], Answer]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("content-length") or 0))
+                status, headers, body = answer(self)
+                self.send_response_only(status)  # `Server` is the test's to say
+                for name, value in {**headers, "content-length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name that it has there
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_address[1]}/query"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def ask(url: str, credentials: Credentials | None = None, **options: float) -> int:
+    """Send one request; the status of its answer."""
+    endpoint = Endpoint(url, credentials or Credentials(), **options)
+    try:
+        with endpoint.send("POST", form={"query": "ASK {}"}) as response:
+            return response.status_code
+    finally:
+        endpoint.close()
+
+
+@pytest.mark.parametrize(
+    ("credentials", "name", "value"),
+    [
+        (Credentials(user="me", password="it"), "authorization", "Basic " + base64.b64encode(b"me:it").decode()),
+        (Credentials(bearer="abc"), "authorization", "Bearer abc"),
+        (Credentials(header="X-Api-Key: secret: word"), "x-api-key", "secret: word"),
+    ],
+    ids=["basic", "bearer", "header"],
+)
+def test_who_asks_is_told(serve: Serve, credentials: Credentials, name: str, value: str) -> None:
+    """In the way that the engine wants."""
+    seen: list[str | None] = []
+
+    def note(request: BaseHTTPRequestHandler) -> Answer:
+        seen.append(request.headers[name])
+        return 200, {}, b""
+
+    url = serve(note)
+
+    assert ask(url, credentials) == 200
+    assert [value] == seen
+
+
+def test_credentials_go_to_no_other_address(serve: Serve) -> None:
+    """A redirect is a fault, and its target hears nothing."""
+    heard: list[str] = []
+
+    def note(request: BaseHTTPRequestHandler) -> Answer:
+        heard.append(request.path)
+        return 200, {}, b""
+
+    other = serve(note)
+    url = serve(lambda _: (307, {"location": other}, b""))
+
+    with pytest.raises(EngineUnreachableError, match="307"):
+        ask(url, Credentials(user="me", password="it"))
+    assert [] == heard
+
+
+def test_a_busy_engine_is_asked_again_and_a_fault_is_named(
+    serve: Serve,
+) -> None:
+    """503 passes; what stays is an error with the engine's own words."""
+    answers: Iterator[Answer] = iter([(503, {}, b""), (200, {}, b"")])
+    assert ask(serve(lambda _: next(answers))) == 200
+    with pytest.raises(EngineUnreachableError, match="500 Internal Server Error: disk full"):
+        ask(serve(lambda _: (500, {}, b"disk full")))
+
+
+def test_an_engine_that_refuses_or_is_late_is_named(
+    serve: Serve,
+) -> None:
+    """With what to set, or look at."""
+    wait = threading.Event()
+    with pytest.raises(EngineError, match="refuses the credentials") as refused:
+        ask(serve(lambda _: (401, {}, b"")))
+    assert "KG_ENGINE_USER" in refused.value.hint
+    with pytest.raises(EngineTimeoutError, match=r"does not answer in 0\.3 s"):
+        ask(serve(lambda _: (wait.wait(5), (200, {}, b""))[1]), timeout_s=0.3)
+    wait.set()
+
+
+@pytest.mark.parametrize("url", ["", "engine", "ftp://host/query", "http:///query"])
+def test_what_is_no_address_is_named(url: str) -> None:
+    """Before anything is sent."""
+    with pytest.raises(SettingError, match="no address"):
+        Endpoint(url)
+
+
+def test_an_answer_that_is_cut_in_silence_is_an_error(
+    serve: Serve,
+) -> None:
+    """Of an engine that is known to cut: as many rows as its limit may be all, or not."""
+    rows = b",".join(b'{"x":{"type":"literal","value":"1"}}' for _ in range(10_000))
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + rows + b"]}}"
+    url = serve(lambda _: (200, ROWS | {"server": "Virtuoso/07.20"}, body))
+    with RemoteEngine.connect(Endpoint(url)) as engine, pytest.raises(EngineError, match="may have cut"):
+        engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }")
+
+
+def test_what_cannot_be_read_is_no_empty_answer(
+    serve: Serve,
+) -> None:
+    """Half a document, or another one."""
+    bodies = iter([b'{"head":{},"boolean":true}', b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":'])
+    url = serve(lambda _: (200, ROWS | {"server": "Oxigraph/0.5"}, next(bodies)))
+    with RemoteEngine.connect(Endpoint(url)) as engine, pytest.raises(EngineUnreachableError, match="cannot be read"):
+        engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }")
