@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -30,6 +29,7 @@ from kg.store.embedded import EmbeddedEngine
 from kg.store.endpoint import Endpoint
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.query_text import read_query
+from kg.store.streamed import as_file
 from kg.store.terms import Term, term_text
 
 # Not XML: the parser of that trims literals.
@@ -153,7 +153,7 @@ class RemoteEngine:
             with self._endpoint.at(url).send("GET", headers={"accept": "application/n-triples"}) as response:
                 if response.status_code == httpx.codes.OK:
                     with self._reading():
-                        for quad in parse(_body(response), format=RdfFormat.N_TRIPLES):
+                        for quad in parse(as_file(response), format=RdfFormat.N_TRIPLES):
                             yield Quad(quad.subject, quad.predicate, _canonical(quad.object), node)  # type: ignore[arg-type]
 
     def _find_graphs(self) -> list[str]:
@@ -207,7 +207,7 @@ class RemoteEngine:
                 raise RefusedError(
                     f"the engine at {self._endpoint.name} refuses the query: {said[:300]}", hint="Ask in another way."
                 )
-            yield _body(response)
+            yield as_file(response)
 
     def _dataset(self, text: str, dataset: Dataset) -> Mapping[str, list[str]]:
         if dataset.default_graphs or dataset.named_graphs:
@@ -276,32 +276,6 @@ def find_dialect(endpoint: Endpoint) -> Dialect:
     with endpoint.send("POST", form={"query": _LATERAL}, headers={"accept": _RESULTS}) as response:
         knows = response.status_code == httpx.codes.OK and response.read().count(b'"value"') == len("12")
     return Dialect(GENERIC.name, supports_lateral=knows)
-
-
-def _body(response: httpx.Response) -> IO[bytes]:
-    """The body of an answer as a file, read as it comes."""
-    return io.BufferedReader(_Pieces(response))
-
-
-class _Pieces(io.RawIOBase):
-    def __init__(self, response: httpx.Response) -> None:
-        self._pieces = response.iter_bytes()
-        self._rest = b""
-
-    def readable(self) -> bool:
-        """See `io.RawIOBase`."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """See `io.RawIOBase`."""
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = piece
-        part, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(part)] = part
-        return len(part)
 
 
 def _canonical(term: Term | None) -> Term | None:

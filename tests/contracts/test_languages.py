@@ -207,7 +207,7 @@ def test_the_page_shows_names_with_their_language_under_the_label(release: Relea
 
 
 def test_show_names_them_and_exports_keep_to_the_label(translated: Path, release_dir: Path) -> None:
-    """Nodes and edges of a picture are those of the release without translations."""
+    """Nodes and edges of a graph are those of the release without translations; these are among the synonyms."""
 
     def run(*command: str) -> str:
         done = subprocess.run([KG, *command], capture_output=True, check=True, text=True)
@@ -215,15 +215,18 @@ def test_show_names_them_and_exports_keep_to_the_label(translated: Path, release
 
     shown = run("show", "iron", "--release", str(translated))
     as_json = json.loads(run("show", "iron", "--json", "--release", str(translated)))
-    graphs = [
-        run("export", "--format", "cyjs", "--focus", "iron", "--release", str(path)).replace(path.name, "")
-        for path in (translated, release_dir)
-    ]
+    graphs, synonyms = [], []
+    for path in (translated, release_dir):
+        graph = json.loads(run("export", "--format", "cyjs", "--focus", "iron", "--release", str(path)))
+        named = {node["data"]["id"]: node["data"].pop("synonyms", "") for node in graph["elements"]["nodes"]}
+        synonyms.append(set(named["ng:iron"].split(" | ")) - {""})
+        graphs.append(graph["elements"])
 
     assert shown.splitlines()[0].startswith("iron ")
     assert "  in other languages: Eisen (de), fer (fr-ca)" in shown.splitlines()
     assert (as_json["label"], as_json["translations"]) == ("iron", {"de": "Eisen", "fr-ca": "fer"})
     assert graphs[0] == graphs[1]
+    assert {"Eisen", "fer"} == synonyms[0] - synonyms[1]
 
 
 def test_a_difference_of_releases_names_the_language(release: Release, release_dir: Path) -> None:
