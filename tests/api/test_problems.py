@@ -14,11 +14,14 @@ from kg.errors import (
     CallerError,
     DeadlineError,
     EngineError,
+    EngineTimeoutError,
+    EngineUnreachableError,
     Fault,
     InputError,
     KgError,
     MemoryCapError,
     NotFoundError,
+    NotPublishedError,
     QuerySyntaxError,
     RefusedError,
     ReleaseError,
@@ -37,6 +40,9 @@ from kg.errors import (
         (BusyError("m"), 503, "busy"),
         (EngineError("m"), 500, "engine"),
         (ReleaseError("m"), 503, "release"),
+        (NotPublishedError("m"), 503, "not-published"),
+        (EngineUnreachableError("m"), 502, "engine-unreachable"),
+        (EngineTimeoutError("m"), 504, "engine-timeout"),
         (AssetError("m"), 501, "asset-missing"),
         (InputError([Fault("f", 1, 1, "", "m", "h")]), 500, "input"),
     ],
@@ -56,7 +62,7 @@ def test_every_class_of_the_tree_is_in_the_table() -> None:
 
     for kind in classes:
         error = kind([]) if kind is InputError else kind("m")
-        assert 400 <= as_problem(error).status <= 503
+        assert 400 <= as_problem(error).status <= 504
 
 
 def test_a_syntax_error_names_line_column_and_mend() -> None:
