@@ -52,19 +52,32 @@ def sides(release_dir: Path) -> Iterator[Sides]:
         yield opened
 
 
-def ask_door(release: Release, *, indexing: bool, document: str) -> Any:
-    """The whole answer of the GraphQL door."""
-    _, answer = GraphQLDoor(release, Settings(), indexing=indexing).execute(document, None, None)
+@pytest.fixture(scope="module")
+def doors(local: Release, remote: Release) -> dict[tuple[str, str], GraphQLDoor]:
+    """(where, route) → the GraphQL door: making one takes as long as a hundred answers."""
+    sides = {"here": local, "there": remote}
+    return {
+        (side, route): GraphQLDoor(release, Settings(), indexing=indexing)
+        for side, release in sides.items()
+        for route, indexing in ROUTES.items()
+    }
+
+
+def ask_door(door: GraphQLDoor, document: str) -> Any:
+    """The whole answer of a GraphQL door."""
+    _, answer = door.execute(document, None, None)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]
 
 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("question", LISTS)
-def test_competency_questions_have_the_answers_of_the_curators(remote: Release, question: str, route: str) -> None:
+def test_competency_questions_have_the_answers_of_the_curators(
+    doors: dict[tuple[str, str], GraphQLDoor], question: str, route: str
+) -> None:
     """Typed from their table."""
     expected, document, place, types = LISTS[question]
-    found = ask_door(remote, indexing=ROUTES[route], document=document)
+    found = ask_door(doors["there", route], document)
     for step in place.split("."):
         found = found[step]
 
@@ -75,20 +88,20 @@ def test_competency_questions_have_the_answers_of_the_curators(remote: Release, 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_other_questions_have_the_answers_that_they_have_here(
-    local: Release, remote: Release, name: str, route: str
+    doors: dict[tuple[str, str], GraphQLDoor], name: str, route: str
 ) -> None:
     """Paths, proofs, neighbourhoods, search, denials, counts."""
-    here = ask_door(local, indexing=ROUTES[route], document=QUESTIONS[name])
+    here = ask_door(doors["here", route], QUESTIONS[name])
 
-    assert here == ask_door(remote, indexing=ROUTES[route], document=QUESTIONS[name])
+    assert here == ask_door(doors["there", route], QUESTIONS[name])
 
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_generated_documents_have_the_answers_of_the_naive_reference(
-    remote: Release, sides: Sides, engine: Server, route: str
+    doors: dict[tuple[str, str], GraphQLDoor], sides: Sides, engine: Server, route: str
 ) -> None:
     """Fragments, filters, orders, counts, interfaces: nothing depends on how an engine orders or counts."""
-    door, differing, faulty = GraphQLDoor(remote, Settings(), indexing=ROUTES[route]), [], 0
+    door, differing, faulty = doors["there", route], [], 0
     for asked in islice(sides.documents(FIXED_SEED), DOCUMENTS):
         outcome, answer = door.execute(asked.text, asked.variables, None)
         if outcome == "refused":
