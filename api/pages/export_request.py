@@ -91,6 +91,9 @@ def split(values: Iterable[str]) -> list[str]:
     return [word.strip() for value in values for word in value.split(",") if word.strip()]
 
 
+_NARROWER = " For more, narrow it by focus, depth, types, predicates, sources or min-certainty; the whole release is under /dump/."
+
+
 def read_whole(text: str, name: str, least: int, most: int) -> int:
     """A whole number in a range.
 
@@ -98,7 +101,8 @@ def read_whole(text: str, name: str, least: int, most: int) -> int:
         CallerError: It is none, or out of range.
     """
     if not text.isascii() or not text.isdigit() or len(text) > _DIGITS or not least <= int(text) <= most:
-        raise CallerError(f"{name}={text!r} is out of range", hint=f"Give a whole number from {least} to {most:,}.")
+        hint = f"Give a whole number from {least} to {most:,}.{_NARROWER if name == 'max-nodes' else ''}"
+        raise CallerError(f"{name}={text!r} is out of range", hint=hint)
     return int(text)
 
 
