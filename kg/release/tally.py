@@ -5,6 +5,7 @@ Lines come in byte order, so that a subject's lines stand together, and within t
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -17,12 +18,22 @@ _MATCHES = frozenset(f"<{SKOS}{kind}Match>".encode() for kind in ("exact", "clos
 
 @dataclass(slots=True)
 class PropertyTally:
-    """Triples of one property; `objects` are its distinct ones."""
+    """Triples of one property.
+
+    Attributes:
+        hashes: Of each object, 64 bits: ten million objects take 80 MB, and two of them are taken for one in one of
+            three million releases of that size.
+    """
 
     triples: int = 0
     subjects: int = 0
-    objects: set[bytes] = field(default_factory=set)
+    hashes: array[int] = field(default_factory=lambda: array("q"))
     last_subject: bytes = b""
+
+    @property
+    def objects(self) -> int:
+        """Distinct objects."""
+        return len(set(self.hashes))
 
 
 @dataclass(slots=True)
@@ -56,7 +67,7 @@ class Tally:
         if subject != found.last_subject:
             found.subjects += 1
             found.last_subject = subject
-        found.objects.add(value)
+        found.hashes.append(hash(value))
         if predicate == _TYPE:
             self.members[value] += 1
             self.first.setdefault(value, subject)
@@ -66,4 +77,4 @@ class Tally:
     @property
     def objects(self) -> int:
         """Distinct objects."""
-        return len(set().union(*(found.objects for found in self.properties.values())))
+        return len(set().union(*(found.hashes for found in self.properties.values())))

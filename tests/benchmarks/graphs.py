@@ -1,8 +1,7 @@
 """Benchmark graphs: releases of about a given number of triples in which the flagship always has the same answer.
 
-They are real releases: seeds through the project's own loaders and rules, written as `kg build` writes them, and
-`kg serve --release DIR` opens them. Only the SHACL gate is left out, which takes minutes at a million triples; a test
-holds that a small graph passes it. Made once per size and seed, kept, and made again when software or ontology change.
+They are real releases: seeds through `kg build`, and `kg serve --release DIR` opens them. Made once per size and seed,
+kept, and made again when software or ontology change.
 
     python -m tests.benchmarks.graphs --triples 10000 --triples 1000000 [--seed 1] [--out FOLDER]
 
@@ -21,12 +20,12 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from kg.locations import ontology_dir
-from kg.release.draft import Inputs, make_draft
+from kg.release.build import build_in_folder
+from kg.release.draft import Inputs
 from kg.release.folder import ReleaseFolder
 from kg.release.manifest import load_manifest
 from kg.release.opening import derive_store
 from kg.release.progress import ignore_progress
-from kg.release.writing import write_release
 from kg.settings import Settings
 from tests.benchmarks.core_seeds import core_sources
 from tests.benchmarks.growth import grown_sources
@@ -78,14 +77,11 @@ def _is_fresh(release: Path, inputs: Inputs, settings: Settings) -> bool:
 
 
 def _build(inputs: Inputs, folder: ReleaseFolder, settings: Settings) -> Path:
-    """What `kg.release.build` does, without validation; the one before goes."""
-    draft = make_draft(inputs, progress=ignore_progress, settings=settings)
-    with folder.building() as directory:
-        manifest = write_release(draft, directory)
-        derive_store(directory)
-        path = folder.publish(directory, manifest["id"])
-        folder.prune(1)
-        return path
+    """What `kg build` does, with the store on disk in any case; the one before goes."""
+    path = build_in_folder(inputs, folder, progress=ignore_progress, settings=settings).path
+    derive_store(path)
+    folder.prune(1)
+    return path
 
 
 def size(text: str) -> int:
