@@ -15,7 +15,8 @@ from kg.release.opening import derive_store
 from kg.release.progress import Progress, ignore_progress
 from kg.release.writing import write_release
 from kg.settings import Settings, get_settings
-from kg.validation import Finding, Report, validate
+from kg.store import EmbeddedEngine
+from kg.validation import FORM_CHECKS, Finding, Report, check_graphs, check_terms, validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def build_in_folder(
     """Do what `build_release` does while the caller holds the folder's lock."""
     draft = make_draft(inputs, progress=progress, settings=settings)
     progress("validate", 0.4)
-    report = validate(draft.quads, draft.schema)
+    report = _check(draft)
     if not report.conforms:
         raise InputError([fault for finding in report.findings for fault in _faults(finding, draft)])
     progress("write", 0.8)
@@ -98,9 +99,17 @@ def check_inputs(
     tell = progress or ignore_progress
     draft = make_draft(Inputs(ontology, seeds, tables or {}), progress=tell, settings=settings or get_settings())
     tell("validate", 0.5)
-    report = validate(draft.quads, draft.schema)
+    report = _check(draft)
     tell("done", 1.0)
     return report
+
+
+def _check(draft: Draft) -> Report:
+    """The form of the quads, and everything that shows when they are in a store."""
+    form = [*check_graphs(draft.quads, draft.schema), *check_terms(draft.quads, draft.schema)]
+    with EmbeddedEngine.in_memory(draft.quads) as engine:
+        report = validate(engine, draft.schema)
+    return Report(tuple(sorted({*form, *report.findings})), (*FORM_CHECKS, *report.checks))
 
 
 def _faults(finding: Finding, draft: Draft) -> Iterator[Fault]:
