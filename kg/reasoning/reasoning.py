@@ -46,7 +46,10 @@ class Reasoning:
         self._types: set[Triple] = set()  # of entities, for rules
         self._coverage: list[Quad] = []
         self._entity_classes = {known.iri for known in schema.classes.values() if known.is_entity}
-        self._covering, self._coverage_records = coverage_predicates(schema), f"<{schema.namespaces.namespace('coverage')}"
+        self._covering, self._coverage_records = (
+            coverage_predicates(schema),
+            f"<{schema.namespaces.namespace('coverage')}",
+        )
         self._direct, self._entailed = (NamedNode(schema.namespaces.graph(name)) for name in ("direct", "entailed"))
 
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -21,7 +21,7 @@ from kg.release.progress import CHECKED, INDEXED, Progress
 from kg.schema import Schema, load_schema
 from kg.settings import Settings
 from kg.store import EmbeddedEngine, read_records
-from kg.validation import Finding, Report, check_form, validate
+from kg.validation import FORM_CHECKS, Finding, Report, check_form, validate
 
 # From here on a second process pays; it takes a third of a second to start.
 _LARGE_QUADS = 200_000
@@ -95,10 +95,7 @@ def check(dataset: Path, schema: Schema, store: Path | None, progress: Progress)
         beside.join()
     with engine:
         report = validate(engine, schema, progress=progress)
-    return Report(tuple(sorted({*found, *report.findings})), (*_FORM_CHECKS, *report.checks))
-
-
-_FORM_CHECKS = ("one graph", "known graphs", "blank nodes", "literals")
+    return Report(tuple(sorted({*found, *report.findings})), (*FORM_CHECKS, *report.checks))
 
 
 class _Process:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from pyoxigraph import (
+    BlankNode,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -156,6 +157,16 @@ class EmbeddedEngine:
         """See `Engine.quads`."""
         with engine_errors():
             yield from self._store.quads_for_pattern(None, None, None, NamedNode(graph) if graph else None)
+
+    def matching(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+    ) -> Iterator[Quad]:
+        """The quads of any graph with these ends, None for any; engine order. Finds blank nodes, which no text can name."""
+        with engine_errors():
+            yield from self._store.quads_for_pattern(subject, predicate, value)
 
     def close(self) -> None:
         """See `Engine.close`."""

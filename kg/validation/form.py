@@ -1,4 +1,4 @@
-"""The form of a release: known graphs, one graph per triple, no blank nodes, six kinds of literals, whole places."""
+"""The form of a release: known graphs, one graph per triple, no blank nodes, six kinds of literals."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.prefixes import DCTERMS, OA, RDF, RESERVED_GRAPHS, XSD, Namespaces
+from kg.prefixes import RDF, RESERVED_GRAPHS, XSD, Namespaces
 from kg.schema import Schema
-from kg.store import Literal, Quad, Record, Rest, canonical_literals, read_graph
+from kg.store import Literal, Record, Rest, canonical_literals, read_graph
 from kg.validation.report import Finding
 
 _KINDS = {XSD + kind for kind in ("string", "integer", "decimal", "boolean", "date")}
@@ -121,87 +121,4 @@ class _Literals:
         self._new.clear()
 
 
-def check_places(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
-    """Every passage lies inside its source's text, every hash is one, every statement's place is of its source."""
-    names = schema.namespaces
-    places = _Places(quads, names)
-    hint = "Take section, start, end and sha256 from `kg locate`."
-    for passage in places.members("Passage"):
-        focus, behind = names.contract(passage), places.standing(passage)
-        start, end, characters = places.extent(passage)
-        if not 0 <= start < end <= characters:
-            text = f"inside the text of {characters} characters" if characters >= 0 else "in the text of any source"
-            message = f"the passage is not {text}"
-            yield Finding("passages", focus, message, f"{start}-{end}", hint, behind)
-        sha256 = places.value(passage, names.nutri("sha256"))
-        if not _SHA256.fullmatch(sha256):
-            yield Finding("hashes", focus, "the hash is no SHA-256", sha256, hint, behind)
-    sources = set(places.members("Source"))
-    rows = [(row, "a statement") for row in places.members("Statement")]
-    # What a rule carried on from coverage stands in no place.
-    rows += [(row, "coverage") for row in places.members("Coverage") if places.graph(row) != names.graph("inferred")]
-    for row, what in rows:
-        source = places.value(row, DCTERMS + "source")
-        place = places.value(row, names.nutri("statedIn"))
-        own_graph = names.graph(source.removeprefix(names.namespace("source")))
-        if (
-            source not in sources
-            or places.value(place, OA + "hasSource") != source
-            or places.graph(row) != own_graph
-            or places.graph(place) != own_graph
-        ):
-            message = f"{what} has no place in a source of its graph"
-            yield Finding("places", names.contract(row), message, "", "Give the row its place.", (row,))
-
-
-class _Places:
-    """The triples that say where statements stand, by subject and predicate, and the graphs of records."""
-
-    def __init__(self, quads: Sequence[Quad], names: Namespaces) -> None:
-        self._names = names
-        self._stated_in = names.nutri("statedIn")
-        wanted = {names.nutri(local) for local in ("sha256", "characters", "statedIn")}
-        wanted |= {OA + local for local in ("hasSource", "hasSelector", "start", "end")} | {DCTERMS + "source"}
-        records = {names.nutri(local) for local in ("Statement", "Coverage", "Passage", "Declaration")}
-        self._values: dict[tuple[str, str], str] = {}
-        self._members: dict[str, list[str]] = {}
-        self._standing: dict[str, list[str]] = {}
-        self._graphs: dict[str, str] = {}
-        for quad in quads:
-            predicate, subject = quad.predicate.value, str(getattr(quad.subject, "value", ""))
-            value = str(getattr(quad.object, "value", ""))
-            if predicate in wanted:
-                self._values[subject, predicate] = value
-                if predicate == self._stated_in:
-                    self._standing.setdefault(value, []).append(subject)
-            elif predicate == RDF + "type":
-                self._members.setdefault(value, []).append(subject)
-                if value in records:
-                    self._graphs[subject] = str(getattr(quad.graph_name, "value", ""))
-
-    def members(self, class_name: str) -> list[str]:
-        """IRIs of what is of a class of ours, in the order given."""
-        return self._members.get(self._names.nutri(class_name), [])
-
-    def graph(self, record: str) -> str:
-        """IRI of the graph in which a statement or a place is, empty if there is none."""
-        return self._graphs.get(record, "")
-
-    def value(self, subject: str, predicate: str) -> str:
-        """A value, empty if there is none."""
-        return self._values.get((subject, predicate), "")
-
-    def extent(self, passage: str) -> tuple[int, int, int]:
-        """Start, end and the length of the source's text; -1 for what is not there."""
-        span, source = self.value(passage, OA + "hasSelector"), self.value(passage, OA + "hasSource")
-        keys = ((span, OA + "start"), (span, OA + "end"), (source, self._names.nutri("characters")))
-        start, end, characters = (self.value(*key) for key in keys)
-        return _number(start), _number(end), _number(characters)
-
-    def standing(self, place: str) -> tuple[str, ...]:
-        """IRIs of the statements and coverage that stand in a place, sorted."""
-        return tuple(sorted(self._standing.get(place, ())))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else -1
+FORM_CHECKS = ("one graph", "known graphs", "blank nodes", "literals")

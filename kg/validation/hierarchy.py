@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 import networkx as nx
 
 from kg.prefixes import RDF
 from kg.schema import Schema
-from kg.store import NamedNode, Quad
+from kg.store import EmbeddedEngine, NamedNode
 from kg.validation.report import Finding
+from kg.validation.stated_behind import StatedBehind
 
 _CYCLE_HINT = "Take out or turn round one of these rows."
 _CLASS_HINT = "Correct the row or a class, or let the ontology allow it with nutri:mayBeBroaderThan."
@@ -19,22 +20,23 @@ _CLASS_HINT = "Correct the row or a class, or let the ontology allow it with nut
 Edge = tuple[str, str]
 
 
-def check_hierarchy(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
+def check_hierarchy(engine: EmbeddedEngine, schema: Schema) -> Iterator[Finding]:
     """No cycle in nutri:broader and what is below it, and one class on both sides save where the ontology says more.
 
-    Takes time linear in the quads. Of entities that are wider than one another through several cycles, one is named.
+    Takes time linear in the edges of the hierarchy. Of entities that are wider than one another through several cycles,
+    one is named.
 
     Args:
-        quads: A whole release; the direct graph holds the hierarchy.
+        engine: Over a whole release; the direct graph holds the hierarchy.
         schema: Its model.
     """
     names = schema.namespaces
     above = names.nutri("broader")
     if above not in schema.properties:
         return
-    hierarchy = _Hierarchy(quads, schema, {leaf.iri for leaf in schema.leaves(above) if not leaf.reverse})
+    hierarchy = _Hierarchy(engine, schema, sorted({leaf.iri for leaf in schema.leaves(above) if not leaf.reverse}))
     for cycle in hierarchy.cycles():
-        behind = {statement for edge in pairwise(cycle) for statement in hierarchy.statements.get(edge, ())}
+        behind = {statement for edge in pairwise(cycle) for statement in hierarchy.statements(edge)}
         path = " → ".join(map(names.contract, cycle))
         message = "an entity falls under itself"
         yield Finding("hierarchy", names.contract(cycle[0]), message, path, _CYCLE_HINT, tuple(sorted(behind)))
@@ -43,9 +45,8 @@ def check_hierarchy(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
         if lower and upper and not any(a == b or (b, a) in hierarchy.allowed for a in lower for b in upper):
             kinds = (", ".join(sorted(schema.classes[iri].name for iri in side)) for side in (lower, upper))
             message = "a {} falls under a {}".format(*kinds)
-            behind = hierarchy.statements.get(edge, set())
             focus, value = map(names.contract, edge)
-            yield Finding("hierarchy", focus, message, value, _CLASS_HINT, tuple(sorted(behind)))
+            yield Finding("hierarchy", focus, message, value, _CLASS_HINT, tuple(sorted(hierarchy.statements(edge))))
 
 
 class _Hierarchy:
@@ -53,38 +54,36 @@ class _Hierarchy:
 
     Attributes:
         edges: (narrower, wider) of the direct graph, sorted.
-        statements: Edge → statements of it.
-        classes: Entity → its classes, without those that follow from them.
+        classes: Entity of an edge → its classes, without those that follow from them.
         allowed: (class of the wider, class of the narrower) where the two may differ.
     """
 
-    def __init__(self, quads: Sequence[Quad], schema: Schema, properties: set[str]) -> None:
+    def __init__(self, engine: EmbeddedEngine, schema: Schema, properties: list[str]) -> None:
         names = schema.namespaces
-        direct, computed = names.graph("direct"), {names.graph("entailed"), names.graph("inferred")}
+        self._engine = engine
+        self._properties = properties
+        self._behind = StatedBehind(engine, schema)
+        parts = (f"{{ GRAPH <{names.graph('direct')}> {{ ?lower <{iri}> ?upper }} }}" for iri in properties)
+        self.edges = sorted(self._pairs(f"SELECT ?lower ?upper {{ {' UNION '.join(parts)} }}"))
+        may = f"GRAPH ?g {{ ?upper <{names.nutri('mayBeBroaderThan')}> ?lower }}"
+        self.allowed = self._pairs(f"SELECT ?upper ?lower {{ {may} }}")
         kinds = {entity_class.iri for entity_class in schema.entity_classes()}
-        ends = (RDF + "subject", RDF + "predicate", RDF + "object")
-        records: dict[str, dict[str, str]] = defaultdict(dict)
-        edges: set[Edge] = set()
+        computed = {names.graph("entailed"), names.graph("inferred")}
         self.classes: dict[str, set[str]] = defaultdict(set)
-        self.allowed: set[Edge] = set()
-        for quad in quads:
-            if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
-                continue
-            graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-            subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
-            if graph == direct and predicate in properties:
-                edges.add((subject, value))
-            elif graph not in computed and predicate in ends:
-                records[subject][predicate] = value
-            elif graph not in computed and predicate == RDF + "type" and value in kinds:
-                self.classes[subject].add(value)
-            elif predicate == names.nutri("mayBeBroaderThan"):
-                self.allowed.add((subject, value))
-        self.edges = sorted(edges)
-        self.statements: dict[Edge, set[str]] = defaultdict(set)
-        for statement, record in records.items():
-            if record.get(ends[1]) in properties and len(record) == len(ends):
-                self.statements[record[ends[0]], record[ends[2]]].add(statement)
+        for entity in {end for edge in self.edges for end in edge}:
+            for quad in engine.matching(NamedNode(entity), NamedNode(RDF + "type")):
+                kind, graph = getattr(quad.object, "value", ""), getattr(quad.graph_name, "value", "")
+                if kind in kinds and graph not in computed:
+                    self.classes[entity].add(kind)
+
+    def _pairs(self, query: str) -> set[Edge]:
+        rows = self._engine.select(query).rows
+        return {(a.value, b.value) for a, b in rows if isinstance(a, NamedNode) and isinstance(b, NamedNode)}
+
+    def statements(self, edge: Edge) -> set[str]:
+        """IRIs of the statements of an edge."""
+        lower, upper = edge
+        return {iri for predicate in self._properties for iri in self._behind.stating(lower, predicate, upper)}
 
     def cycles(self) -> Iterator[list[str]]:
         """For each set of entities that fall under one another a cycle among them, from and to its first IRI."""

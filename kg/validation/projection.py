@@ -1,25 +1,22 @@
 """Proofs, in SPARQL, that the computed graphs are what the statements and the ontology make them: all of it, no more.
 
-Independent of `kg.reasoning`: what that room computes in Python, these queries ask of the store. Each query is one join
-that starts small; what should be equal is compared as sets, because a FILTER NOT EXISTS over a whole graph is quadratic
-in engines without statistics.
+Independent of `kg.reasoning`: what that room computes in Python, these queries ask of the store. Each takes one set of
+triples away from another, which the engine does by hash in time linear in both; only what is left over comes here. A
+sub-select for each property keeps the engine from looking up statement by statement, which is slow on disk.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from kg.prefixes import OWL, PROV, RDF, RDFS, Namespaces
-from kg.store import EmbeddedEngine, Term
+from kg.store import EmbeddedEngine, NamedNode, Term
 from kg.validation.report import Finding
 
 _REPORT = "This is a fault of the software: please report it with the seeds that show it."
 _GRAPHS = ("direct", "entailed", "inferred", "ontology")
-_STATEMENT = (
-    "?statement a nutri:Statement ; nutri:polarity nutri:%s ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
-)
-_PROPOSITION = "?derivation prov:%s ?proposition . ?proposition rdf:subject %s ; rdf:predicate %s ; rdf:object %s"
 # What the ontology says of two properties, and where subject, property and object stand in the triple that entails
 # `?s ?p ?o` by it.
 _STEPS = (
@@ -27,6 +24,10 @@ _STEPS = (
     ("?leaf owl:inverseOf ?back . ?back rdfs:subPropertyOf* ?p", ("?o", "?leaf", "?s")),
     ("?p a owl:SymmetricProperty", ("?o", "?p", "?s")),
 )
+_TRIPLE = "?s ?p ?o"
+_DIRECT = "GRAPH $direct { ?s ?p ?o }"
+# Types apart: they are most of the graph, and are proven class by class.
+_ENTAILED = "GRAPH $entailed { ?s ?p ?o FILTER (?p != rdf:type) }"
 
 Row = tuple[Term | None, ...]
 
@@ -43,12 +44,95 @@ class Projection:
         self._engine = engine
         self._names = namespaces
 
-    def _rows(self, where: str, *, wanted: str = "?s ?p ?o") -> set[Row]:
+    def projected(self) -> Iterator[Finding]:
+        """Direct triples and statements, in both directions, and denials."""
+        yield from self.unprojected()
+        yield from self.unstated()
+        yield from self.denied()
+
+    def entailed(self) -> Iterator[Finding]:
+        """What is entailed, in both directions."""
+        yield from self.unentailed()
+        yield from self.overentailed()
+
+    def concluded(self) -> Iterator[Finding]:
+        """What derivations rest on."""
+        yield from self.unfounded()
+
+    def unprojected(self) -> Iterator[Finding]:
+        """Every affirmed statement has its triple in `direct`."""
+        missing = self._rows(_less(_claims("affirmed"), _DIRECT), f"{_TRIPLE} ?statement")
+        return self._findings("projection", "an affirmed statement has no direct triple", missing)
+
+    def unstated(self) -> Iterator[Finding]:
+        """Every triple in `direct` has an affirmed statement."""
+        extra = self._rows(_less(_DIRECT, _claims("affirmed")))
+        return self._findings("projection", "a direct triple has no affirmed statement", extra)
+
+    def denied(self) -> Iterator[Finding]:
+        """No triple that is only denied is in a computed graph, unless another affirmed triple entails it."""
+        held = " || ".join(
+            f"EXISTS {{ GRAPH ${graph} {{ ?s ?p ?o }} }}" for graph in ("direct", "entailed", "inferred")
+        )
+        denials = f"{{ {_claims('negated')} }} FILTER ({held})"
+        if not self._engine.ask(self._text(f"ASK {{ {denials} }}")):
+            return iter(())
+        said = (_claims("affirmed"), *self._entailed_by_direct, *self._entailed_by_conclusions)
+        bad = self._rows(_less(denials, *said), f"{_TRIPLE} ?statement")
+        return self._findings("denial", "a triple that is only denied is an edge", bad)
+
+    def unentailed(self) -> Iterator[Finding]:
+        """Whatever direct triples, conclusions and types entail is there."""
+        there = (_DIRECT, _ENTAILED, *_INFERRED)
+        missing: set[Row] = set()
+        for wanted in (*self._entailed_by_direct, *self._entailed_by_conclusions):
+            missing.update(row for row in self._rows(_less(wanted, *there)) if isinstance(row[0], NamedNode))
+        yield from self._findings("entailment", "an entailed triple is missing", missing)
+        for above, classes in self._subclasses.items():
+            wanted, named = _members(classes), f"GRAPH ?h {{ ?s a <{above}> }}"
+            yield from self._type_findings("an entailed type is missing", _less(wanted, named, shared="?s"), above)
+
+    def overentailed(self) -> Iterator[Finding]:
+        """Nothing is in `entailed` that nothing entails, and no claim in `inferred` that no derivation makes."""
+        extra: Iterable[Row] = self._rows(_less(_ENTAILED, *self._entailed_by_direct))
+        yield from self._findings("entailment", "nothing entails this triple", extra)
+        for (kind,) in self._rows("GRAPH $entailed { ?x a ?kind }", "?kind"):
+            if isinstance(kind, NamedNode):
+                typed, below = f"GRAPH $entailed {{ ?s a {kind} }}", self._subclasses.get(kind.value, [])
+                extra_types = _less(typed, _members(below), shared="?s") if below else typed
+                yield from self._type_findings("nothing entails this type", extra_types, kind.value)
+        made = (_propositions("generated"), *self._entailed_by_conclusions)
+        extra = {row for inferred in _INFERRED for row in self._rows(_less(inferred, *made))}
+        yield from self._findings("inference", "no derivation makes this triple", extra)
+
+    def unfounded(self) -> Iterator[Finding]:
+        """Premises are stated or concluded themselves, conclusions hold, neither is denied; only denials block."""
+        premises, conclusions = _propositions("used"), _propositions("generated")
+        unsaid = self._rows(_less(premises, _DIRECT, conclusions))
+        yield from self._findings("derivation", "a premise is neither stated nor concluded", unsaid)
+        missing = self._rows(_less(conclusions, _DIRECT, _ENTAILED, *_INFERRED))
+        yield from self._findings("derivation", "a conclusion is not there", missing)
+        working = f"{_pairs('prov:generated', '?derivation ?conclusion', '$inferred')} {premises}"
+        denied: set[Row] = set()
+        for used in (working, conclusions):
+            denied |= self._rows(
+                f"{_claims('negated')} {{ SELECT DISTINCT {_TRIPLE} {{ {used} }} }}", f"{_TRIPLE} ?statement"
+            )
+        yield from self._findings("derivation", "a derivation rests on what is denied", denied)
+        blocks = "GRAPH $inferred { ?s nutri:blockedBy ?o }"
+        denials = f"SELECT (?statement AS ?o) {{ {_claims('negated', ends='')} }}"
+        bad = self._rows(f"{{ {blocks} }} MINUS {{ {denials} }} BIND (nutri:blockedBy AS ?p)")
+        yield from self._findings("derivation", "what blocks a derivation denies nothing", bad)
+
+    def _rows(self, where: str, wanted: str = _TRIPLE) -> set[Row]:
+        return set(self._engine.select(self._text(f"SELECT DISTINCT {wanted} {{ {where} }}")).rows)
+
+    def _text(self, query: str) -> str:
         prefixes = {"rdf": RDF, "rdfs": RDFS, "owl": OWL, "prov": PROV, "nutri": self._names.namespace("nutri")}
         head = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items())
         for name in _GRAPHS:
-            where = where.replace(f"${name}", f"<{self._names.graph(name)}>")
-        return set(self._engine.select(f"{head}SELECT DISTINCT {wanted} WHERE {{ {where} }}").rows)
+            query = query.replace(f"${name}", f"<{self._names.graph(name)}>")
+        return head + query
 
     def _findings(self, check: str, message: str, rows: Iterable[Row]) -> Iterator[Finding]:
         for subject, predicate, value, *statements in rows:
@@ -56,103 +140,81 @@ class Projection:
             behind = tuple(str(getattr(statement, "value", "")) for statement in statements)
             yield Finding(check, self._shown(subject), message, words, _REPORT, behind)
 
+    def _type_findings(self, message: str, where: str, class_iri: str) -> Iterator[Finding]:
+        kind = NamedNode(class_iri)
+        rows = [(subject, NamedNode(RDF + "type"), kind) for (subject,) in self._rows(where, "?s")]
+        return self._findings("entailment", message, rows)
+
     def _shown(self, term: Term | None) -> str:
         return self._names.contract(str(getattr(term, "value", term)))
 
-    def _entailed_by(self, premise: str) -> set[Row]:
-        """What triples entail; `premise` is a pattern with three places for their ends."""
-        return {
-            row
-            for axiom, ends in _STEPS
-            for row in self._rows(f"GRAPH $ontology {{ {axiom} }} {premise % ends} FILTER (isIRI(?s))")
-        }
+    @cached_property
+    def _entailed_by_direct(self) -> tuple[str, ...]:
+        """Patterns for what direct triples entail."""
+        return tuple(_entailed(axiom, "GRAPH $direct {{ {} {} {} }}".format(*ends)) for axiom, ends in _STEPS)
 
     @cached_property
-    def _affirmed(self) -> set[Row]:
-        return self._rows(f"GRAPH ?g {{ {_STATEMENT % 'affirmed'} }}", wanted="?s ?p ?o ?statement")
+    def _entailed_by_conclusions(self) -> tuple[str, ...]:
+        """Patterns for what conclusions entail."""
+        return tuple(_entailed(axiom, _propositions("generated", ends)) for axiom, ends in _STEPS)
 
     @cached_property
-    def _denied(self) -> set[Row]:
-        return self._rows(f"GRAPH ?g {{ {_STATEMENT % 'negated'} }}", wanted="?s ?p ?o ?statement")
+    def _subclasses(self) -> dict[str, list[str]]:
+        """Class → the classes below it, by the ontology."""
+        found: dict[str, list[str]] = defaultdict(list)
+        rows = self._rows("GRAPH $ontology { ?class rdfs:subClassOf+ ?above }", "?class ?above")
+        for below, above in sorted(rows, key=str):
+            if isinstance(below, NamedNode) and isinstance(above, NamedNode):
+                found[above.value].append(below.value)
+        return found
 
-    @cached_property
-    def _direct(self) -> set[Row]:
-        return self._rows("GRAPH $direct { ?s ?p ?o }")
 
-    @cached_property
-    def _entailed(self) -> set[Row]:
-        return self._rows("GRAPH $entailed { ?s ?p ?o }")
+def _pairs(predicate: str, variables: str, graph: str = "?g") -> str:
+    """All that a property connects, as a sub-select; of any graph, if none is given, and then with its name."""
+    subject, value = variables.split()
+    named = f"?g {variables}" if graph == "?g" else variables
+    return f"{{ SELECT {named} {{ GRAPH {graph} {{ {subject} {predicate} {value} }} }} }}"
 
-    @cached_property
-    def _inferred(self) -> set[Row]:
-        kinds = "nutri:StatedProperty, nutri:ConcludedProperty, nutri:SuperProperty"
-        forward = f"GRAPH $ontology {{ ?p a ?kind FILTER (?kind IN ({kinds})) }} GRAPH $inferred {{ ?s ?p ?o }}"
-        backward = forward.replace("?p a ?kind", "?forward a ?kind ; owl:inverseOf ?p")
-        return self._rows(forward) | self._rows(backward)
 
-    @cached_property
-    def _concluded(self) -> set[Row]:
-        return self._rows(f"GRAPH $inferred {{ {_PROPOSITION % ('generated', '?s', '?p', '?o')} }}")
+def _claims(polarity: str, ends: str = "s p o") -> str:
+    """Statements with their ends, each whole in one graph."""
+    of_all = f"{{ SELECT ?g ?statement {{ GRAPH ?g {{ ?statement nutri:polarity nutri:{polarity} }} }} }}"
+    statements = "{ SELECT ?g ?statement { GRAPH ?g { ?statement a nutri:Statement } } }"
+    parts = [_pairs(f"rdf:{name}", f"?statement {variable}") for name, variable in _ENDS if variable[1:] in ends]
+    return " ".join((of_all, statements, *parts))
 
-    @cached_property
-    def _entailed_by_direct(self) -> set[Row]:
-        return self._entailed_by("GRAPH $direct { %s %s %s }")
 
-    @cached_property
-    def _entailed_by_conclusions(self) -> set[Row]:
-        return self._entailed_by("GRAPH $inferred { " + _PROPOSITION.replace("%s", "generated", 1) + " }")
+def _propositions(role: str, ends: tuple[str, str, str] = ("?s", "?p", "?o")) -> str:
+    """What derivations used or generated, by the ends of the propositions."""
+    parts = [_pairs(f"prov:{role}", "?derivation ?proposition", "$inferred")]
+    parts += [
+        _pairs(f"rdf:{name}", f"?proposition {end}", "$inferred") for (name, _), end in zip(_ENDS, ends, strict=True)
+    ]
+    return " ".join(parts)
 
-    def unprojected(self) -> Iterator[Finding]:
-        """Every affirmed statement has its triple in `direct`."""
-        missing = (row for row in self._affirmed if row[:3] not in self._direct)
-        return self._findings("projection", "an affirmed statement has no direct triple", missing)
 
-    def unstated(self) -> Iterator[Finding]:
-        """Every triple in `direct` has an affirmed statement."""
-        extra = self._direct - {row[:3] for row in self._affirmed}
-        return self._findings("projection", "a direct triple has no affirmed statement", extra)
+_ENDS = (("subject", "?s"), ("predicate", "?p"), ("object", "?o"))
 
-    def denied(self) -> Iterator[Finding]:
-        """No triple that is only denied is in a computed graph, unless another affirmed triple entails it."""
-        held = self._direct | self._entailed | self._inferred
-        said = {row[:3] for row in self._affirmed} | self._entailed_by_direct | self._entailed_by_conclusions
-        bad = (row for row in self._denied if row[:3] in held and row[:3] not in said)
-        return self._findings("denial", "a triple that is only denied is an edge", bad)
 
-    def unentailed(self) -> Iterator[Finding]:
-        """Whatever direct triples, conclusions and types entail is there."""
-        wanted = self._entailed_by_direct | self._entailed_by_conclusions
-        missing = wanted - self._direct - self._entailed - self._inferred
-        yield from self._findings("entailment", "an entailed triple is missing", missing)
-        there = self._rows("GRAPH ?g { ?s a ?o } BIND (rdf:type AS ?p)")
-        missing = self._entailed_types() - there
-        yield from self._findings("entailment", "an entailed type is missing", missing)
+def _entailed(axiom: str, premise: str) -> str:
+    variables = "?leaf ?p" if "?leaf" in axiom else "?p"
+    return f"{{ SELECT DISTINCT {variables} {{ GRAPH $ontology {{ {axiom} }} }} }} {premise}"
 
-    def _entailed_types(self) -> set[Row]:
-        above = "GRAPH $ontology { ?class rdfs:subClassOf+ ?o } GRAPH ?g { ?s a ?class }"
-        return self._rows(f"{above} BIND (rdf:type AS ?p) FILTER (isIRI(?o))")
 
-    def overentailed(self) -> Iterator[Finding]:
-        """Nothing is in `entailed` that nothing entails, and no claim in `inferred` that no derivation makes."""
-        types = self._rows("GRAPH $entailed { ?s a ?o } BIND (rdf:type AS ?p)")
-        extra = self._entailed - types - self._entailed_by_direct
-        yield from self._findings("entailment", "nothing entails this triple", extra)
-        yield from self._findings("entailment", "nothing entails this type", types - self._entailed_types())
-        extra = self._inferred - self._concluded - self._entailed_by_conclusions
-        yield from self._findings("inference", "no derivation makes this triple", extra)
+def _inferred(axiom: str) -> str:
+    kinds = "nutri:StatedProperty, nutri:ConcludedProperty, nutri:SuperProperty"
+    claims = f"{{ SELECT DISTINCT ?p {{ GRAPH $ontology {{ {axiom} FILTER (?kind IN ({kinds})) }} }} }}"
+    return f"{claims} GRAPH $inferred {{ ?s ?p ?o }}"
 
-    def unfounded(self) -> Iterator[Finding]:
-        """Premises are stated or concluded themselves, conclusions hold, neither is denied; only denials block."""
-        premises = self._rows(f"GRAPH $inferred {{ {_PROPOSITION % ('used', '?s', '?p', '?o')} }}")
-        unsaid = premises - self._direct - self._concluded
-        yield from self._findings("derivation", "a premise is neither stated nor concluded", unsaid)
-        missing = self._concluded - self._direct - self._entailed - self._inferred
-        yield from self._findings("derivation", "a conclusion is not there", missing)
-        working = "GRAPH $inferred { ?derivation prov:generated ?conclusion . %s }"
-        used = self._rows(working % (_PROPOSITION % ("used", "?s", "?p", "?o"))) | self._concluded
-        denied = (row for row in self._denied if row[:3] in used)
-        yield from self._findings("derivation", "a derivation rests on what is denied", denied)
-        blocks = self._rows("GRAPH $inferred { ?s nutri:blockedBy ?o } BIND (nutri:blockedBy AS ?p)")
-        denials = {row[3] for row in self._denied}
-        bad = (row for row in blocks if row[2] not in denials)
-        yield from self._findings("derivation", "what blocks a derivation denies nothing", bad)
+
+# What is concluded and what that entails: the claims in a graph that also tells of derivations.
+_INFERRED = (_inferred("?p a ?kind"), _inferred("?forward a ?kind ; owl:inverseOf ?p"))
+
+
+def _members(classes: Iterable[str]) -> str:
+    return " UNION ".join(f"{{ GRAPH ?g {{ ?s a <{iri}> }} }}" for iri in classes)
+
+
+def _less(rows: str, *others: str, shared: str = _TRIPLE) -> str:
+    """The rows without those that are among the others."""
+    return " ".join((f"{{ {rows} }}", *(f"MINUS {{ SELECT {shared} {{ {other} }} }}" for other in others)))

@@ -1,121 +1,81 @@
-"""The shapes of the ontology, checked over the union of all graphs: figures by ourselves, the rest by pySHACL."""
+"""The shapes of the ontology, checked over the union of all graphs: compiled queries find, pySHACL explains."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator
 
-import pyshacl
-from rdflib import RDF, SH, BNode, Graph, URIRef
-from rdflib import Literal as RdflibLiteral
-from rdflib.term import Node
-
-from kg.prefixes import RDF as RDF_NAMESPACE
 from kg.schema import Schema
-from kg.store import BlankNode, Literal, NamedNode, Quad, Term
-from kg.validation.figures import HINT, set_figures_apart
+from kg.store import EmbeddedEngine, Quad, Term
+from kg.validation.compiler import Compiler, SuspectQuery
 from kg.validation.report import Finding
+from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
+
+# Told of something in words.
+Tell = Callable[[str], None]
+_VARIABLE = re.compile(r"\?[a-z]+[0-9]*")
 
 
-def check_shapes(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
+def check_shapes(engine: EmbeddedEngine, schema: Schema, *, tell: Tell | None = None) -> Iterator[Finding]:
     """Everything that a shape of the ontology's graph objects to.
 
+    Takes time linear in the release, except for shapes that the compiler refuses: those pySHACL checks whole, slowly.
+
     Args:
-        quads: A whole release; its ontology graph holds the shapes.
+        engine: Over a whole release; its ontology graph holds the shapes.
         schema: Its model.
+        tell: Told which shapes are refused, and why.
     """
-    ontology = schema.namespaces.graph("ontology")
-    genid = f"{schema.namespaces.base}.well-known/genid/"
-    shapes = to_rdflib((quad for quad in quads if quad.graph_name == NamedNode(ontology)), genid)
-    apart = set_figures_apart(quads, schema)
-    yield from apart.findings
-    graph = to_rdflib(apart.rest, genid)
-    report_graph = pyshacl.validate(graph, shacl_graph=shapes, advanced=False, inference="none")[1]
-    statements = _statements(apart.rest)
-    for result in report_graph.subjects(RDF.type, SH.ValidationResult):
-        yield _finding(report_graph, result, shapes, statements, schema)
+    suspects = find_suspects(engine, schema, tell=tell)
+    if suspects:
+        from kg.validation.explanation import explain  # noqa: PLC0415 (takes longer to load than a good release to check)
+
+        yield from explain(engine, schema, _ontology(engine, schema), suspects, _genid(schema))
 
 
-def to_rdflib(quads: Iterable[Quad], genid: str) -> Graph:
-    """The quads as one rdflib graph, their graphs forgotten.
-
-    Nodes under `genid` become the blank nodes that they were: an IRI as `sh:path` would be taken for a property, not
-    for the list of a sequence path.
-    """
-    graph = Graph(bind_namespaces="none")
-    for quad in quads:
-        graph.add((_node(quad.subject, genid), URIRef(quad.predicate.value), _node(quad.object, genid)))
-    return graph
-
-
-def _node(term: object, genid: str) -> Node:
-    if isinstance(term, NamedNode):
-        return BNode(term.value.removeprefix(genid)) if term.value.startswith(genid) else URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, Literal)
-    if term.language:
-        return RdflibLiteral(term.value, lang=term.language)
-    return RdflibLiteral(term.value, datatype=URIRef(term.datatype.value))
-
-
-def _statements(quads: Iterable[Quad]) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """(subject, predicate) → (object as text, statement) of every statement."""
-    ends = {RDF_NAMESPACE + end: end for end in ("subject", "predicate", "object")}
-    records: dict[str, dict[str, Term]] = {}
-    for quad in quads:
-        end = ends.get(quad.predicate.value)
-        if end and isinstance(quad.subject, NamedNode):
-            records.setdefault(quad.subject.value, {})[end] = quad.object  # type: ignore[assignment]
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for iri, record in records.items():
-        if len(record) == len(ends):
-            key = (_text(record["subject"]), _text(record["predicate"]))
-            found.setdefault(key, []).append((_text(record["object"]), iri))
+def find_suspects(engine: EmbeddedEngine, schema: Schema, *, tell: Tell | None = None) -> dict[Node, set[Term] | None]:
+    """The nodes that fail a shape, by shape; None stands for all nodes of a shape that cannot be compiled."""
+    shapes = ShapeNodes(_ontology(engine, schema), _genid(schema))
+    compiler, asked = Compiler(shapes, engine), _Asked(engine)
+    found: dict[Node, set[Term] | None] = {}
+    for shape in shapes.targeted():
+        try:
+            queries = compiler.queries(shape)
+        except RefusedShapeError as error:
+            found[shape] = None
+            if tell is not None:
+                tell(f"check {schema.namespaces.contract(shape.value)} slowly: {error}")
+            continue
+        failing = {node for query in queries for node in asked.failing(query)}
+        if failing:
+            found[shape] = failing
     return found
 
 
-def _text(term: Term) -> str:
-    return term.value
+class _Asked:
+    """Asks queries of one release, and no probe twice: many shapes say the same of a property."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self._answers: dict[str, bool] = {}
+
+    def failing(self, query: SuspectQuery) -> Iterator[Term]:
+        key = _with_plain_names(query.probe)
+        if key not in self._answers:
+            self._answers[key] = self._engine.ask(query.probe)
+        if self._answers[key]:
+            yield from (row[0] for row in self._engine.select(query.select).rows if row[0] is not None)
 
 
-def _finding(
-    report: Graph, result: Node, shapes: Graph, statements: dict[tuple[str, str], list[tuple[str, str]]], schema: Schema
-) -> Finding:
-    names = schema.namespaces
-    focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
-    shape, path = report.value(result, SH.sourceShape), report.value(result, SH.resultPath)
-    message = str(report.value(result, SH.resultMessage) or "a shape is violated")
-    if shape is not None:  # the shape's words are for curators; the engine's are not
-        message = str(shapes.value(shape, SH.message) or message)
-    property_iri = str(path or shapes.value(shape, SH.targetSubjectsOf) or "")
-    behind = _behind(str(focus), property_iri, "" if path is None else str(value or ""), statements, schema)
-    return Finding(
-        check=names.contract(str(shape)) if isinstance(shape, URIRef) else "shape",
-        focus=names.contract(str(focus)),
-        message=message,
-        value="" if value is None or value == focus else names.contract(str(value)),
-        hint=HINT,
-        statements=tuple(sorted(behind)),
-    )
+def _with_plain_names(query: str) -> str:
+    """The same query with its variables numbered in the order in which they come."""
+    names: dict[str, str] = {}
+    return _VARIABLE.sub(lambda found: names.setdefault(found[0], f"?{len(names)}"), query)
 
 
-def _behind(
-    focus: str,
-    property_iri: str,
-    value: str,
-    statements: dict[tuple[str, str], list[tuple[str, str]]],
-    schema: Schema,
-) -> set[str]:
-    if focus.startswith(schema.namespaces.namespace("stmt")):
-        return {focus}
-    found: set[str] = set()
-    if property_iri not in schema.properties:
-        return found
-    for leaf in schema.leaves(property_iri):
-        if not leaf.reverse:
-            rows = statements.get((focus, leaf.iri), ())
-            found |= {iri for text, iri in rows if value in ("", text)}
-        else:
-            keys = [(value, leaf.iri)] if value else [key for key in statements if key[1] == leaf.iri]
-            found |= {iri for key in keys for text, iri in statements.get(key, ()) if text == focus}
-    return found
+def _ontology(engine: EmbeddedEngine, schema: Schema) -> list[Quad]:
+    return list(engine.quads(graph=schema.namespaces.graph("ontology")))
+
+
+def _genid(schema: Schema) -> str:
+    return f"{schema.namespaces.base}.well-known/genid/"

@@ -1,0 +1,285 @@
+"""Shapes compiled to SPARQL 1.1: each constraint becomes a query for the focus nodes that fail it.
+
+A query is set algebra over whole predicates: what a path connects, less what conforms. Engines without statistics do
+that by hash in time linear in the predicates that take part, where a FILTER NOT EXISTS is one look-up on disk for each
+row. A sub-select keeps the engine from joining in an order of its own. What is not known here is refused, loudly: a
+focus node that is not found could not be recovered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from kg.prefixes import RDF, RDFS
+from kg.store import EmbeddedEngine, Literal, NamedNode, Term
+from kg.validation.classes import Classes
+from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
+from kg.validation.shape_paths import Fresh, Paths, path_of, triple_pattern
+from kg.validation.value_tests import comparable, is_true, value_tests, whole_number
+
+_NOTES = {"message", "name", "description", "severity", "order", "group", "defaultValue", "deactivated"}
+_TARGETS = {"targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"}
+_VALUES = {
+    "nodeKind", "datatype", "in", "minInclusive", "minExclusive", "maxInclusive", "maxExclusive", "minLength",
+    "maxLength", "pattern", "flags", "languageIn", "class", "and", "or", "xone", "not", "node", "property", "hasValue",
+}  # fmt: skip
+_NODE_SHAPE = _VALUES | {"closed", "ignoredProperties"}
+_PROPERTY_SHAPE = _VALUES | {
+    "path", "minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "equals", "disjoint",
+    "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Nodes that fail a constraint, as graph patterns.
+
+    Attributes:
+        pattern: Binds them.
+        probe: A part of it that is cheap to ask for and without which the whole binds nothing; empty for the whole.
+    """
+
+    pattern: str
+    probe: str = ""
+
+    @property
+    def first(self) -> str:
+        """What is to be asked for first."""
+        return self.probe or self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectQuery:
+    """How to find the focus nodes that fail a constraint.
+
+    Attributes:
+        probe: An ASK query; where it is false, nothing fails.
+        select: A SELECT query with one variable.
+    """
+
+    probe: str
+    select: str
+
+
+class Compiler:
+    """Compiles the shapes of one release.
+
+    Args:
+        shapes: The shapes.
+        engine: Over the release; asked which patterns find the instances of a class.
+    """
+
+    def __init__(self, shapes: ShapeNodes, engine: EmbeddedEngine) -> None:
+        self._shapes = shapes
+        self._fresh = Fresh()
+        self._paths = Paths(shapes, self._fresh)
+        self._classes = Classes(engine, self._fresh)
+
+    def queries(self, shape: Node) -> list[SuspectQuery]:
+        """Queries that together give every focus node of the shape that fails it.
+
+        Raises:
+            RefusedShapeError: The shape, or one that it refers to, says what is not known here.
+        """
+        if self._shapes.has_custom_components():
+            raise RefusedShapeError("the ontology declares constraint components")
+        return [
+            SuspectQuery(f"ASK {{ {failing.first} }}", f"SELECT DISTINCT ?this {{ {failing.pattern} }}")
+            for target in self._targets(shape)
+            for failing in self._failing(shape, "?this", target, ())
+        ]
+
+    def _targets(self, shape: Node) -> Iterator[str]:
+        """Patterns for the focus nodes that a shape names (SHACL, section 2.1.3)."""
+        for kind in self._shapes.target_classes(shape):
+            yield self._classes.pattern(self._iri(kind).value, "?this")
+        for predicate in self._shapes.values(shape, "targetSubjectsOf"):
+            yield triple_pattern("?this", str(self._iri(predicate)), self._fresh("o"), self._fresh)
+        for predicate in self._shapes.values(shape, "targetObjectsOf"):
+            yield triple_pattern(self._fresh("s"), str(self._iri(predicate)), "?this", self._fresh)
+        for node in self._shapes.values(shape, "targetNode"):
+            yield f"VALUES ?this {{ {self._term(node)} }}"
+
+    def _failing(self, shape: Term, focus: str, given: str, trail: tuple[Term, ...]) -> list[Failing]:
+        """Those of the nodes that `given` binds to `focus` that fail a shape; none if none can."""
+        if isinstance(shape, Literal) or shape in trail:
+            raise RefusedShapeError("a shape refers to itself" if shape in trail else "a shape is a literal")
+        path = path_of(self._shapes, shape)
+        known = (_NODE_SHAPE if path is None else _PROPERTY_SHAPE) | _NOTES | _TARGETS
+        if unknown := self._shapes.names(shape) - known:
+            raise RefusedShapeError(f"sh:{min(unknown)} is not known")
+        if is_true(self._shapes, shape, "deactivated"):
+            return []
+        trail = (*trail, shape)
+        if path is None:
+            closed = self._closed(shape, focus, given)
+            return [
+                *self._failing_values(shape, focus, given, trail),
+                *self._node_has_value(shape, focus, given),
+                *closed,
+            ]
+        found = [*self._bad_values(shape, path, focus, trail), *self._pairs(shape, path, focus)]
+        found += self._too_many(shape, path, focus, trail)
+        present = (
+            Failing(f"{{ SELECT DISTINCT {focus} {{ {failing.pattern} }} }} {{ {given} }}", failing.first)
+            for failing in found
+        )
+        absent = (Failing(f"{{ {given} }} MINUS {{ {enough} }}") for enough in self._enough(shape, path, focus, trail))
+        return [*present, *absent]
+
+    def _failing_values(self, shape: Node, value: str, given: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+        """The values that fail what a shape says of each value node."""
+        if tests := value_tests(self._shapes, shape, value):
+            yield Failing(f"{{ {given} }} FILTER (!COALESCE({' && '.join(tests)}, false))")
+        for kind in self._shapes.values(shape, "class"):
+            members = self._classes.pattern(self._iri(kind).value, value)
+            yield Failing(f"{{ {given} }} MINUS {{ SELECT {value} {{ {members} }} }}")
+        for local in ("node", "property"):
+            for other in self._shapes.values(shape, local):
+                if (path_of(self._shapes, other) is None) != (local == "node"):
+                    raise RefusedShapeError(f"sh:{local} with a shape of the other kind")
+                yield from self._failing(other, value, given, trail)
+        for other in self._shapes.values(shape, "not"):
+            yield Failing(self._conforming(other, value, given, trail))
+        yield from self._failing_lists(shape, value, given, trail)
+
+    def _failing_lists(self, shape: Node, value: str, given: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+        for head in self._shapes.values(shape, "and"):
+            for item in self._shapes.items(head):
+                yield from self._failing(item, value, given, trail)
+        for head in self._shapes.values(shape, "or"):
+            yield from self._failing_all(self._shapes.items(head), value, given, trail)
+        for head in self._shapes.values(shape, "xone"):
+            items = self._shapes.items(head)
+            yield from self._failing_all(items, value, given, trail)
+            for pair in combinations(items, 2):
+                both = given
+                for item in pair:
+                    both = self._conforming(item, value, both, trail)
+                yield Failing(both)
+
+    def _failing_all(self, shapes: list[Term], value: str, given: str, trail: tuple[Term, ...]) -> list[Failing]:
+        left = [Failing(given)]
+        for shape in shapes:
+            left = [failing for known in left for failing in self._failing(shape, value, known.pattern, trail)]
+        return left
+
+    def _conforming(self, shape: Term, value: str, given: str, trail: tuple[Term, ...]) -> str:
+        failing = self._failing(shape, value, given, trail)
+        less = (f"MINUS {{ SELECT DISTINCT {value} {{ {one.pattern} }} }}" for one in failing)
+        return " ".join((f"{{ {given} }}", *less))
+
+    def _bad_values(self, shape: Node, path: Term, focus: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+        """Who has a value that fails: each value is looked at once, however many have it."""
+        value = self._fresh("v")
+        given = f"{{ SELECT DISTINCT {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
+        for failing in self._failing_values(shape, value, given, trail):
+            bad = f"{{ SELECT DISTINCT {value} {{ {failing.pattern} }} }}"
+            yield Failing(f"{bad} {self._within(path, focus, value)}", failing.first)
+
+    def _within(self, path: Term, focus: str, value: str) -> str:
+        return f"{{ {self._paths.pattern(path, focus, value)} }}"
+
+    def _node_has_value(self, shape: Node, focus: str, given: str) -> Iterator[Failing]:
+        for term in self._shapes.values(shape, "hasValue"):
+            yield Failing(f"{{ {given} }} FILTER (!sameTerm({focus}, {self._term(term)}))")
+
+    def _enough(self, shape: Node, path: Term, focus: str, trail: tuple[Term, ...]) -> Iterator[str]:
+        """Sub-selects for the nodes that have as many values as they must have."""
+        value = self._fresh("v")
+        rows = self._within(path, focus, value)
+        if least := whole_number(self._shapes, shape, "minCount"):
+            yield _counted(focus, value, rows, least)
+        for term in self._shapes.values(shape, "hasValue"):
+            yield f"SELECT {focus} {{ {self._paths.pattern(path, focus, self._term(term))} }}"
+        if least := whole_number(self._shapes, shape, "qualifiedMinCount"):
+            for qualified in self._qualified(shape, path, focus, value, trail):
+                yield _counted(focus, value, qualified, least)
+
+    def _too_many(self, shape: Node, path: Term, focus: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+        value = self._fresh("v")
+        rows = self._within(path, focus, value)
+        most = whole_number(self._shapes, shape, "maxCount")
+        if most is not None:
+            yield _more_than(most, focus, value, rows)
+        most = whole_number(self._shapes, shape, "qualifiedMaxCount")
+        for qualified in self._qualified(shape, path, focus, value, trail):
+            if most is not None:
+                yield _more_than(most, focus, value, qualified)
+
+    def _qualified(self, shape: Node, path: Term, focus: str, value: str, trail: tuple[Term, ...]) -> Iterator[str]:
+        """Rows with a value that conforms to the shape of a qualified number (SHACL, section 4.7.3)."""
+        others = self._shapes.values(shape, "qualifiedValueShape")
+        numbers = self._shapes.names(shape) & {"qualifiedMinCount", "qualifiedMaxCount"}
+        if bool(others) != bool(numbers):
+            raise RefusedShapeError("a qualified number without its shape, or the other way round")
+        for other in others:
+            given = f"{{ SELECT DISTINCT {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
+            conforming = self._conforming(other, value, given, trail)
+            yield f"{{ SELECT {value} {{ {conforming} }} }} {self._within(path, focus, value)}"
+
+    def _pairs(self, shape: Node, path: Term, focus: str) -> Iterator[Failing]:
+        """Constraints between the values of a path and those of another property (SHACL, section 4.5)."""
+        value, other = self._fresh("v"), self._fresh("v")
+        rows = f"{{ SELECT {focus} {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
+        for local, operator in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
+            for predicate in self._shapes.values(shape, local):
+                order = f"{comparable(value, other)} && {value} {operator} {other}"
+                yield Failing(f"{rows} {self._of(predicate, focus, other)} FILTER (!COALESCE({order}, false))")
+        for predicate in self._shapes.values(shape, "equals"):
+            there = self._of(predicate, focus, value)
+            yield from (Failing(f"{rows} MINUS {there}"), Failing(f"{there} MINUS {rows}"))
+        for predicate in self._shapes.values(shape, "disjoint"):
+            yield Failing(f"{rows} {self._of(predicate, focus, value)}")
+        if is_true(self._shapes, shape, "uniqueLang"):
+            language = f"LCASE(LANG({value}))"
+            tagged = f'SELECT {focus} {{ {rows} FILTER (COALESCE(LANG({value}) != "", false)) }}'
+            yield Failing(f"{{ {tagged} GROUP BY {focus} {language} HAVING (COUNT(DISTINCT {value}) > 1) }}")
+
+    def _of(self, predicate: Term, focus: str, value: str) -> str:
+        pattern = triple_pattern(focus, str(self._iri(predicate)), value, self._fresh)
+        return f"{{ SELECT {focus} {value} {{ {pattern} }} }}"
+
+    def _closed(self, shape: Node, focus: str, given: str) -> Iterator[Failing]:
+        ignored = self._shapes.only(shape, "ignoredProperties")
+        if not is_true(self._shapes, shape, "closed"):
+            if ignored is not None:
+                raise RefusedShapeError("sh:ignoredProperties on a shape that is not closed")
+            return
+        allowed = [] if ignored is None else self._shapes.items(ignored)
+        for other in self._shapes.values(shape, "property"):
+            assert not isinstance(other, Literal)  # such a shape has been refused already
+            allowed += self._shapes.values(other, "path")
+        predicate, value = self._fresh("p"), self._fresh("v")
+        known = ", ".join(str(term) for term in allowed if isinstance(term, NamedNode))
+        resource = f"{predicate} = <{RDF}type> && {value} = <{RDFS}Resource>"
+        rows = triple_pattern(focus, predicate, value, self._fresh)
+        yield Failing(f"{{ {given} }} {rows} FILTER ({predicate} NOT IN ({known}) && !({resource}))")
+
+    def _iri(self, term: Term) -> NamedNode:
+        if not isinstance(term, NamedNode) or self._shapes.is_blank(term):
+            raise RefusedShapeError(f"{term} is no IRI")
+        return term
+
+    def _term(self, term: Term) -> str:
+        if self._shapes.is_blank(term):
+            raise RefusedShapeError("a blank node is a value")
+        return str(term)
+
+
+def _counted(focus: str, value: str, rows: str, least: int) -> str:
+    """A sub-select for the nodes with at least so many different values."""
+    if least == 1:
+        return f"SELECT {focus} {{ {rows} }}"
+    return f"SELECT {focus} {{ {rows} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {value}) >= {least})"
+
+
+def _more_than(most: int, focus: str, value: str, rows: str) -> Failing:
+    """The nodes with more than so many different values."""
+    if not most:
+        return Failing(rows)
+    # First by rows, which needs no set of values for each node: a value comes twice only by two ways or graphs.
+    many = f"{{ SELECT {focus} {{ {rows} }} GROUP BY {focus} HAVING (COUNT(*) > {most}) }}"
+    return Failing(f"{{ {_counted(focus, value, f'{many} {rows}', most + 1)} }}", many)

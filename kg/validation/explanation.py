@@ -1,0 +1,82 @@
+"""What pySHACL says of nodes that were found to fail a shape: the standard report, as findings in the shapes' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyshacl
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib.term import Node as RdflibNode
+
+from kg.schema import Schema
+from kg.store import EmbeddedEngine, Quad, Term
+from kg.validation.rdflib_view import Terms, view
+from kg.validation.report import Finding
+from kg.validation.shape_nodes import TARGETS, Node
+from kg.validation.stated_behind import StatedBehind
+
+HINT = "Correct the rows named, or the shape if it is wrong."
+
+
+def explain(
+    engine: EmbeddedEngine,
+    schema: Schema,
+    ontology: Sequence[Quad],
+    suspects: Mapping[Node, set[Term] | None],
+    genid: str,
+) -> Iterator[Finding]:
+    """What pySHACL objects to in the nodes that are suspected of failing a shape.
+
+    Args:
+        engine: Over the whole release, which pySHACL reads as it needs.
+        schema: Its model.
+        ontology: The graph that holds the shapes.
+        suspects: Shape → the nodes to check against it; None for all those that the shape itself names.
+        genid: Namespace of the IRIs that were blank nodes before the ontology was loaded.
+    """
+    terms = Terms(genid)
+    shapes = terms.graph(ontology)
+    aimed = _aimed(shapes, {terms.to_rdflib(shape): nodes for shape, nodes in suspects.items()}, terms)
+    report = pyshacl.validate(view(engine, terms), shacl_graph=aimed, advanced=False, inference="none")[1]
+    if not isinstance(report, Graph):
+        raise report  # pySHACL hands a failure over instead of a report
+    behind = StatedBehind(engine, schema)
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        yield _finding(report, result, shapes, behind, schema)
+
+
+def _aimed(shapes: Graph, suspects: Mapping[RdflibNode, set[Term] | None], terms: Terms) -> Graph:
+    """The shapes with other targets: only the suspects, none for shapes without any."""
+    aimed = Graph(bind_namespaces="none")
+    unaimed = {SH[local] for local in TARGETS}
+    metaclasses = {
+        RDFS.Class,
+        URIRef("http://www.w3.org/2002/07/owl#Class"),
+        *shapes.subjects(RDFS.subClassOf, RDFS.Class),
+    }
+    for subject, predicate, value in shapes:
+        is_target = predicate in unaimed or (predicate == RDF.type and value in metaclasses)
+        if not is_target or (subject in suspects and suspects[subject] is None):
+            aimed.add((subject, predicate, value))
+    for shape, nodes in suspects.items():
+        for node in nodes or ():
+            aimed.add((shape, SH.targetNode, terms.to_rdflib(node)))
+    return aimed
+
+
+def _finding(report: Graph, result: RdflibNode, shapes: Graph, behind: StatedBehind, schema: Schema) -> Finding:
+    names = schema.namespaces
+    focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+    shape, path = report.value(result, SH.sourceShape), report.value(result, SH.resultPath)
+    message = str(report.value(result, SH.resultMessage) or "a shape is violated")
+    if shape is not None:  # the shape's words are for curators; the engine's are not
+        message = str(shapes.value(shape, SH.message) or message)
+    property_iri = str(path or shapes.value(shape, SH.targetSubjectsOf) or "")
+    return Finding(
+        check=names.contract(str(shape)) if isinstance(shape, URIRef) else "shape",
+        focus=names.contract(str(focus)),
+        message=message,
+        value="" if value is None or value == focus else names.contract(str(value)),
+        hint=HINT,
+        statements=behind.find(str(focus), property_iri, "" if path is None else str(value or "")),
+    )
