@@ -3,9 +3,11 @@
 They are real releases: seeds through `kg build`, and `kg serve --release DIR` opens them. Made once per size and seed,
 kept, and made again when software or ontology change.
 
-    python -m tests.benchmarks.graphs --triples 10000 --triples 1000000 [--seed 1] [--out FOLDER]
+    python -m tests.benchmarks.graphs --scale 1 --scale 100 [--seed 1] [--out FOLDER]
+    python -m tests.benchmarks.graphs --seeds FOLDER --scale 3000
 
-prints the directory of each release (`10k` and `1m` are sizes too). For a profile: `KG_MEMORY_TRIPLES=1 kg serve
+prints the directory of each release, or writes only the seeds for `kg build --seeds FOLDER`. Scale 1 is ten thousand
+triples, 3000 are thirty million; `--triples 10k` and `--triples 1m` name sizes as well. For a profile: `KG_MEMORY_TRIPLES=1 kg serve
 --release DIR` reads any of them from disk, a large number holds any in memory.
 """
 
@@ -35,6 +37,7 @@ SEED = 1
 # Measured: what ontology and core make, and what each further claim makes with passage, inverses, types and conclusions.
 _CORE_TRIPLES = 9_700
 _TRIPLES_PER_CLAIM = 34.0
+_TRIPLES_OF_SCALE, _LARGEST_SCALE = 10_000, 3_000
 
 
 def graph_cache() -> Path:
@@ -90,13 +93,31 @@ def size(text: str) -> int:
     return int(text[:-1] if factor > 1 else text) * factor
 
 
+def scale(text: str) -> int:
+    """The number of triples of a scale factor."""
+    factor = int(text)
+    if not 1 <= factor <= _LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(f"a scale factor is 1 to {_LARGEST_SCALE}")
+    return factor * _TRIPLES_OF_SCALE
+
+
 def main() -> None:
     """Make graphs and print where they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--triples", type=size, action="append", required=True)
+    parser.add_argument("--triples", type=size, action="append", default=[])
+    parser.add_argument("--scale", type=scale, action="append", dest="triples")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--out", type=Path, default=None)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--out", type=Path, help="folder of releases")
+    where.add_argument("--seeds", type=Path, help="write seeds of one size into this folder, which must not exist")
     options = parser.parse_args()
+    if not options.triples or (options.seeds and len(options.triples) > 1):
+        parser.error("name a size with --scale or --triples; with --seeds just one")
+    if options.seeds:
+        for source in sources(options.triples[0], options.seed):
+            source.write(options.seeds)
+        sys.stdout.write(f"{options.seeds}\n")
+        return
     for triples in options.triples:
         sys.stdout.write(f"{benchmark_release(triples, seed=options.seed, cache=options.out)}\n")
 
