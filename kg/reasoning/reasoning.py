@@ -89,7 +89,8 @@ class Reasoning:
         covered = cover(self._coverage, chain(usable, concluded), self._rules, self._schema)
         for quad in chain(_inferred_quads(conclusions, writer), covered):
             yield quad
-            yield from entailed_types(quad, self._above, self._entailed)
+            if quad.predicate == _TYPE:
+                yield from entailed_types(quad, self._above, self._entailed)
 
     def _facts(self) -> set[Triple]:
         """Direct and entailed triples that rules read, or may conclude too, and the types of entities."""

@@ -44,12 +44,15 @@ class GraphFiles:
 
         Without the graph the lines of one graph are still in byte order: no term is the beginning of another.
         """
-        whole = self.tallies.whole
+        pairs: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for predicate, value, graph in quads:
+            pairs.setdefault(graph, []).append((predicate, value))
+        for graph, own in pairs.items():
             file = self._files.get(graph) or self._open(graph)
-            file.add(b"%b %b %b .\n" % (subject, predicate, value))
-            file.tally.add(subject, predicate, value)
-            whole.add(subject, predicate, value)
+            file.add(b"".join([b"%b %b %b .\n" % (subject, predicate, value) for predicate, value in own]))
+            file.tally.add(subject, own)
+        every = own if len(pairs) == 1 else [(predicate, value) for predicate, value, _ in quads]
+        self.tallies.whole.add(subject, every)
 
     def close(self) -> None:
         """Write what is left."""
@@ -70,9 +73,9 @@ class _GraphFile:
     lines: list[bytes] = field(default_factory=list)
     held_bytes: int = 0
 
-    def add(self, line: bytes) -> None:
-        self.lines.append(line)
-        self.held_bytes += len(line)
+    def add(self, lines: bytes) -> None:
+        self.lines.append(lines)
+        self.held_bytes += len(lines)
         if self.held_bytes > _PIECE_BYTES:
             self.flush()
 
