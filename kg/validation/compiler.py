@@ -9,15 +9,16 @@ focus node that is not found could not be recovered.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations
 
 from kg.prefixes import RDF, RDFS
 from kg.store import EmbeddedEngine, Literal, NamedNode, Term
 from kg.validation.classes import Classes
+from kg.validation.failing import Failing, SuspectQuery, Within, at_least, more_than
 from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
 from kg.validation.shape_paths import Fresh, Paths, path_of, triple_pattern
-from kg.validation.value_tests import comparable, is_true, value_tests, whole_number
+from kg.validation.value_tests import comparable, is_iri, is_true, value_tests, whole_number
 
 _NOTES = {"message", "name", "description", "severity", "order", "group", "defaultValue", "deactivated"}
 _TARGETS = {"targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"}
@@ -30,37 +31,6 @@ _PROPERTY_SHAPE = _VALUES | {
     "path", "minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "equals", "disjoint",
     "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Failing:
-    """Nodes that fail a constraint, as graph patterns.
-
-    Attributes:
-        pattern: Binds them.
-        probe: A part of it that is cheap to ask for and without which the whole binds nothing; empty for the whole.
-    """
-
-    pattern: str
-    probe: str = ""
-
-    @property
-    def first(self) -> str:
-        """What is to be asked for first."""
-        return self.probe or self.pattern
-
-
-@dataclass(frozen=True, slots=True)
-class SuspectQuery:
-    """How to find the focus nodes that fail a constraint.
-
-    Attributes:
-        probe: An ASK query; where it is false, nothing fails.
-        select: A SELECT query with one variable.
-    """
-
-    probe: str
-    select: str
 
 
 class Compiler:
@@ -88,7 +58,7 @@ class Compiler:
         return [
             SuspectQuery(f"ASK {{ {failing.first} }}", f"SELECT DISTINCT ?this {{ {failing.pattern} }}")
             for target in self._targets(shape)
-            for failing in self._failing(shape, "?this", target, ())
+            for failing in self._failing(shape, "?this", target, Within())
         ]
 
     def _targets(self, shape: Node) -> Iterator[str]:
@@ -102,37 +72,38 @@ class Compiler:
         for node in self._shapes.values(shape, "targetNode"):
             yield f"VALUES ?this {{ {self._term(node)} }}"
 
-    def _failing(self, shape: Term, focus: str, given: str, trail: tuple[Term, ...]) -> list[Failing]:
+    def _failing(self, shape: Term, focus: str, given: str, within: Within) -> list[Failing]:
         """Those of the nodes that `given` binds to `focus` that fail a shape; none if none can."""
-        if isinstance(shape, Literal) or shape in trail:
-            raise RefusedShapeError("a shape refers to itself" if shape in trail else "a shape is a literal")
+        if isinstance(shape, Literal) or shape in within.shapes:
+            raise RefusedShapeError("a shape refers to itself" if shape in within.shapes else "a shape is a literal")
         path = path_of(self._shapes, shape)
         known = (_NODE_SHAPE if path is None else _PROPERTY_SHAPE) | _NOTES | _TARGETS
         if unknown := self._shapes.names(shape) - known:
             raise RefusedShapeError(f"sh:{min(unknown)} is not known")
         if is_true(self._shapes, shape, "deactivated"):
             return []
-        trail = (*trail, shape)
+        within = replace(within, shapes=(*within.shapes, shape))
         if path is None:
             closed = self._closed(shape, focus, given)
             return [
-                *self._failing_values(shape, focus, given, trail),
+                *self._failing_values(shape, focus, given, within),
                 *self._node_has_value(shape, focus, given),
                 *closed,
             ]
-        found = [*self._bad_values(shape, path, focus, trail), *self._pairs(shape, path, focus)]
-        found += self._too_many(shape, path, focus, trail)
+        found = [*self._bad_values(shape, path, focus, within), *self._pairs(shape, path, focus, within)]
+        found += self._too_many(shape, path, focus, within)
         present = (
             Failing(f"{{ SELECT DISTINCT {focus} {{ {failing.pattern} }} }} {{ {given} }}", failing.first)
             for failing in found
         )
-        absent = (Failing(f"{{ {given} }} MINUS {{ {enough} }}") for enough in self._enough(shape, path, focus, trail))
+        absent = (Failing(f"{{ {given} }} MINUS {{ {enough} }}") for enough in self._enough(shape, path, focus, within))
         return [*present, *absent]
 
-    def _failing_values(self, shape: Node, value: str, given: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+    def _failing_values(self, shape: Node, value: str, given: str, within: Within) -> Iterator[Failing]:
         """The values that fail what a shape says of each value node."""
-        if tests := value_tests(self._shapes, shape, value):
-            yield Failing(f"{{ {given} }} FILTER (!COALESCE({' && '.join(tests)}, false))")
+        if tests := value_tests(self._shapes, shape, value, exact=within.exact):
+            probe = self._blank_members(shape, value, tests)
+            yield Failing(f"{{ {given} }} FILTER (!COALESCE({' && '.join(tests)}, false))", probe)
         for kind in self._shapes.values(shape, "class"):
             members = self._classes.pattern(self._iri(kind).value, value)
             yield Failing(f"{{ {given} }} MINUS {{ SELECT {value} {{ {members} }} }}")
@@ -140,42 +111,52 @@ class Compiler:
             for other in self._shapes.values(shape, local):
                 if (path_of(self._shapes, other) is None) != (local == "node"):
                     raise RefusedShapeError(f"sh:{local} with a shape of the other kind")
-                yield from self._failing(other, value, given, trail)
+                yield from self._failing(other, value, given, within)
         for other in self._shapes.values(shape, "not"):
-            yield Failing(self._conforming(other, value, given, trail))
-        yield from self._failing_lists(shape, value, given, trail)
+            yield Failing(self._conforming(other, value, given, within))
+        yield from self._failing_lists(shape, value, given, within)
 
-    def _failing_lists(self, shape: Node, value: str, given: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+    def _blank_members(self, shape: Node, value: str, tests: list[str]) -> str:
+        """What is to be asked for first where values are to be IRIs and of a class: whether the class has blank members.
+
+        Literals fail the class already; to look at the members of a class once costs less than at every value.
+        """
+        kinds = self._shapes.values(shape, "class")
+        if not kinds or tests != [is_iri(self._shapes, value)]:
+            return ""
+        return f"{{ {self._classes.pattern(self._iri(kinds[0]).value, value)} }} FILTER (!{tests[0]})"
+
+    def _failing_lists(self, shape: Node, value: str, given: str, within: Within) -> Iterator[Failing]:
         for head in self._shapes.values(shape, "and"):
             for item in self._shapes.items(head):
-                yield from self._failing(item, value, given, trail)
+                yield from self._failing(item, value, given, within)
         for head in self._shapes.values(shape, "or"):
-            yield from self._failing_all(self._shapes.items(head), value, given, trail)
+            yield from self._failing_all(self._shapes.items(head), value, given, within)
         for head in self._shapes.values(shape, "xone"):
             items = self._shapes.items(head)
-            yield from self._failing_all(items, value, given, trail)
+            yield from self._failing_all(items, value, given, within)
             for pair in combinations(items, 2):
                 both = given
                 for item in pair:
-                    both = self._conforming(item, value, both, trail)
+                    both = self._conforming(item, value, both, within)
                 yield Failing(both)
 
-    def _failing_all(self, shapes: list[Term], value: str, given: str, trail: tuple[Term, ...]) -> list[Failing]:
+    def _failing_all(self, shapes: list[Term], value: str, given: str, within: Within) -> list[Failing]:
         left = [Failing(given)]
         for shape in shapes:
-            left = [failing for known in left for failing in self._failing(shape, value, known.pattern, trail)]
+            left = [failing for known in left for failing in self._failing(shape, value, known.pattern, within)]
         return left
 
-    def _conforming(self, shape: Term, value: str, given: str, trail: tuple[Term, ...]) -> str:
-        failing = self._failing(shape, value, given, trail)
+    def _conforming(self, shape: Term, value: str, given: str, within: Within) -> str:
+        failing = self._failing(shape, value, given, replace(within, exact=True))
         less = (f"MINUS {{ SELECT DISTINCT {value} {{ {one.pattern} }} }}" for one in failing)
         return " ".join((f"{{ {given} }}", *less))
 
-    def _bad_values(self, shape: Node, path: Term, focus: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+    def _bad_values(self, shape: Node, path: Term, focus: str, within: Within) -> Iterator[Failing]:
         """Who has a value that fails: each value is looked at once, however many have it."""
         value = self._fresh("v")
         given = f"{{ SELECT DISTINCT {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
-        for failing in self._failing_values(shape, value, given, trail):
+        for failing in self._failing_values(shape, value, given, within):
             bad = f"{{ SELECT DISTINCT {value} {{ {failing.pattern} }} }}"
             yield Failing(f"{bad} {self._within(path, focus, value)}", failing.first)
 
@@ -186,30 +167,30 @@ class Compiler:
         for term in self._shapes.values(shape, "hasValue"):
             yield Failing(f"{{ {given} }} FILTER (!sameTerm({focus}, {self._term(term)}))")
 
-    def _enough(self, shape: Node, path: Term, focus: str, trail: tuple[Term, ...]) -> Iterator[str]:
+    def _enough(self, shape: Node, path: Term, focus: str, within: Within) -> Iterator[str]:
         """Sub-selects for the nodes that have as many values as they must have."""
         value = self._fresh("v")
         rows = self._within(path, focus, value)
         if least := whole_number(self._shapes, shape, "minCount"):
-            yield _counted(focus, value, rows, least)
+            yield at_least(focus, value, rows, least)
         for term in self._shapes.values(shape, "hasValue"):
             yield f"SELECT {focus} {{ {self._paths.pattern(path, focus, self._term(term))} }}"
         if least := whole_number(self._shapes, shape, "qualifiedMinCount"):
-            for qualified in self._qualified(shape, path, focus, value, trail):
-                yield _counted(focus, value, qualified, least)
+            for qualified in self._qualified(shape, path, focus, value, within):
+                yield at_least(focus, value, qualified, least)
 
-    def _too_many(self, shape: Node, path: Term, focus: str, trail: tuple[Term, ...]) -> Iterator[Failing]:
+    def _too_many(self, shape: Node, path: Term, focus: str, within: Within) -> Iterator[Failing]:
         value = self._fresh("v")
         rows = self._within(path, focus, value)
         most = whole_number(self._shapes, shape, "maxCount")
         if most is not None:
-            yield _more_than(most, focus, value, rows)
+            yield more_than(most, focus, value, rows)
         most = whole_number(self._shapes, shape, "qualifiedMaxCount")
-        for qualified in self._qualified(shape, path, focus, value, trail):
+        for qualified in self._qualified(shape, path, focus, value, within):
             if most is not None:
-                yield _more_than(most, focus, value, qualified)
+                yield more_than(most, focus, value, qualified)
 
-    def _qualified(self, shape: Node, path: Term, focus: str, value: str, trail: tuple[Term, ...]) -> Iterator[str]:
+    def _qualified(self, shape: Node, path: Term, focus: str, value: str, within: Within) -> Iterator[str]:
         """Rows with a value that conforms to the shape of a qualified number (SHACL, section 4.7.3)."""
         others = self._shapes.values(shape, "qualifiedValueShape")
         numbers = self._shapes.names(shape) & {"qualifiedMinCount", "qualifiedMaxCount"}
@@ -217,15 +198,17 @@ class Compiler:
             raise RefusedShapeError("a qualified number without its shape, or the other way round")
         for other in others:
             given = f"{{ SELECT DISTINCT {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
-            conforming = self._conforming(other, value, given, trail)
+            conforming = self._conforming(other, value, given, within)
             yield f"{{ SELECT {value} {{ {conforming} }} }} {self._within(path, focus, value)}"
 
-    def _pairs(self, shape: Node, path: Term, focus: str) -> Iterator[Failing]:
+    def _pairs(self, shape: Node, path: Term, focus: str, within: Within) -> Iterator[Failing]:
         """Constraints between the values of a path and those of another property (SHACL, section 4.5)."""
         value, other = self._fresh("v"), self._fresh("v")
         rows = f"{{ SELECT {focus} {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
         for local, operator in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
             for predicate in self._shapes.values(shape, local):
+                if within.exact:
+                    raise RefusedShapeError(f"sh:{local} where what conforms is wanted")
                 order = f"{comparable(value, other)} && {value} {operator} {other}"
                 yield Failing(f"{rows} {self._of(predicate, focus, other)} FILTER (!COALESCE({order}, false))")
         for predicate in self._shapes.values(shape, "equals"):
@@ -267,19 +250,3 @@ class Compiler:
         if self._shapes.is_blank(term):
             raise RefusedShapeError("a blank node is a value")
         return str(term)
-
-
-def _counted(focus: str, value: str, rows: str, least: int) -> str:
-    """A sub-select for the nodes with at least so many different values."""
-    if least == 1:
-        return f"SELECT {focus} {{ {rows} }}"
-    return f"SELECT {focus} {{ {rows} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {value}) >= {least})"
-
-
-def _more_than(most: int, focus: str, value: str, rows: str) -> Failing:
-    """The nodes with more than so many different values."""
-    if not most:
-        return Failing(rows)
-    # First by rows, which needs no set of values for each node: a value comes twice only by two ways or graphs.
-    many = f"{{ SELECT {focus} {{ {rows} }} GROUP BY {focus} HAVING (COUNT(*) > {most}) }}"
-    return Failing(f"{{ {_counted(focus, value, f'{many} {rows}', most + 1)} }}", many)

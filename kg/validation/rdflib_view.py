@@ -70,7 +70,9 @@ class Terms:
 
 def view(engine: EmbeddedEngine, terms: Terms) -> Graph:
     """All graphs of a release as one; reading only."""
-    return Graph(store=_EngineStore(engine, terms), bind_namespaces="none")
+    store = _EngineStore(engine, terms)
+    store.whole = Graph(store=store, bind_namespaces="none")
+    return store.whole
 
 
 class _EngineStore(Store):
@@ -79,6 +81,8 @@ class _EngineStore(Store):
     # pySHACL wraps whatever graph it is given in a dataset, which takes only stores that say so.
     context_aware = True
     graph_aware = True
+    # The graph that every triple is said to be in, so that pySHACL finds blank nodes to describe them.
+    whole: Graph
 
     def __init__(self, engine: EmbeddedEngine, terms: Terms) -> None:
         super().__init__()
@@ -98,7 +102,7 @@ class _EngineStore(Store):
         for quad in self._engine.matching(subject, predicate, value):
             if quad.triple not in seen:
                 seen.add(quad.triple)
-                yield self._terms.triple(quad), iter(())
+                yield self._terms.triple(quad), iter((self.whole,))
 
     def __len__(self, context: Any = None) -> int:
         """Whether there is anything, as a number: nobody who reads a view needs to count a release."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, Quad, Term
-from kg.validation.compiler import Compiler, SuspectQuery
+from kg.validation.compiler import Compiler
+from kg.validation.failing import SuspectQuery
 from kg.validation.report import Finding
 from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
 

@@ -21,20 +21,37 @@ _COMPARISONS = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=",
 # What regular expressions of Python and of XPath read alike, piece by piece.
 _PIECE = re.compile(
     r"""\\[.\-+*?()\[\]{}|^$/\\]|\[\^?(?:[A-Za-z0-9 _.,:;/\#%@!'"<>=+*?(){}|$-]|\\[.\-\]\[\\^/])+\]"""
-    r"""|[A-Za-z0-9 _/:,;\#@%&=<>~!'"-]|\(\?:|[()|^$]|(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})\??"""
+    r"""|[A-Za-z0-9 _/:,;\#@%&=<>~!'"-]|\(\?:|\((?!\?)|[)|^$]|(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})\??"""
 )
 
 Test = Callable[[ShapeNodes, Node, str], str | None]
 
 
-def value_tests(shapes: ShapeNodes, shape: Node, variable: str) -> list[str]:
+def value_tests(shapes: ShapeNodes, shape: Node, variable: str, *, exact: bool = False) -> list[str]:
     """The expressions for all constraints of a shape that look at one value.
 
+    Args:
+        shapes: The shapes.
+        shape: The one with the constraints.
+        variable: Bound to the value.
+        exact: Whether none may fail a value that conforms after all.
+
     Raises:
-        RefusedShapeError: One of them is written as SHACL does not allow, or cannot be said in SPARQL.
+        RefusedShapeError: One of them is written as SHACL does not allow, cannot be said in SPARQL, or not exactly.
     """
+    if exact:
+        _refuse_inexact(shapes, shape)
     found = (test(shapes, shape, variable) for test in _TESTS)
     return [expression for expression in found if expression is not None]
+
+
+def _refuse_inexact(shapes: ShapeNodes, shape: Node) -> None:
+    for local in ("pattern", *_COMPARISONS):
+        if shapes.values(shape, local):
+            raise RefusedShapeError(f"sh:{local} where what conforms is wanted")
+    kinds = {value.value for value in shapes.values(shape, "datatype")}
+    if kinds - {XSD + "string", RDF + "langString", RDFS + "Literal"}:
+        raise RefusedShapeError(f"sh:datatype {min(kinds)} where what conforms is wanted")
 
 
 def comparable(left: str, right: str) -> str:
@@ -42,6 +59,11 @@ def comparable(left: str, right: str) -> str:
     kinds = ", ".join(f"<{XSD}{kind}>" for kind in _KINDS)
     numbers = f"DATATYPE({left}) IN {_NUMBERS} && DATATYPE({right}) IN {_NUMBERS}"
     return f"(({numbers}) || (DATATYPE({left}) = DATATYPE({right}) && DATATYPE({left}) IN ({kinds})))"
+
+
+def is_iri(shapes: ShapeNodes, variable: str) -> str:
+    """Whether a value is an IRI, and was one before the ontology was loaded."""
+    return f'(isIRI({variable}) && !STRSTARTS(STR({variable}), "{shapes.genid}"))'
 
 
 def _is_blank(shapes: ShapeNodes, variable: str) -> str:
@@ -53,7 +75,7 @@ def _node_kind(shapes: ShapeNodes, shape: Node, variable: str) -> str | None:
     if kind is None:
         return None
     blank, literal = _is_blank(shapes, variable), f"isLITERAL({variable})"
-    iri = f'(isIRI({variable}) && !STRSTARTS(STR({variable}), "{shapes.genid}"))'
+    iri = is_iri(shapes, variable)
     known = {
         "IRI": iri, "BlankNode": blank, "Literal": literal, "BlankNodeOrIRI": f"!{literal}",
         "BlankNodeOrLiteral": f"!{iri}", "IRIOrLiteral": f"!{blank}",

@@ -11,7 +11,7 @@ import pytest
 import rdflib
 
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
-from kg.store import Dataset, EmbeddedEngine, Literal, NamedNode, Quad
+from kg.store import BlankNode, Dataset, EmbeddedEngine, Literal, NamedNode, Quad
 
 
 def node(name: str) -> NamedNode:
@@ -207,3 +207,14 @@ def test_a_closed_engine_answers_nothing(engine: EmbeddedEngine, ask: Callable[[
         ask(engine)
 
     assert "open it again" in caught.value.hint
+
+
+def test_quads_are_found_by_their_ends_in_any_graph_blank_nodes_too() -> None:
+    """What no text can name: a blank node of the store."""
+    blank, graphs = BlankNode("b"), (NamedNode("https://e.example/g"), NamedNode("https://e.example/h"))
+    knows, other = NamedNode("https://e.example/knows"), NamedNode("https://e.example/other")
+    quads = [Quad(blank, knows, Literal("x"), graph) for graph in graphs]
+
+    with EmbeddedEngine.in_memory([*quads, Quad(other, knows, Literal("y"), graphs[0])]) as engine:
+        assert set(engine.matching(blank)) == set(quads)
+        assert set(engine.matching(None, knows, Literal("y"))) == {Quad(other, knows, Literal("y"), graphs[0])}
