@@ -187,7 +187,7 @@ class Publication:
         lost = next((line for line in lines if not self._holds_all(graph, [line])), b"")
         raise EngineError(
             f"the engine does not give back what was sent to graph {name}: {lost.decode().strip()}",
-            hint="It may change literals; kg doctor --engine URL says what it does.",
+            hint="It may change literals; kg doctor --engine URL --write says which.",
         )
 
     def _sample(self, name: str) -> list[bytes]:

@@ -21,6 +21,7 @@ class Dialect:
         timeout: Form parameter that limits the time of a query, and how many of its units are a second.
         row_cap: Rows after which it may cut an answer without a word, where nobody has measured it; 0 for none.
         cap_header: Header that an answer has with as many rows as it gives at most, and that says how many these are.
+        part_header: Header that an answer has of which a part is missing because time ran out.
         ask_variable: Variable of the one row that it answers ASK with, where it does not give a boolean.
         updates: Where updates go, relative to where queries go; None for the same place.
         graphs: Where the Graph Store Protocol is spoken, relative to where queries go; None for nowhere.
@@ -33,6 +34,7 @@ class Dialect:
     timeout: tuple[str, int] | None = None
     row_cap: int = 0
     cap_header: str = ""
+    part_header: str = ""
     ask_variable: str = ""
     updates: str | None = None
     graphs: str | None = None
@@ -68,6 +70,7 @@ DIALECTS = (
         timeout=("timeout", 1_000),
         row_cap=10_000,
         cap_header="X-SPARQL-MaxRows",
+        part_header="X-SQL-State",
         ask_variable="__ASK_RETVAL",
         updates="sparql-auth",
         graphs="sparql-graph-crud-auth?graph-uri",

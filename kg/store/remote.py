@@ -22,7 +22,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from kg.errors import EngineError, EngineUnreachableError, KgError, RefusedError
+from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, KgError, RefusedError
 from kg.prefixes import XSD
 from kg.store.answers import ask_answer, graph_answer, select_answer
 from kg.store.dialects import Dialect
@@ -213,10 +213,19 @@ class RemoteEngine:
             if response.status_code != httpx.codes.OK:
                 message = f"the engine at {self.name} refuses the query: {told_in(response)}"
                 raise RefusedError(message, hint="Ask in another way.")
-            cap = int(response.headers.get(self._dialect.cap_header or "-", 0))
-            if cap and (stated_limit(text) or math.inf) > cap:
-                raise self._cut(cap)
+            self._check_whole(response, text)
             yield as_file(response)
+
+    def _check_whole(self, response: httpx.Response, text: str) -> None:
+        """Raise what an engine says of an answer in its headers alone: that something of it may be missing."""
+        if self._dialect.part_header and self._dialect.part_header in response.headers:
+            raise EngineTimeoutError(
+                f"the engine at {self.name} ran out of time and gave a part of the answer",
+                hint="Ask for less, or look how busy the engine is.",
+            )
+        cap = int(response.headers.get(self._dialect.cap_header or "-", 0))
+        if cap and (stated_limit(text) or math.inf) > cap:
+            raise self._cut(cap)
 
     def _counted(self, triples: Iterator[Triple]) -> Iterator[Triple]:
         """The triples, as long as they are not so many that the engine may have left some out."""

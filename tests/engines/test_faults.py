@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from kg.errors import EngineError, NotPublishedError
+from kg.errors import EngineError, EngineTimeoutError, NotPublishedError
 from kg.release import Release, open_release, publish
 from kg.release.progress import ignore_progress
 from kg.settings import Settings
-from kg.store import Dataset
+from kg.store import Dataset, Endpoint, RemoteEngine
 from tests.command_server import serving
 from tests.engines.servers import Server, had
 from tests.engines.test_serving import WAIT_S, await_status
@@ -97,3 +97,18 @@ def test_who_asks_for_as_many_rows_as_there_may_be_gets_them(remote: Release) ->
     answer = remote.engine.answer(query, accept_results="csv", accept_graph="nt", dataset=Dataset())
 
     assert CAP == len(answer.body.splitlines()) - 1
+
+
+@pytest.mark.parametrize("form", ["SELECT (COUNT(*) AS ?n)", "CONSTRUCT { ?s ?p ?o }"], ids=["select", "construct"])
+def test_an_answer_that_takes_too_long_is_a_timeout(remote: Release, engine: Server, form: str) -> None:
+    """Not what had been found until then; who is told how much time there is says so itself."""
+    query = f"{form} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} GRAPH ?h {{ ?x ?y ?z . ?u ?v ?w }} FILTER(STR(?o) < STR(?w)) }}"
+    knows, said = {"Oxigraph": (False, "does not answer in 1 s"), "Virtuoso": (True, "a part of the answer")}[
+        engine.name
+    ]
+    patience_s = WAIT_S if knows else 1
+    with (
+        RemoteEngine.connect(Endpoint(engine.url, timeout_s=patience_s), deadline_s=1) as hurried,
+        pytest.raises(EngineTimeoutError, match=said),
+    ):
+        hurried.answer(query, accept_results="csv", accept_graph="nt", dataset=Dataset())

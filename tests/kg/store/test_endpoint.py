@@ -177,6 +177,14 @@ def test_an_answer_that_says_how_many_rows_there_are_at_most_may_be_cut(
                 engine.select(query)
 
 
+def test_a_part_of_an_answer_is_none(serve: Serve) -> None:
+    """Virtuoso's "anytime" answers: what it had found when its time was over, with status 200."""
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}'
+    url = serve(lambda _: (200, ROWS | {"server": "Virtuoso/07.20", "x-sql-state": "S1TAT"}, body))
+    with RemoteEngine.connect(Endpoint(url)) as engine, pytest.raises(EngineTimeoutError, match="a part of the answer"):
+        engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }")
+
+
 def test_what_cannot_be_read_is_no_empty_answer(
     serve: Serve,
 ) -> None:
