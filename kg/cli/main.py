@@ -18,6 +18,7 @@ _COMMANDS = {
     "build": "Build a release from ontology and seeds.",
     "conflicts": "List triples on which statements are at odds.",
     "diff": "Compare two releases, and what they answer.",
+    "doctor": "Check this installation, or a SPARQL 1.1 engine on another machine.",
     "export": "Write a view as a picture, a table or a graph.",
     "gaps": "Map what is known, hedged, contested or unknown between two classes.",
     "graphql": "Answer a GraphQL query.",

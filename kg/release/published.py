@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kg.errors import NotPublishedError
+from kg.errors import EngineError, KgError, NotPublishedError
 from kg.prefixes import DCTERMS, Namespaces
 from kg.release.manifest import Manifest
 from kg.settings import Settings
-from kg.store import Credentials, Endpoint, Engine, RemoteEngine
+from kg.store import Credentials, Dialect, Endpoint, Engine, RemoteEngine
+
+_MOST_ROWS = 10_000
 
 
 def engine_endpoint(settings: Settings) -> Endpoint:
@@ -31,15 +33,32 @@ def connect_engine(settings: Settings, manifest: Manifest) -> RemoteEngine:
 
     Raises:
         SettingError: As `engine_endpoint`.
-        EngineError: It does not answer, or is no SPARQL endpoint, or refuses the credentials.
+        EngineError: It does not answer, or is no SPARQL endpoint, or refuses the credentials, or cuts answers that we need.
     """
     names = Namespaces(manifest["base_iri"])
-    return RemoteEngine.connect(
+    engine = RemoteEngine.connect(
         engine_endpoint(settings),
         graphs=[names.graph(name) for name in sorted(manifest["counts"]["graphs"])],
         prefixes=dict(sorted(manifest.get("prefixes", {}).items())),
         deadline_s=settings.deadline_s,
     )
+    try:
+        limit = engine.find_row_limit()
+        if limit is not None and limit < rows_needed(engine.dialect):
+            raise EngineError(
+                f"the engine at {engine.name} cuts answers after {limit:,} rows without a word",
+                hint=f"Raise its limit to {rows_needed(engine.dialect):,} rows or more.",
+            )
+    except KgError:
+        engine.close()
+        raise
+    return engine
+
+
+def rows_needed(dialect: Dialect) -> int:
+    """How many rows an engine must give at once for questions of ours; what asks for more is paged."""
+    # Where nothing in an answer tells that it was cut, one that is just as long must be known to be whole.
+    return _MOST_ROWS if dialect.cap_header else _MOST_ROWS + 1
 
 
 def mark_of(names: Namespaces) -> tuple[str, str, str]:

@@ -14,7 +14,7 @@ from kg.release.manifest import GRAPHS, Manifest, load_manifest
 from kg.release.opening import check_files, find_release
 from kg.release.published import connect_engine, engine_endpoint, find_published, mark_of
 from kg.settings import Settings
-from kg.store import GraphWriter, Literal, NamedNode, Quad, RemoteEngine, term_text
+from kg.store import GraphWriter, Literal, NamedNode, Quad, RemoteEngine
 
 Progress = Callable[[str, float], None]
 
@@ -24,8 +24,6 @@ _BATCH = 20_000
 _SAMPLE, _ASKED = 200, 50
 # Triples of a graph up to which all of them are compared: about a second's worth.
 _COMPARED = 100_000
-# Rows that an engine must give at once; what asks for more is paged.
-_ROWS = 20_000
 _PATIENCE_S = 300.0
 
 
@@ -36,7 +34,7 @@ class Published:
     Attributes:
         sent: Triples that were sent; 0 if everything was there.
         dropped: Graphs of other releases that were removed.
-        row_limit: Rows after which the engine cuts answers, None if it gave as many as it was asked for.
+        row_limit: Rows after which the engine cuts answers, None if it gave as many as it was asked for (20,000).
     """
 
     sent: int
@@ -102,15 +100,14 @@ class Publication:
             EngineError: The engine refuses, fails, or does not hold afterwards what was sent.
         """
         if find_published(self._engine, self._names) == self._manifest["id"] and all(map(self._is_there, self._counts)):
-            return Published(0, self._drop_others(), self._find_row_limit())
+            return Published(0, self._drop_others(), self._engine.row_limit)
         self._withdraw()
         sent = sum(self._send(name) for name in sorted(self._counts))
         dropped = self._drop_others()
         for name in self._counts:
             self._check(name)
-        row_limit = self._find_row_limit()
         self._writer.replace(self._mark[2], self._mark_line())
-        return Published(sent, dropped, row_limit)
+        return Published(sent, dropped, self._engine.row_limit)
 
     @property
     def _mark(self) -> tuple[str, str, str]:
@@ -190,7 +187,7 @@ class Publication:
         lost = next((line for line in lines if not self._holds_all(graph, [line])), b"")
         raise EngineError(
             f"the engine does not give back what was sent to graph {name}: {lost.decode().strip()}",
-            hint="It may change literals; kg doctor --engine URL says what it does.",
+            hint="It may change literals; kg doctor --engine URL --write says which.",
         )
 
     def _sample(self, name: str) -> list[bytes]:
@@ -205,14 +202,6 @@ class Publication:
             if not self._engine.ask(f"ASK {{ GRAPH <{graph}> {{ {part} }} }}"):
                 return False
         return True
-
-    def _find_row_limit(self) -> int | None:
-        """Ask for as many rows as our queries may need, of the largest graph."""
-        name = max(self._counts, key=lambda name: self._counts[name])
-        wanted = min(self._counts[name], _ROWS)
-        graph = term_text(NamedNode(self._names.graph(name)))
-        rows = self._engine.count_rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }} LIMIT {wanted}")
-        return rows if rows < wanted else None
 
 
 def _line(quad: Quad) -> bytes:

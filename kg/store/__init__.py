@@ -18,6 +18,7 @@ from kg.store.sorted_quads import Record, Rest, canonical_literals, read_records
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 if TYPE_CHECKING:
+    from kg.store.dialects import Dialect
     from kg.store.endpoint import Credentials, Endpoint
     from kg.store.graph_writer import GraphWriter
     from kg.store.remote import RemoteEngine
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # What speaks HTTP is loaded by those who need it: it costs as much as all else here.
 _LAZY = {
     "Credentials": "kg.store.endpoint",
+    "Dialect": "kg.store.dialects",
     "Endpoint": "kg.store.endpoint",
     "GraphWriter": "kg.store.graph_writer",
     "RemoteEngine": "kg.store.remote",
@@ -38,6 +40,7 @@ __all__ = [
     "BlankNode",
     "Credentials",
     "Dataset",
+    "Dialect",
     "EmbeddedEngine",
     "Endpoint",
     "Engine",

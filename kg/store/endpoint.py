@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ _PASSING = (502, 503, 504)
 _NO_SUCH_DOOR = (404, 405, 429)
 _MOST_CONNECTIONS = 20
 _TOLD_CHARACTERS = 300
+# What the system says of a full disk (ENOSPC, EDQUOT), and how engines word it.
+_NO_ROOM = re.compile(r"no space left|out of disk|disk (is )?full|quota exceeded|insufficient storage", re.IGNORECASE)
+ROOM_HINT = "Make room on its disk."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,14 @@ class Endpoint:
         other._timeout, other._pool = self._timeout, self._pool
         return other
 
+    def without_credentials(self) -> Endpoint | None:
+        """The same address, with connections of its own, for somebody who does not say who asks; None if nobody does."""
+        if self._credentials == Credentials():
+            return None
+        other = Endpoint(self.url)
+        other._timeout = self._timeout
+        return other
+
     @property
     def name(self) -> str:
         """Host and port, for messages."""
@@ -164,8 +176,11 @@ class Endpoint:
             )
         if response.is_server_error or response.is_redirect or status in _NO_SUCH_DOOR:
             with self._errors():
-                said = response.read().decode(errors="replace").strip()[:_TOLD_CHARACTERS]
-            raise self._unreachable(f"{status} {response.reason_phrase}{f': {said}' if said else ''}")
+                said = told_in(response)
+            what = f"{status} {response.reason_phrase}{f': {said}' if said else ''}"
+            if _NO_ROOM.search(said):
+                raise EngineUnreachableError(f"the engine at {self.name} fails: {what}", hint=ROOM_HINT)
+            raise self._unreachable(what)
 
     def _late(self, error: Exception) -> EngineTimeoutError:
         hint = "Ask for less, or look how busy the engine is."
@@ -213,6 +228,14 @@ class _Pool:
         if self._client is not None and self._pid == os.getpid():
             self._client.close()
         self._client = None
+
+
+def told_in(response: httpx.Response) -> str:
+    """The beginning of what an engine says in the body of an answer, on one line and without tags of HTML."""
+    text = response.read().decode(errors="replace")
+    if "html" in response.headers.get("content-type", ""):
+        text = re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL)
+    return " ".join(text.split())[:_TOLD_CHARACTERS]
 
 
 @contextmanager

@@ -9,10 +9,9 @@ import httpx
 
 from kg.errors import EngineError
 from kg.store.dialects import Dialect
-from kg.store.endpoint import Endpoint
+from kg.store.endpoint import ROOM_HINT, Endpoint, told_in
 from kg.store.terms import NamedNode
 
-_TOLD_CHARACTERS = 300
 # What an engine says when it has no room: "507 Insufficient Storage" (RFC 4918, section 11.5), and one too large.
 _FULL = (413, 507)
 _NOTHING = b""
@@ -74,9 +73,8 @@ class GraphWriter:
     def _check(self, response: httpx.Response, also: tuple[int, ...]) -> None:
         if response.is_success or response.status_code in also:
             return
-        said = response.read().decode(errors="replace").strip()[:_TOLD_CHARACTERS]
-        hint = "Make room on its disk." if response.status_code in _FULL else "Look whether this user may write there."
+        hint = ROOM_HINT if response.status_code in _FULL else "Look whether this user may write there."
         raise EngineError(
-            f"the engine at {self._endpoint.name} does not take what is written: {response.status_code} {said}",
+            f"the engine at {self._endpoint.name} does not take what is written: {response.status_code} {told_in(response)}",
             hint=hint,
         )

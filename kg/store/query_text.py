@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.store.census import Census, text_fault
-from kg.store.lexer import TOKEN
+from kg.store.lexer import TOKEN, read_tokens
 
 _CACHED_TEXTS = 4  # limits, engine and receipt read the same text one after the other
 
@@ -83,3 +83,18 @@ def read_query(text: str) -> Query:
         form_start=census.form_start,
         where_start=census.where_start,
     )
+
+
+def stated_limit(text: str) -> int | None:
+    """How many rows a text itself asks for at most, by its LIMIT outside all brackets; None where it has none.
+
+    >>> stated_limit("SELECT * { SELECT * { ?s ?p ?o } LIMIT 5 } limit 7 # LIMIT 9")
+    7
+    """
+    depth, found, before = 0, None, ""
+    for token in read_tokens(text):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and before == "LIMIT" and token.text.isdecimal():
+            found = int(token.text)
+        before = token.text.upper()
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -21,20 +22,18 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from kg.errors import EngineError, EngineUnreachableError, KgError, RefusedError
+from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, KgError, RefusedError
 from kg.prefixes import XSD
 from kg.store.answers import ask_answer, graph_answer, select_answer
-from kg.store.dialects import GENERIC, Dialect, dialect_of
+from kg.store.dialects import Dialect
 from kg.store.embedded import EmbeddedEngine
-from kg.store.endpoint import Endpoint
+from kg.store.endpoint import Endpoint, told_in
 from kg.store.engine import Answer, Dataset, Rows
-from kg.store.query_text import read_query
+from kg.store.query_text import read_query, stated_limit
+from kg.store.recognition import RESULTS, find_dialect, find_row_limit
 from kg.store.streamed import as_file
 from kg.store.terms import Term, term_text
 
-# Not XML: the parser of that trims literals.
-_RESULTS = "application/sparql-results+json"
-_LATERAL = "SELECT ?y WHERE { VALUES ?x { 1 2 } LATERAL { SELECT ?y WHERE { BIND(?x AS ?y) } } }"
 # Rows of one page when all quads of a graph are read where there is no other way.
 _PAGE = 5_000
 
@@ -64,6 +63,7 @@ class RemoteEngine:
         self._graphs = list(graphs)
         self._prefixes = prefixes or {}
         self._deadline_s = deadline_s
+        self._row_cap = dialect.row_cap
         self.supports_lateral = dialect.supports_lateral
         # What is wrong with a query is said in the same words whichever engine would run it.
         self._judge = EmbeddedEngine.in_memory()
@@ -92,6 +92,11 @@ class RemoteEngine:
         return cls(endpoint, dialect, graphs=graphs, prefixes=prefixes, deadline_s=deadline_s)
 
     @property
+    def name(self) -> str:
+        """Host and port, for messages."""
+        return self._endpoint.name
+
+    @property
     def dialect(self) -> Dialect:
         """What is particular about it."""
         return self._dialect
@@ -104,17 +109,20 @@ class RemoteEngine:
             variables = tuple(variable.value for variable in found.variables)
             with self._reading():
                 rows = [tuple(map(_canonical, solution)) for solution in found]
-        if self._dialect.row_cap and len(rows) >= self._dialect.row_cap:
-            raise EngineError(
-                f"the engine at {self._endpoint.name} gave {len(rows):,} rows and may have cut the answer there",
-                hint=f"Raise the limit of rows of {self._dialect.name} for this data.",
-            )
+        if self._row_cap and len(rows) >= self._row_cap:
+            raise self._cut(len(rows))
         return Rows(variables, rows)
 
-    def count_rows(self, text: str) -> int:
-        """How many rows the engine gives for a SELECT, whatever that is worth; raises as `select` does."""
-        with self._solutions(text) as found, self._reading():
-            return sum(1 for _ in found) if isinstance(found, QuerySolutions) else 0
+    def find_row_limit(self) -> int | None:
+        """After how many rows it cuts an answer without a word, as `recognition.find_row_limit`; heeded from here on."""
+        limit = find_row_limit(self._endpoint)
+        self._row_cap = limit or 0
+        return limit
+
+    @property
+    def row_limit(self) -> int | None:
+        """After how many rows it is taken to cut an answer; None for never."""
+        return self._row_cap or None
 
     def ask(self, text: str) -> bool:
         """See `Engine.ask`."""
@@ -130,7 +138,7 @@ class RemoteEngine:
         form = read_query(text).form
         if form == "graph":
             with self._triples(text, dataset) as triples, self._reading():
-                return graph_answer(triples, accept_graph, self._prefixes, limit_bytes)
+                return graph_answer(self._counted(triples), accept_graph, self._prefixes, limit_bytes)
         with self._solutions(text, dataset) as found:
             if form == "ask":
                 truth = b'{"head":{},"boolean":%s}' % (b"true" if self._truth(found) else b"false")
@@ -146,7 +154,7 @@ class RemoteEngine:
         """See `Engine.quads`."""
         for name in [graph] if graph else self._graphs or self._find_graphs():
             node = NamedNode(name)
-            url = self._dialect.graphs_url(self._endpoint.url, name)
+            url = self._dialect.readable_url(self._endpoint.url, name)
             if url is None:
                 yield from self._paged(node)
                 continue
@@ -184,7 +192,7 @@ class RemoteEngine:
 
     @contextmanager
     def _solutions(self, text: str, dataset: Dataset | None = None) -> Iterator[QuerySolutions | QueryBoolean]:
-        with self._ask(text, _RESULTS, dataset) as body:
+        with self._ask(text, RESULTS, dataset) as body:
             with self._reading():
                 found = parse_query_results(body, format=QueryResultsFormat.JSON)
             yield found
@@ -203,11 +211,34 @@ class RemoteEngine:
             form |= self._dataset(text, dataset)
         with self._endpoint.send("POST", form=form, headers={"accept": accept}) as response:
             if response.status_code != httpx.codes.OK:
-                said = response.read().decode(errors="replace").strip()
-                raise RefusedError(
-                    f"the engine at {self._endpoint.name} refuses the query: {said[:300]}", hint="Ask in another way."
-                )
+                message = f"the engine at {self.name} refuses the query: {told_in(response)}"
+                raise RefusedError(message, hint="Ask in another way.")
+            self._check_whole(response, text)
             yield as_file(response)
+
+    def _check_whole(self, response: httpx.Response, text: str) -> None:
+        """Raise what an engine says of an answer in its headers alone: that something of it may be missing."""
+        if self._dialect.part_header and self._dialect.part_header in response.headers:
+            raise EngineTimeoutError(
+                f"the engine at {self.name} ran out of time and gave a part of the answer",
+                hint="Ask for less, or look how busy the engine is.",
+            )
+        cap = int(response.headers.get(self._dialect.cap_header or "-", 0))
+        if cap and (stated_limit(text) or math.inf) > cap:
+            raise self._cut(cap)
+
+    def _counted(self, triples: Iterator[Triple]) -> Iterator[Triple]:
+        """The triples, as long as they are not so many that the engine may have left some out."""
+        for number, triple in enumerate(triples, start=1):
+            if number == self._row_cap:
+                raise self._cut(number)
+            yield triple
+
+    def _cut(self, rows: int) -> EngineError:
+        return EngineError(
+            f"the engine at {self._endpoint.name} gave {rows:,} rows and may have cut the answer there",
+            hint=f"Raise the limit of rows of {self._dialect.name} for this data.",
+        )
 
     def _dataset(self, text: str, dataset: Dataset) -> Mapping[str, list[str]]:
         if dataset.default_graphs or dataset.named_graphs:
@@ -224,7 +255,7 @@ class RemoteEngine:
         return {name: str(max(1, round(self._deadline_s * per_second)))}
 
     def _find_again(self, text: str, dataset: Dataset) -> QuerySolutions:
-        with self._ask(text, _RESULTS, dataset) as body:
+        with self._ask(text, RESULTS, dataset) as body:
             found = parse_query_results(body.read(), format=QueryResultsFormat.JSON)
         assert isinstance(found, QuerySolutions)
         return found
@@ -253,29 +284,6 @@ class RemoteEngine:
             f"the engine at {self._endpoint.name} answers what cannot be read: {what}",
             hint="Look whether the address is that of its SPARQL endpoint: kg doctor --engine URL",
         )
-
-
-def find_dialect(endpoint: Endpoint) -> Dialect:
-    """The row of what answers there; for an engine without one, a row of what it says and can do.
-
-    Raises:
-        EngineUnreachableError: Nothing answers, or what answers is no SPARQL endpoint.
-        EngineTimeoutError: It does not answer in time.
-        EngineError: It refuses the credentials.
-    """
-    with endpoint.send("POST", form={"query": "ASK {}"}, headers={"accept": _RESULTS}) as response:
-        said = response.headers.get("content-type", "")
-        if response.status_code != httpx.codes.OK or "sparql-results" not in said:
-            raise EngineUnreachableError(
-                f"{endpoint.url} is no SPARQL endpoint: it answers ASK with {response.status_code} {said}",
-                hint="Name the address for queries, such as http://localhost:7878/query.",
-            )
-        found = dialect_of(response.headers.get("server", ""))
-    if found is not GENERIC:
-        return found
-    with endpoint.send("POST", form={"query": _LATERAL}, headers={"accept": _RESULTS}) as response:
-        knows = response.status_code == httpx.codes.OK and response.read().count(b'"value"') == len("12")
-    return Dialect(GENERIC.name, supports_lateral=knows)
 
 
 def _canonical(term: Term | None) -> Term | None:

@@ -1,30 +1,35 @@
 """The same release here and in the engines of others."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from kg.release import Release, open_release, publish
 from kg.release.progress import ignore_progress
 from kg.settings import Settings
-from tests.engines.servers import MissingError, Server, oxigraph, virtuoso
-
-ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
+from tests.engines.servers import ENGINES, Server, had
 
 
-@pytest.fixture(scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ENGINES])
+class ByEngine(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """All tests against one engine go to one process, so that it is started once; others by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        named = (name for name in ENGINES if f"[{name}" in nodeid)
+        return next(named, super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByEngine:
+    """See pytest-xdist; its own `loadgroup` does nothing under pytest 9."""
+    return ByEngine(config, log)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running engine; where it cannot be had its tests are skipped loudly, save in continuous integration."""
-    with ExitStack() as stack:
-        try:
-            yield stack.enter_context(ENGINES[request.param](tmp_path_factory.mktemp(request.param)))
-        except MissingError as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"NO TEST AGAINST {request.param.upper()} RAN: {error}")
+    with had(request.param, tmp_path_factory.mktemp(request.param)) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

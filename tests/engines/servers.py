@@ -9,12 +9,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import pytest
 
 _START_S, _END_S = 60, 20
 _PACKAGES = ("virtuoso-opensource-7", "virtuoso-opensource-7-bin", "virtuoso-opensource-7-common", "libpcre3")
@@ -41,7 +42,7 @@ MaxSortedTopRows = 1000000
 ServerPort = 127.0.0.1:{port}
 ServerRoot = .
 [SPARQL]
-ResultSetMaxRows = 10000
+ResultSetMaxRows = {most_rows}
 """
 
 
@@ -66,34 +67,62 @@ class Server:
 
 
 @contextmanager
-def oxigraph(folder: Path, port: int | None = None) -> Iterator[Server]:
-    """The server of the package `oxigraph`, over a store in this folder."""
+def oxigraph(folder: Path, port: int | None = None, *, disk_mib: int | None = None) -> Iterator[Server]:
+    """The server of the package `oxigraph`, over a store in this folder.
+
+    Args:
+        disk_mib: Size of a disk of its own for the store.
+
+    Raises:
+        MissingError: It can have no disk of its own here.
+    """
     port = port or free_port()
-    command = [str(Path(sys.executable).with_name("oxigraph")), "serve", "--location", str(folder / "store")]
-    with _running([*command, "--bind", f"127.0.0.1:{port}"], folder) as process:
+    command = [str(Path(sys.executable).with_name("oxigraph")), "serve", "--location", "store"]
+    with _running(_on_disk([*command, "--bind", f"127.0.0.1:{port}"], folder, disk_mib), folder) as process:
         url = f"http://127.0.0.1:{port}/query"
         _await(url, process)
         yield Server("Oxigraph", url, process)
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[Server]:
+def virtuoso(folder: Path, *, most_rows: int = 10_000, disk_mib: int | None = None) -> Iterator[Server]:
     """Virtuoso, unpacked without installing, over an empty database in this folder.
 
+    Args:
+        most_rows: After how many it cuts answers.
+        disk_mib: Size of a disk of its own for the database; an empty one takes 52.
+
     Raises:
-        MissingError: Its packages cannot be had.
+        MissingError: Its packages cannot be had, or it can have no disk of its own here.
     """
     root = _unpacked_virtuoso()
-    port = free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO_INI.format(port=port, sql_port=free_port()), encoding="utf-8")
+    port, settings = free_port(), folder / "virtuoso.ini"
+    written = _VIRTUOSO_INI.format(port=port, sql_port=free_port(), most_rows=most_rows)
+    settings.write_text(written, encoding="utf-8")
     libraries = ":".join(str(root / part / f"{platform.machine()}-linux-gnu") for part in ("lib", "usr/lib"))
-    command = [str(root / "usr/bin/virtuoso-t"), "-f", "-c", "virtuoso.ini"]
+    command = _on_disk([str(root / "usr/bin/virtuoso-t"), "-f", "-c", str(settings)], folder, disk_mib)
     with _running(command, folder, {"LD_LIBRARY_PATH": libraries}) as process:
         url = f"http://127.0.0.1:{port}/sparql"
         _await(url, process)
         # The user and the password that a new database has.
         credentials = {"engine_user": "dba", "engine_password": "dba", "engine_digest": True}
         yield Server("Virtuoso", url, process, credentials)
+
+
+ENGINES: dict[str, Callable[..., AbstractContextManager[Server]]] = {"oxigraph": oxigraph, "virtuoso": virtuoso}
+
+
+@contextmanager
+def had(name: str, folder: Path, **options: int) -> Iterator[Server]:
+    """An engine as a context; where it cannot be had the test is skipped loudly, save in continuous integration."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(ENGINES[name](folder, **options))
+        except MissingError as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"NO TEST AGAINST {name.upper()} RAN: {error}")
+        yield server
 
 
 def free_port() -> int:
@@ -124,6 +153,21 @@ def _unpacked_virtuoso() -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return root
+
+
+def _on_disk(command: list[str], folder: Path, disk_mib: int | None) -> list[str]:
+    """The command, run in a folder that is a disk of this size if one is given; root is needed only inside a namespace."""
+    if disk_mib is None:
+        return command
+    into_namespace = ["unshare", "--map-root-user", "--mount"]
+    try:
+        subprocess.run([*into_namespace, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise MissingError("the system allows no namespace in which a small disk could be mounted") from error
+    disk = folder / "disk"
+    disk.mkdir()
+    script = f'mount -t tmpfs -o size={disk_mib}m tmpfs "$0" && cd "$0" && exec "$@"'
+    return [*into_namespace, "sh", "-c", script, str(disk), *command]
 
 
 @contextmanager

@@ -106,6 +106,22 @@ def test_a_busy_engine_is_asked_again_and_a_fault_is_named(
         ask(serve(lambda _: (500, {}, b"disk full")))
 
 
+def test_a_full_disk_is_told_as_one(
+    serve: Serve,
+) -> None:
+    """In the words of the system or of an engine, in plain text or in HTML, with what to do."""
+    page = b"<html><head><title>Failed</title></head><body><h3>SR174: Log out of disk</h3></body></html>"
+    for headers, body, said in (
+        ({"content-type": "text/plain"}, b"IO error: No space left on device: a.log", "No space left on device: a.log"),
+        ({"content-type": "text/html"}, page, "Failed SR174: Log out of disk"),
+    ):
+        answer: Answer = (500, headers, body)
+        url = serve(lambda _, answer=answer: answer)  # type: ignore[misc]
+        with pytest.raises(EngineUnreachableError, match=said) as caught:
+            ask(url)
+        assert "Make room on its disk." == caught.value.hint
+
+
 def test_an_engine_that_refuses_or_is_late_is_named(
     serve: Serve,
 ) -> None:
@@ -134,6 +150,38 @@ def test_an_answer_that_is_cut_in_silence_is_an_error(
     body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + rows + b"]}}"
     url = serve(lambda _: (200, ROWS | {"server": "Virtuoso/07.20"}, body))
     with RemoteEngine.connect(Endpoint(url)) as engine, pytest.raises(EngineError, match="may have cut"):
+        engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }")
+
+
+@pytest.mark.parametrize(
+    ("query", "is_whole"),
+    [
+        ("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }", False),
+        ("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } } LIMIT 3", False),
+        ("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } } LIMIT 2", True),
+        ("SELECT ?x WHERE { { SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } } LIMIT 2 } }", False),
+        ("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } } # LIMIT 2", False),
+    ],
+)
+def test_an_answer_that_says_how_many_rows_there_are_at_most_may_be_cut(
+    serve: Serve, query: str, *, is_whole: bool
+) -> None:
+    """Unless nobody asked for more."""
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}},{}]}}'
+    url = serve(lambda _: (200, ROWS | {"server": "Virtuoso/07.20", "x-sparql-maxrows": "2"}, body))
+    with RemoteEngine.connect(Endpoint(url)) as engine:
+        if is_whole:
+            assert len(engine.select(query).rows) == 2
+        else:
+            with pytest.raises(EngineError, match="gave 2 rows and may have cut"):
+                engine.select(query)
+
+
+def test_a_part_of_an_answer_is_none(serve: Serve) -> None:
+    """Virtuoso's "anytime" answers: what it had found when its time was over, with status 200."""
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}'
+    url = serve(lambda _: (200, ROWS | {"server": "Virtuoso/07.20", "x-sql-state": "S1TAT"}, body))
+    with RemoteEngine.connect(Endpoint(url)) as engine, pytest.raises(EngineTimeoutError, match="a part of the answer"):
         engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }")
 
 
