@@ -77,7 +77,7 @@ def node_text(node: Node) -> str:
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts=shape_texts(), data=data_lines())
 def test_whoever_fails_a_shape_is_found_and_nobody_else(texts: tuple[str, str], data: list[str]) -> None:
     """Any shape of the words that the compiler knows, over any data: pySHACL is the judge."""
@@ -102,7 +102,7 @@ def test_whoever_fails_a_shape_is_found_and_nobody_else(texts: tuple[str, str], 
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts=shape_texts(), data=data_lines())
 def test_what_is_said_of_them_is_what_pyshacl_says_of_everything(texts: tuple[str, str], data: list[str]) -> None:
     """Same shape, focus, words and value as when pySHACL reads all of it; refused shapes and literals as foci too."""
