@@ -46,24 +46,77 @@ class SourceCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRecords:
+    """What the files of one source of claims hold, each in the order of its file."""
+
+    source: Source
+    entities: tuple[Entity, ...]
+    statements: tuple[Statement, ...]
+    coverage: tuple[Coverage, ...]
+    mappings: tuple[ForeignId, ...]
+
+    def quads(self, schema: Schema) -> Iterator[Quad]:
+        """All of them, in the graph of the source."""
+        records = Records(self.source, schema)
+        yield from records.source_quads()
+        yield from records.entity_quads(self.entities)
+        yield from records.statement_quads(self.statements)
+        yield from records.coverage_quads(self.coverage)
+        yield from records.mapping_quads(self.mappings)
+
+
+@dataclass(frozen=True, slots=True)
 class Seeds:
     """All sources, read.
 
     Attributes:
-        quads: Each in the graph of its source; no blank nodes.
         sources: Sorted by id.
-        statements: In the order of sources, then of rows.
-        coverage: What sources name none of, in the same order.
-        counts: By source id.
+        records: Of the sources of claims, in the same order.
         figures: By id of a source of figures.
+        schema: The ontology against which they were checked.
     """
 
-    quads: list[Quad]
     sources: tuple[Source, ...]
-    statements: tuple[Statement, ...]
-    coverage: tuple[Coverage, ...]
-    counts: Mapping[str, SourceCounts]
+    records: tuple[SourceRecords, ...]
     figures: Mapping[str, Figures]
+    schema: Schema
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """In the order of sources, then of rows."""
+        return tuple(statement for held in self.records for statement in held.statements)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """What sources name none of, in the same order."""
+        return tuple(row for held in self.records for row in held.coverage)
+
+    @property
+    def counts(self) -> dict[str, SourceCounts]:
+        """By source id; those of sources of figures are zero."""
+        found = {source.id: SourceCounts(0, 0, 0) for source in self.sources}
+        for held in self.records:
+            sizes = map(len, (held.entities, held.statements, held.mappings, held.coverage))
+            found[held.source.id] = SourceCounts(*sizes)
+        return found
+
+    def quads(self, tell: Callable[[str, int, int], None] | None = None) -> Iterator[Quad]:
+        """Everything as RDF, one by one, each quad in the graph of its source; no blank nodes, and none twice.
+
+        Args:
+            tell: Told the id of a source of figures, how many of its items are done, and of how many.
+        """
+        for held in self.records:
+            yield from held.quads(self.schema)
+        for source in self.sources:
+            if source.id in self.figures:
+                yield from Records(source, self.schema).source_quads()
+                report = partial(tell, source.id) if tell else _ignore_items
+                yield from FigureRecords(source, self.schema, self.figures[source.id]).quads(report)
+
+
+def _ignore_items(done: int, total: int) -> None:
+    del done, total
 
 
 def load_seeds(
@@ -71,7 +124,7 @@ def load_seeds(
     schema: Schema,
     *,
     tables: Mapping[str, Path] | None = None,
-    tell: Callable[[str, int, int], None] | None = None,
+    tell: Callable[[int, int], None] | None = None,
 ) -> Seeds:
     """Read every source under a folder.
 
@@ -79,12 +132,12 @@ def load_seeds(
         folder: Holds one folder per source; paths in faults are relative to its parent.
         schema: The ontology against which rows are checked.
         tables: Source id → a user's own copy of its whole table, which then stands in for the curated amounts.
-        tell: Told the id of a source of figures, how many of its items are done, and of how many.
+        tell: Told how many sources are read, and of how many.
 
     Raises:
         InputError: Carries every fault of every file.
     """
-    return _SeedsReader(folder, schema, tables or {}).read(tell or (lambda _source, _done, _total: None))
+    return _SeedsReader(folder, schema, tables or {}).read(tell or _ignore_items)
 
 
 def load_source(folder: Path) -> Source:
@@ -109,7 +162,7 @@ class _SeedsReader:
         self._faults = Faults()
         self._reading = Reading(schema, Register(), self._faults)
 
-    def read(self, tell: Callable[[str, int, int], None]) -> Seeds:
+    def read(self, tell: Callable[[int, int], None]) -> Seeds:
         for name in _SCHEMES:
             if self._schema.namespaces.nutri(name) not in self._schema.schemes:
                 hint = "Add it to ontology/schemes.ttl; the ontology's README says how."
@@ -121,7 +174,10 @@ class _SeedsReader:
             rows, _ = self._table(path / "entities.tsv", entity_columns(self._schema))
             read_entities(rows, source, self._reading)
         seen, seen_mappings = Seen(), SeenMappings()
-        claims = [self._read_claims(path, source, seen) for path, source in sources]
+        claims = []
+        for number, (path, source) in enumerate(sources):
+            tell(number, len(sources))
+            claims.append(self._read_claims(path, source, seen))
         mappings = [self._read_mappings(path, source, seen_mappings) for path, source in sources]
         measured = [(source, self._read_figures(path, source)) for path, source in every if source.place == "table"]
         self._check_tables(every)
@@ -129,25 +185,12 @@ class _SeedsReader:
         entities: dict[str, list[Entity]] = {}
         for entity in self._reading.register.entities.values():
             entities.setdefault(entity.source.id, []).append(entity)
-        quads: list[Quad] = []
-        counts = {}
-        for (_, source), (statements, coverage), foreign in zip(sources, claims, mappings, strict=True):
-            records = Records(source, self._schema)
-            own = entities.get(source.id, [])
-            quads += records.source_quads()
-            quads += records.entity_quads(own)
-            quads += records.statement_quads(statements)
-            quads += records.coverage_quads(coverage)
-            quads += records.mapping_quads(foreign)
-            counts[source.id] = SourceCounts(len(own), len(statements), len(foreign), len(coverage))
-        for source, figures in measured:
-            quads += Records(source, self._schema).source_quads()
-            quads += FigureRecords(source, self._schema, figures).quads(partial(tell, source.id))
-            counts[source.id] = SourceCounts(0, 0, 0)
-        stated = tuple(statement for statements, _ in claims for statement in statements)
-        covered = tuple(row for _, coverage in claims for row in coverage)
+        records = tuple(
+            SourceRecords(source, tuple(entities.get(source.id, ())), *map(tuple, (statements, coverage, foreign)))  # type: ignore[arg-type]
+            for (_, source), (statements, coverage), foreign in zip(sources, claims, mappings, strict=True)
+        )
         known = {source.id: figures for source, figures in measured}
-        return Seeds(quads, tuple(source for _, source in every), stated, covered, counts, known)
+        return Seeds(tuple(source for _, source in every), records, known, self._schema)
 
     def _source_folders(self) -> Iterator[Path]:
         place = Place(shown_path(self._folder, self._root))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,13 @@ CREATE TABLE edge(
     PRIMARY KEY (parent, property, sort, node)
 ) WITHOUT ROWID;
 """
+# Edges come property by property, and are put in order on the disk.
+_UNSORTED = "CREATE TEMP TABLE unsorted AS SELECT * FROM edge"
+_SORT = """
+INSERT INTO edge
+SELECT parent, property_number(property), sort, node, class, best, worst, stated, leaves_number(leaves), sources, statements
+FROM unsorted ORDER BY 1, 2, 3, 4
+"""
 # The node of an edge to a text: the text itself is what it is sorted by.
 TEXT_NODE = 0
 # What `leaves` in table `name` is joined by; no IRI holds it.
@@ -33,7 +41,8 @@ class _Record:
 
     subject: str = ""
     predicate: str = ""
-    object: NamedNode | Literal | None = None
+    object: str = ""  # an IRI, or the text of a literal
+    is_literal: bool = False
     affirmed: bool = False
     certainty: str = ""
     graph: str = ""
@@ -47,45 +56,47 @@ class _Edge:
     statements: set[str] = field(default_factory=set)
 
 
-# Parent, property, neighbour (an IRI, or the text of a literal).
-_Key = tuple[str, str, str]
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """What a statement or a derivation says of its triple; of a derivation source and statement are empty."""
+
+    record: _Record
+    rank: int
+    source: str = ""
+    statement: str = ""
 
 
-def build_edge_index(path: Path, quads: Iterable[Quad], schema: Schema) -> None:
-    """Write the index of the edges of these quads; the same quads, in any order, give the same bytes.
+# Parent and neighbour (an IRI, or the text of a literal).
+_Ends = tuple[str, str]
+
+
+class EdgeIndexWriter:
+    """Writes the index of edges of quads that pass by; the same quads, in any order, give the same bytes.
+
+    Keeps statements and conclusions in memory, and edges of one property at a time.
 
     Args:
-        path: File to write; must not exist.
-        quads: Of a whole release.
-        schema: Of its ontology.
+        schema: Of the release's ontology.
 
-    Raises:
-        EngineError: The file exists or cannot be written; an unfinished file may be left.
+    Attributes:
+        predicates: IRIs of the predicates that have to do with edges; quads of others need not be taken.
     """
-    found = _Reading(schema)
-    for quad in quads:
-        found.take(quad)
-    with writing(path, "index of edges", TABLES) as connection:
-        _insert(connection, found)
-        connection.execute("CREATE UNIQUE INDEX term_iri ON term(iri)")
-        connection.execute("CREATE INDEX term_label ON term(label, id)")
-        connection.execute("CREATE INDEX term_class ON term(class, label, id)")
-
-
-class _Reading:
-    """What quads say of edges."""
 
     def __init__(self, schema: Schema) -> None:
         names = schema.namespaces
         self._schema = schema
         self._rank = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
+        self._entity_classes = {known.iri: known for known in schema.classes.values() if known.is_entity}
         self._parts = {f"{RDF}subject", f"{RDF}predicate", f"{RDF}object"}
         self._polarity, self._certainty = names.nutri("polarity"), names.nutri("certainty")
         self._affirmed, self._inferred = names.nutri("affirmed"), names.graph("inferred")
+        self.predicates = self._parts | {
+            self._polarity, self._certainty, f"{RDFS}label", f"{RDF}type", f"{PROV}generated",
+        }  # fmt: skip
         self._records: dict[str, _Record] = {}
         self._generated: dict[str, str] = {}  # derivation → proposition
-        self.labels: dict[str, str] = {}
-        self.classes: dict[str, str] = {}  # IRI → the class that none of its other classes lies below
+        self._labels: dict[str, str] = {}
+        self._classes: dict[str, str] = {}  # entity → the class that none of its other classes lies below
 
     def take(self, quad: Quad) -> None:
         """Note a quad if it has to do with an edge."""
@@ -93,101 +104,134 @@ class _Reading:
             return
         subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
         if predicate == f"{RDFS}label" and isinstance(value, Literal):
-            self.labels[subject] = value.value
+            self._labels[subject] = value.value
         elif predicate == f"{RDF}type" and isinstance(value, NamedNode):
             self._take_class(subject, value.value)
         elif predicate == f"{PROV}generated" and isinstance(value, NamedNode):
-            self._generated[subject] = value.value
+            self._generated[subject] = sys.intern(value.value)
         elif predicate in self._parts or predicate in (self._polarity, self._certainty):
             self._take_part(quad, subject, predicate)
 
     def _take_class(self, subject: str, kind: str) -> None:
-        known, old = self._schema.classes.get(kind), self.classes.get(subject)
+        known, old = self._entity_classes.get(kind), self._classes.get(subject)
         if known is not None and (old is None or old in known.ancestors):
-            self.classes[subject] = kind
+            self._classes[subject] = known.iri
 
     def _take_part(self, quad: Quad, subject: str, predicate: str) -> None:
         record, value = self._records.setdefault(subject, _Record()), quad.object
         if not isinstance(value, NamedNode | Literal):
             return
         if predicate == self._polarity:
-            record.affirmed, record.graph = value.value == self._affirmed, getattr(quad.graph_name, "value", "")
+            record.affirmed = value.value == self._affirmed
+            record.graph = sys.intern(getattr(quad.graph_name, "value", ""))
         elif predicate == self._certainty:
-            record.certainty = value.value
+            record.certainty = sys.intern(value.value)
         elif predicate == f"{RDF}object":
-            record.object = value
+            record.object, record.is_literal = sys.intern(value.value), isinstance(value, Literal)
         elif predicate == f"{RDF}subject":
-            record.subject = value.value
+            record.subject = sys.intern(value.value)
         else:
-            record.predicate = value.value
+            record.predicate = sys.intern(value.value)
 
-    def entities(self) -> list[str]:
-        """IRIs of everything with a label and a class of entities."""
-        kinds = {known.iri for known in self._schema.classes.values() if known.is_entity}
-        return [iri for iri, kind in self.classes.items() if kind in kinds and iri in self.labels]
+    def write(self, path: Path) -> None:
+        """Write the index.
 
-    def edges(self) -> dict[_Key, _Edge]:
-        """Every edge that a statement affirms or a rule concludes, read over every property that shows it."""
-        readings = self._readings()
-        found: dict[_Key, _Edge] = {}
+        Args:
+            path: Must not exist.
+
+        Raises:
+            EngineError: The file exists or cannot be written; an unfinished file may be left.
+        """
+        with writing(path, "index of edges", TABLES) as connection:
+            self._insert(connection)
+            connection.execute("CREATE UNIQUE INDEX term_iri ON term(iri)")
+            connection.execute("CREATE INDEX term_label ON term(label, id)")
+            connection.execute("CREATE INDEX term_class ON term(class, label, id)")
+
+    def _insert(self, connection: sqlite3.Connection) -> None:
+        entities = sorted(iri for iri in self._classes if iri in self._labels)
+        terms = {iri: number for number, iri in enumerate(entities, start=1)}
+        classes = _numbered({self._classes[iri] for iri in entities})
+        connection.executemany(
+            "INSERT INTO term VALUES (?, ?, ?, ?)",
+            ((number, iri, self._labels[iri], classes[self._classes[iri]]) for iri, number in terms.items()),
+        )
+        # Names are numbered in their order once all are known; until then by when they came.
+        properties, leaves = _Names(), _Names()
+        connection.execute(_UNSORTED)
+        for shown, edges in self._edges(self._voices()):
+            connection.executemany(
+                "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        terms[parent], properties.number(shown), self._labels.get(node, node), terms.get(node, TEXT_NODE),
+                        classes.get(self._classes.get(node, ""), 0), max(edge.ranks), min(edge.ranks),
+                        bool(edge.statements), leaves.number(BETWEEN.join(sorted(edge.leaves))), len(edge.sources),
+                        len(edge.statements),
+                    )
+                    for (parent, node), edge in edges.items()
+                ),
+            )  # fmt: skip
+        connection.create_function("property_number", 1, properties.final().__getitem__, deterministic=True)
+        connection.create_function("leaves_number", 1, leaves.final().__getitem__, deterministic=True)
+        connection.execute(_SORT)
+        for kind, names in (("property", properties.texts), ("class", classes), ("leaves", leaves.texts)):
+            connection.executemany(
+                "INSERT INTO name VALUES (?, ?, ?)", ((kind, n, text) for text, n in _numbered(names).items())
+            )
+
+    def _voices(self) -> dict[str, list[_Voice]]:
+        """Predicate → what statements affirm with it and rules conclude."""
+        found: dict[str, list[_Voice]] = {}
         for iri, record in self._records.items():
             if record.affirmed:
-                for edge in self._shown(record, readings, found):
-                    edge.ranks.add(self._rank.get(record.certainty, 0))
-                    edge.sources.add(record.graph)
-                    edge.statements.add(iri)
+                rank = self._rank.get(record.certainty, 0)
+                found.setdefault(record.predicate, []).append(_Voice(record, rank, record.graph, iri))
         for derivation, proposition in self._generated.items():
             shown = self._records.get(proposition, _Record())
             certainty = self._records.get(derivation, _Record()).certainty
-            for edge in self._shown(shown, readings, found):
-                edge.ranks.add(self._rank.get(certainty, 0))
+            found.setdefault(shown.predicate, []).append(_Voice(shown, self._rank.get(certainty, 0)))
         return found
 
-    def _readings(self) -> dict[str, list[tuple[str, bool]]]:
-        """Predicate of a statement → the properties over which its triples are shown, and whether turned round."""
-        readings: dict[str, list[tuple[str, bool]]] = {}
+    def _edges(self, voices: Mapping[str, Sequence[_Voice]]) -> Iterator[tuple[str, dict[_Ends, _Edge]]]:
+        """Each property that shows claims, with its edges: what its leaves say, read over it."""
         for known in self._schema.properties.values():
-            if known.is_claim:
-                for leaf in self._schema.leaves(known.iri):
-                    readings.setdefault(leaf.iri, []).append((known.iri, leaf.reverse))
-        return readings
-
-    def _shown(
-        self, record: _Record, readings: Mapping[str, list[tuple[str, bool]]], found: dict[_Key, _Edge]
-    ) -> Iterator[_Edge]:
-        for shown, reverse in readings.get(record.predicate, ()):
-            if record.object is None or (reverse and isinstance(record.object, Literal)):
+            if not known.is_claim:
                 continue
-            ends = (record.subject, record.object.value)
-            parent, node = ends[::-1] if reverse else ends
-            edge = found.setdefault((parent, shown, node), _Edge())
-            edge.leaves.add(record.predicate)
-            yield edge
+            edges: dict[_Ends, _Edge] = {}
+            for leaf in self._schema.leaves(known.iri):
+                for voice in voices.get(leaf.iri, ()):
+                    _add(voice, edges, reverse=leaf.reverse)
+            yield known.iri, edges
 
 
-def _insert(connection: sqlite3.Connection, found: _Reading) -> None:
-    edges = found.edges()
-    entities = found.entities()
-    terms = {iri: number for number, iri in enumerate(sorted(entities), start=1)}
-    properties = _numbered({shown for _, shown, _ in edges})
-    classes = _numbered({found.classes[iri] for iri in entities})
-    connection.executemany(
-        "INSERT INTO term VALUES (?, ?, ?, ?)",
-        ((number, iri, found.labels[iri], classes[found.classes[iri]]) for iri, number in terms.items()),
-    )
-    leaves = _numbered({BETWEEN.join(sorted(edge.leaves)) for edge in edges.values()})
-    for kind, names in (("property", properties), ("class", classes), ("leaves", leaves)):
-        connection.executemany("INSERT INTO name VALUES (?, ?, ?)", ((kind, n, text) for text, n in names.items()))
-    rows = sorted(
-        (
-            terms[parent], properties[shown], found.labels.get(node, node), terms.get(node, TEXT_NODE),
-            classes.get(found.classes.get(node, ""), 0), max(edge.ranks), min(edge.ranks), bool(edge.statements),
-            leaves[BETWEEN.join(sorted(edge.leaves))], len(edge.sources), len(edge.statements),
-        )
-        for (parent, shown, node), edge in edges.items()
-    )  # fmt: skip
-    connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+def _add(voice: _Voice, edges: dict[_Ends, _Edge], *, reverse: bool) -> None:
+    record = voice.record
+    if reverse and record.is_literal:
+        return
+    ends = (record.object, record.subject) if reverse else (record.subject, record.object)
+    edge = edges.setdefault(ends, _Edge())
+    edge.ranks.add(voice.rank)
+    edge.leaves.add(record.predicate)
+    if voice.statement:
+        edge.sources.add(voice.source)
+        edge.statements.add(voice.statement)
 
 
-def _numbered(texts: set[str]) -> dict[str, int]:
+class _Names:
+    """Texts that are numbered as they come, and in their own order in the end."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        return self.texts.setdefault(text, len(self.texts))
+
+    def final(self) -> dict[int, int]:
+        """Number given → number in the end."""
+        last = _numbered(self.texts)
+        return {number: last[text] for text, number in self.texts.items()}
+
+
+def _numbered(texts: Iterable[str]) -> dict[str, int]:
     return {text: number for number, text in enumerate(sorted(texts), start=1)}

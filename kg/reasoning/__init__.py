@@ -1,28 +1,28 @@
 """What follows from the claims: projection, entailment by the ontology, and rules with their derivations.
 
-Pure functions over quads; knows no files and writes none.
+Works on quads that pass by; knows no files and writes none.
 """
 
-from kg.reasoning.claims import Claim, collect_claims, project
+from kg.reasoning.claims import Claim, Claims, collect_claims, project
 from kg.reasoning.conclusions import Conclusions, Derivation, Ground, conclude
-from kg.reasoning.entailment import entail, entail_types, superclasses
-from kg.reasoning.reasoning import Reasoned, reason
+from kg.reasoning.entailment import consequences, entailed_types, superclasses
+from kg.reasoning.reasoning import Reasoning
 from kg.reasoning.rules import Pattern, Rule, parse_rule
 
 __all__ = [
     "Claim",
+    "Claims",
     "Conclusions",
     "Derivation",
     "Ground",
     "Pattern",
-    "Reasoned",
+    "Reasoning",
     "Rule",
     "collect_claims",
     "conclude",
-    "entail",
-    "entail_types",
+    "consequences",
+    "entailed_types",
     "parse_rule",
     "project",
-    "reason",
     "superclasses",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.prefixes import RDF
 from kg.schema import Schema
 from kg.store import Literal, NamedNode, Quad, Triple
 
+_TYPE = RDF + "type"
 _ENDS = {RDF + "subject": "subject", RDF + "predicate": "predicate", RDF + "object": "object"}
 
 
@@ -22,56 +23,64 @@ class Claim:
     """
 
     affirmed: dict[str, str] = field(default_factory=dict)
-    negated: set[str] = field(default_factory=set)
+    negated: tuple[str, ...] = ()
+
+
+class Claims:
+    """The claims of statements, collected from quads that pass by in any order.
+
+    Incomplete statements are left out; validation names them.
+
+    Attributes:
+        by_triple: What was complete by now.
+        predicates: IRIs of the predicates that have to do with claims; quads of others need not be taken.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        names = schema.namespaces
+        self._parts = {
+            **_ENDS, _TYPE: "type", names.nutri("polarity"): "polarity", names.nutri("certainty"): "certainty",
+        }  # fmt: skip
+        self.predicates = frozenset(self._parts)
+        self._statement_class, self._affirmed = names.nutri("Statement"), names.nutri("affirmed")
+        self._begun: dict[str, dict[str, NamedNode | Literal]] = {}
+        self._terms: dict[NamedNode | Literal, NamedNode | Literal] = {}  # each once: most come again and again
+        self.by_triple: dict[Triple, Claim] = {}
+
+    def take(self, quad: Quad) -> None:
+        """Note a quad if it is part of a statement."""
+        predicate, value = quad.predicate.value, quad.object
+        part = self._parts.get(predicate)
+        if part is None or not isinstance(quad.subject, NamedNode) or not isinstance(value, NamedNode | Literal):
+            return
+        if part == "type" and value.value != self._statement_class:
+            return
+        subject = quad.subject.value
+        record = self._begun.setdefault(subject, {})
+        record[part] = self._terms.setdefault(value, value)
+        if len(record) == len(self._parts):
+            del self._begun[subject]
+            self._add(subject, record)
+
+    def _add(self, iri: str, record: Mapping[str, NamedNode | Literal]) -> None:
+        subject, predicate = record["subject"], record["predicate"]
+        if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
+            return
+        claim = self.by_triple.setdefault(Triple(subject, predicate, record["object"]), Claim())
+        if record["polarity"].value == self._affirmed:
+            claim.affirmed[iri] = record["certainty"].value
+        else:
+            claim.negated += (iri,)
 
 
 def collect_claims(quads: Iterable[Quad], schema: Schema) -> dict[Triple, Claim]:
-    """The claims of every statement among the quads, by triple.
-
-    Incomplete statements are left out; validation names them.
-    """
-    names = schema.namespaces
-    wanted = {
-        **_ENDS,
-        RDF + "type": "type",
-        names.nutri("polarity"): "polarity",
-        names.nutri("certainty"): "certainty",
-    }
-    statement_class = names.nutri("Statement")
-    records: dict[str, dict[str, NamedNode | Literal]] = {}
-    statements: set[str] = set()
+    """The claims of every whole statement among the quads, by triple."""
+    claims = Claims(schema)
     for quad in quads:
-        part = wanted.get(quad.predicate.value)
-        if part is None or not isinstance(quad.subject, NamedNode):
-            continue
-        if part == "type":
-            if isinstance(quad.object, NamedNode) and quad.object.value == statement_class:
-                statements.add(quad.subject.value)
-        elif isinstance(quad.object, NamedNode | Literal):
-            records.setdefault(quad.subject.value, {})[part] = quad.object
-    return _by_triple({iri: records.get(iri, {}) for iri in sorted(statements)}, names.nutri("affirmed"))
+        claims.take(quad)
+    return claims.by_triple
 
 
-def _by_triple(records: Mapping[str, Mapping[str, NamedNode | Literal]], affirmed: str) -> dict[Triple, Claim]:
-    claims: dict[Triple, Claim] = {}
-    for iri, record in records.items():
-        subject, predicate = record.get("subject"), record.get("predicate")
-        if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or len(record) < 5:  # noqa: PLR2004 (parts)
-            continue
-        claim = claims.setdefault(Triple(subject, predicate, record["object"]), Claim())
-        if record["polarity"].value == affirmed:
-            claim.affirmed[iri] = record["certainty"].value
-        else:
-            claim.negated.add(iri)
-    return claims
-
-
-def project(claims: Mapping[Triple, Claim], schema: Schema) -> list[Quad]:
-    """The direct triples: those with at least one affirmed statement, denied or not.
-
-    Returns:
-        Quads of the graph `direct`, sorted by N-Quads text.
-    """
-    graph = NamedNode(schema.namespaces.graph("direct"))
-    found = [Quad(t.subject, t.predicate, t.object, graph) for t, claim in claims.items() if claim.affirmed]
-    return sorted(found, key=str)
+def project(claims: Mapping[Triple, Claim]) -> Iterator[Triple]:
+    """The direct triples, in no order: those with at least one affirmed statement, denied or not."""
+    return (triple for triple, claim in claims.items() if claim.affirmed)

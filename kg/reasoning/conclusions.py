@@ -161,7 +161,7 @@ class _Premises:
         for triple in triples:
             for same in self._same(triple):
                 if same in self.claims:
-                    found |= self.claims[same].negated
+                    found.update(self.claims[same].negated)
         return tuple(sorted(found))
 
     def _same(self, triple: Triple) -> Iterator[Triple]:

@@ -58,11 +58,15 @@ def cover(quads: Iterable[Quad], usable: Iterable[Triple], rules: Sequence[Rule]
     return [quad for key, covered in found.items() if covered.rules for quad in _quads(key, covered, schema)]
 
 
+def coverage_predicates(schema: Schema) -> tuple[str, ...]:
+    """IRIs of what makes a coverage record: its source, and the subject and the property that are covered."""
+    names = schema.namespaces
+    return (DCTERMS + "source", names.nutri("coverageSubject"), names.nutri("coveragePredicate"))
+
+
 def collect_coverage(quads: Iterable[Quad], schema: Schema) -> dict[Key, Covered]:
     """The coverage records among some quads, by what they cover."""
-    names = schema.namespaces
-    parts = (DCTERMS + "source", names.nutri("coverageSubject"), names.nutri("coveragePredicate"))
-    prefix = names.namespace("coverage")
+    parts, prefix = coverage_predicates(schema), schema.namespaces.namespace("coverage")
     records: dict[str, dict[str, str]] = {}
     for quad in quads:
         if quad.predicate.value not in parts or not isinstance(quad.subject, NamedNode):

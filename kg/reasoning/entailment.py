@@ -28,18 +28,6 @@ def consequences(triples: Iterable[Triple], schema: Schema) -> Iterator[Triple]:
                 yield Triple(triple.object, predicate, triple.subject)
 
 
-def entail(direct: Iterable[Quad], schema: Schema) -> list[Quad]:
-    """The entailed triples: what the direct ones entail beyond themselves.
-
-    Returns:
-        Quads of the graph `entailed`, sorted by N-Quads text; none repeats a direct triple.
-    """
-    given = {quad.triple for quad in direct}
-    graph = NamedNode(schema.namespaces.graph("entailed"))
-    found = set(consequences(given, schema)) - given
-    return sorted((Quad(t.subject, t.predicate, t.object, graph) for t in found), key=str)
-
-
 def superclasses(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
     """Class IRI → IRIs of everything above it, as the `rdfs:subClassOf` triples among the quads say."""
     parents: dict[str, set[str]] = {}
@@ -58,24 +46,14 @@ def superclasses(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
     return found
 
 
-def entail_types(quads: Iterable[Quad], above: Mapping[str, frozenset[str]], schema: Schema) -> list[Quad]:
-    """The superclasses of everything that has a class, foreign ones (`prov:Entity`) included.
+def entailed_types(quad: Quad, above: Mapping[str, frozenset[str]], graph: NamedNode) -> Iterator[Quad]:
+    """The superclasses of a thing whose class this quad says, foreign ones (`prov:Entity`) included.
 
     Args:
-        quads: All graphs; types that one of them holds are not repeated.
+        quad: Any; one that says no class entails none.
         above: As `superclasses` gives it.
-        schema: The ontology.
-
-    Returns:
-        Quads of the graph `entailed`, sorted by N-Quads text.
+        graph: Takes the types.
     """
-    given = {quad.triple for quad in quads if quad.predicate.value == _TYPE}
-    graph = NamedNode(schema.namespaces.graph("entailed"))
-    type_of = NamedNode(_TYPE)
-    found = {
-        Triple(triple.subject, type_of, NamedNode(ancestor))
-        for triple in given
-        if isinstance(triple.object, NamedNode)
-        for ancestor in above.get(triple.object.value, ())
-    }
-    return sorted((Quad(t.subject, t.predicate, t.object, graph) for t in found - given), key=str)
+    if quad.predicate.value == _TYPE and isinstance(quad.object, NamedNode):
+        for ancestor in above.get(quad.object.value, ()):
+            yield Quad(quad.subject, quad.predicate, NamedNode(ancestor), graph)

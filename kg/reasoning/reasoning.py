@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from kg.prefixes import PROV, RDF
-from kg.reasoning.claims import collect_claims, project
+from kg.reasoning.claims import Claims, project
 from kg.reasoning.conclusions import (
     Conclusions,
     Derivation,
@@ -17,8 +17,8 @@ from kg.reasoning.conclusions import (
     supporting,
     triple_text,
 )
-from kg.reasoning.coverage import cover
-from kg.reasoning.entailment import entail, entail_types, superclasses
+from kg.reasoning.coverage import cover, coverage_predicates
+from kg.reasoning.entailment import consequences, entailed_types, superclasses
 from kg.reasoning.rules import Rule
 from kg.schema import Schema
 from kg.store import NamedNode, Quad, Triple
@@ -26,44 +26,81 @@ from kg.store import NamedNode, Quad, Triple
 _TYPE = NamedNode(RDF + "type")
 
 
-@dataclass(frozen=True, slots=True)
-class Reasoned:
-    """The computed graphs, each sorted by N-Quads text; no triple is in two of them or in the graphs given."""
+class Reasoning:
+    """What follows from the graphs of sources and ontology, which pass by once; keeps claims, and never the quads.
 
-    direct: list[Quad]
-    entailed: list[Quad]
-    inferred: list[Quad]
-
-
-def reason(quads: Sequence[Quad], rules: Sequence[Rule], schema: Schema) -> Reasoned:
-    """Compute everything that follows from the graphs of sources and ontology.
+    The graph `entailed` repeats triples, its own and those of other graphs: a triple that is held elsewhere is not
+    entailed, and whoever writes the release leaves it out (`kg.store.write_sorted`). All else comes once.
 
     Args:
-        quads: Sources and ontology.
+        ontology: Its quads, for what lies above a class.
         rules: As `parse_rule` gives them.
         schema: The ontology's model.
-
-    Raises:
-        InputError: The rules do not come to an end.
     """
-    above = superclasses(quads)
-    claims = collect_claims(quads, schema)
-    direct = project(claims, schema)
-    entailed = entail(direct, schema)
-    triples = {quad.triple for graph in (direct, entailed, _entity_types(quads, above, schema)) for quad in graph}
-    conclusions = conclude(Ground(claims, triples), rules, schema)
-    usable = {triple for triple, claim in claims.items() if claim.affirmed and not claim.negated}
-    usable |= {derivation.conclusion for derivation in conclusions.derivations if not derivation.blocked_by}
-    writer = _Writer(schema, conclusions, Ground(claims))
-    inferred = sorted([*_inferred_quads(conclusions, writer), *cover(quads, usable, rules, schema)], key=str)
-    types = entail_types([*quads, *inferred], above, schema)
-    return Reasoned(direct, sorted([*entailed, *types], key=str), inferred)
 
+    def __init__(self, ontology: Iterable[Quad], rules: Sequence[Rule], schema: Schema) -> None:
+        self._above = superclasses(ontology)
+        self._rules = rules
+        self._schema = schema
+        self._claims = Claims(schema)
+        self._types: set[Triple] = set()  # of entities, for rules
+        self._coverage: list[Quad] = []
+        self._entity_classes = {known.iri for known in schema.classes.values() if known.is_entity}
+        self._covering, self._coverage_records = (
+            coverage_predicates(schema),
+            f"<{schema.namespaces.namespace('coverage')}",
+        )
+        self._direct, self._entailed = (NamedNode(schema.namespaces.graph(name)) for name in ("direct", "entailed"))
 
-def _entity_types(quads: Iterable[Quad], above: Mapping[str, frozenset[str]], schema: Schema) -> list[Quad]:
-    entities = {c.iri for c in schema.classes.values() if c.is_entity}
-    own = [q for q in quads if q.predicate == _TYPE and isinstance(q.object, NamedNode) and q.object.value in entities]
-    return [*own, *entail_types(own, above, schema)]
+    def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """The quads as they are, with the superclasses of whatever has a class; notes what reasoning needs of them."""
+        for quad in quads:
+            yield quad
+            predicate = quad.predicate.value
+            if predicate in self._claims.predicates:
+                self._claims.take(quad)
+                if predicate == _TYPE.value:
+                    yield from self._with_types(quad)
+            elif predicate in self._covering and str(quad.subject).startswith(self._coverage_records):
+                self._coverage.append(quad)
+
+    def _with_types(self, quad: Quad) -> Iterator[Quad]:
+        entailed = list(entailed_types(quad, self._above, self._entailed))
+        for known in (quad, *entailed):
+            if isinstance(known.object, NamedNode) and known.object.value in self._entity_classes:
+                self._types.add(known.triple)
+        return iter(entailed)
+
+    def computed(self) -> Iterator[Quad]:
+        """The quads of the computed graphs, once everything has passed by.
+
+        Raises:
+            InputError: The rules do not come to an end.
+        """
+        claims = self._claims.by_triple
+        for triple in project(claims):
+            yield Quad(triple.subject, triple.predicate, triple.object, self._direct)
+        for triple in consequences(project(claims), self._schema):
+            yield Quad(triple.subject, triple.predicate, triple.object, self._entailed)
+        conclusions = conclude(Ground(claims, self._facts()), self._rules, self._schema)
+        writer = _Writer(self._schema, conclusions, Ground(claims))
+        usable = (triple for triple in project(claims) if not claims[triple].negated)
+        concluded = (derivation.conclusion for derivation in conclusions.derivations if not derivation.blocked_by)
+        covered = cover(self._coverage, chain(usable, concluded), self._rules, self._schema)
+        for quad in chain(_inferred_quads(conclusions, writer), covered):
+            yield quad
+            if quad.predicate == _TYPE:
+                yield from entailed_types(quad, self._above, self._entailed)
+
+    def _facts(self) -> set[Triple]:
+        """Direct and entailed triples that rules read, or may conclude too, and the types of entities."""
+        read = {pattern.predicate.value for rule in self._rules for pattern in rule.premises}
+        for rule in self._rules:
+            concluded = rule.conclusion.predicate.value
+            read |= {concluded, *(leaf.iri for leaf in self._schema.consequences(concluded))}
+        stated = self._claims.by_triple
+        triples = chain(project(stated), consequences(project(stated), self._schema))
+        return self._types | {triple for triple in triples if triple.predicate.value in read}
 
 
 def _inferred_quads(conclusions: Conclusions, writer: _Writer) -> Iterator[Quad]:

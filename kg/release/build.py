@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from kg.errors import Fault, InputError
 from kg.loaders import Place
+from kg.release.checking import Checking
 from kg.release.draft import Draft, Inputs, make_draft
-from kg.release.folder import ReleaseFolder
-from kg.release.manifest import Manifest
-from kg.release.opening import derive_store
-from kg.release.progress import Progress, ignore_progress
+from kg.release.folder import ReleaseFolder, writing
+from kg.release.manifest import DATASET, Manifest
+from kg.release.progress import CHECKED, Progress, ignore_progress
 from kg.release.writing import write_release
 from kg.settings import Settings, get_settings
-from kg.store import EmbeddedEngine
-from kg.validation import FORM_CHECKS, Finding, Report, check_graphs, check_terms, validate
+from kg.validation import Finding, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,14 @@ def build_in_folder(
     inputs: Inputs, folder: ReleaseFolder, *, progress: Progress, settings: Settings
 ) -> ReleaseDirectory:
     """Do what `build_release` does while the caller holds the folder's lock."""
-    draft = make_draft(inputs, progress=progress, settings=settings)
-    progress("validate", 0.4)
-    report = _check(draft)
-    if not report.conforms:
-        raise InputError([fault for finding in report.findings for fault in _faults(finding, draft)])
-    progress("write", 0.8)
     with folder.building() as directory:
-        manifest = write_release(draft, directory)
-        if manifest["counts"]["quads"] > settings.memory_triples:
-            progress("load the store", 0.85)
-            derive_store(directory)
-        progress("publish", 0.95)
+        draft = make_draft(inputs, directory / DATASET, progress=progress, settings=settings)
+        with Checking(draft, directory, progress=progress, settings=settings) as checking:
+            manifest = write_release(draft, directory, progress=progress)
+            report = checking.report()
+        if not report.conforms:
+            raise InputError([fault for finding in report.findings for fault in _faults(finding, draft)])
+        progress("publish", CHECKED)
         path = folder.publish(directory, manifest["id"])
         folder.prune(settings.kept_releases)
     progress("done", 1.0)
@@ -91,25 +87,21 @@ def check_inputs(
     progress: Progress | None = None,
     settings: Settings | None = None,
 ) -> Report:
-    """Load, reason and validate without writing anything.
+    """Load, reason and validate without leaving anything.
 
     Raises:
         InputError: Files hold faults that keep them from being loaded.
+        ReleaseError: There is no room for temporary files.
     """
-    tell = progress or ignore_progress
-    draft = make_draft(Inputs(ontology, seeds, tables or {}), progress=tell, settings=settings or get_settings())
-    tell("validate", 0.5)
-    report = _check(draft)
+    tell, known = progress or ignore_progress, settings or get_settings()
+    with writing(Path(gettempdir())), TemporaryDirectory() as name:
+        directory = Path(name)
+        inputs = Inputs(ontology, seeds, tables or {})
+        draft = make_draft(inputs, directory / DATASET, progress=tell, settings=known)
+        with Checking(draft, directory, progress=tell, settings=known) as checking:
+            report = checking.report()
     tell("done", 1.0)
     return report
-
-
-def _check(draft: Draft) -> Report:
-    """The form of the quads, and everything that shows when they are in a store."""
-    form = [*check_graphs(draft.quads, draft.schema), *check_terms(draft.quads, draft.schema)]
-    with EmbeddedEngine.in_memory(draft.quads) as engine:
-        report = validate(engine, draft.schema)
-    return Report(tuple(sorted({*form, *report.findings})), (*FORM_CHECKS, *report.checks))
 
 
 def _faults(finding: Finding, draft: Draft) -> Iterator[Fault]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from kg.errors import Fault, InputError, ReleaseError
 from kg.loaders import Example, LoadedOntology, Place, Seeds, example_quads, load_examples, load_ontology, load_seeds
 from kg.prefixes import DCAT, DCTERMS, RDF, RDFS, VOID, Namespaces
-from kg.reasoning import Rule, parse_rule, reason
+from kg.reasoning import Reasoning, Rule, parse_rule
 from kg.release.fingerprint import Fingerprint, take_fingerprint
 from kg.release.manifest import CREATOR
-from kg.release.progress import Progress
+from kg.release.progress import COLLECTED, LOADED, REASONED, Progress, Rate
 from kg.schema import Schema, load_schema
 from kg.settings import Settings
-from kg.store import EmbeddedEngine, Literal, NamedNode, Quad
+from kg.store import Literal, NamedNode, Quad, read_graph_file, write_sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,49 +40,71 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A release before it is written.
+    """A release before it is indexed.
 
     Attributes:
-        schema: The ontology's model.
-        quads: All of them, in the form in which the store gives them back; engine order.
+        ontology: Folder of the ontology.
+        schema: Its model.
+        dataset: Sorted N-Quads of everything, in the form in which the store gives it back.
+        quad_count: How many they are.
         rows: IRI of a statement → where its row stands.
         fingerprint: Of what it was made from.
         figures: What the manifest says of each source of figures.
     """
 
+    ontology: Path
     schema: Schema
-    quads: list[Quad]
+    dataset: Path
+    quad_count: int
     rows: dict[str, Place]
     fingerprint: Fingerprint
     figures: Mapping[str, Mapping[str, object]]
 
+    def quads(self) -> Iterator[Quad]:
+        """All of them, in the order of the file."""
+        return read_graph_file(self.dataset, "nq")
 
-def make_draft(inputs: Inputs, *, progress: Progress, settings: Settings) -> Draft:
-    """Load the inputs and reason over them.
+
+def make_draft(inputs: Inputs, dataset: Path, *, progress: Progress, settings: Settings) -> Draft:
+    """Load the inputs, reason over them and write the dataset. Memory follows the statements, not the quads.
+
+    Args:
+        inputs: What to read.
+        dataset: The file to write; must not exist.
+        progress: Told about it.
+        settings: For the base IRI.
 
     Raises:
         InputError: Files hold faults.
         ReleaseError: The inputs changed while they were read.
+        OSError: Writing failed.
     """
     names = Namespaces(settings.base_iri)
     progress("load", 0.0)
     fingerprint = inputs.fingerprint(settings.base_iri)
     loaded = load_ontology(inputs.ontology, names)
     schema = load_schema(inputs.ontology, names)
-    progress("load", 0.2)
     sown, rules, examples = _load_checked(inputs, loaded, schema, progress)
     if inputs.fingerprint(settings.base_iri).inputs != fingerprint.inputs:
         raise ReleaseError("the inputs changed while they were read", hint="Run the build again.")
-    progress("reason", 0.3)
-    shown = (quad for example in examples for quad in example_quads(example, names))
-    stated = [*loaded.quads, *shown, *sown.quads, *release_quads(loaded, names)]
-    reasoned = reason(stated, rules, schema)
-    everything = [*stated, *reasoned.direct, *reasoned.entailed, *reasoned.inferred]
-    with EmbeddedEngine.in_memory(everything) as engine:
-        quads = list(engine.quads())  # the store rewrites some literals; a release holds what it gives back
     rows = {names.iri("stmt", f"{statement.source.id}-{statement.id}"): statement.row for statement in sown.statements}
     rows |= {names.iri("coverage", f"{row.source.id}-{row.id}"): row.row for row in sown.coverage}
-    return Draft(schema, quads, rows, fingerprint, figure_counts(sown, inputs.tables))
+    figures = figure_counts(sown, inputs.tables)
+    shown = (quad for example in examples for quad in example_quads(example, names))
+    told = sown.quads(_Rate(progress, inputs.tables))
+    stated = chain(loaded.quads, shown, release_quads(loaded, names), told)
+    del sown, told  # what the sources hold is let go of once it is quads
+    quads = _reasoned(stated, Reasoning(loaded.quads, rules, schema), progress)
+    count = write_sorted(quads, dataset, weak_graph=names.graph("entailed"))
+    return Draft(inputs.ontology, schema, dataset, count, rows, fingerprint, figures)
+
+
+def _reasoned(stated: Iterator[Quad], reasoning: Reasoning, progress: Progress) -> Iterator[Quad]:
+    progress("collect claims", LOADED)
+    yield from reasoning.watch(stated)
+    progress("reason", COLLECTED)
+    yield from reasoning.computed()
+    progress("sort", REASONED)
 
 
 def _load_checked(
@@ -94,7 +116,7 @@ def _load_checked(
     rules = []
     examples = []
     try:
-        sown = load_seeds(inputs.seeds, schema, tables=inputs.tables, tell=_Rate(progress, inputs.tables))
+        sown = load_seeds(inputs.seeds, schema, tables=inputs.tables, tell=Rate(progress, "load", "sources", 0, LOADED))
     except InputError as error:
         faults += error.faults
     for rule in ontology.rules:
@@ -121,16 +143,11 @@ class _Rate:
 
     def __init__(self, progress: Progress, tables: Mapping[str, Path]) -> None:
         self._progress = progress
-        self._tables = tables
-        self._started: dict[str, float] = {}
+        self._rates = {source: Rate(progress, f"load {source}", "items", LOADED, COLLECTED) for source in tables}
 
     def __call__(self, source: str, done: int, total: int) -> None:
-        if source not in self._tables:
-            return
-        now = time.perf_counter()
-        passed = now - self._started.setdefault(source, now)
-        rate = f", {done / passed:,.0f}/s" if passed else ""
-        self._progress(f"load {source}: {done:,} of {total:,} items{rate}", 0.2 + 0.1 * done / max(total, 1))
+        if source in self._rates:
+            self._rates[source](done, total)
 
 
 def figure_counts(seeds: Seeds, tables: Mapping[str, Path]) -> dict[str, dict[str, object]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from kg.release.tally import Tally
+from kg.store import Rest
+
+# A release has thousands of graphs, more than a process may have open files: each is written in pieces of this size.
+_PIECE_BYTES = 32 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +21,66 @@ class Tallies:
     graphs: dict[str, Tally] = field(default_factory=dict)
 
 
-def write_graphs(lines: Iterable[bytes], folder: Path, graphs: str) -> Tallies:
-    """Write `<name>.nt` for each graph, and count.
+class GraphFiles:
+    """Writes `<name>.nt` for each graph, and counts.
 
     Args:
-        lines: Of sorted N-Quads, without blank nodes, each quad in a named graph of ours.
         folder: Made here.
         graphs: The IRI that the names of all graphs begin with.
+
+    Attributes:
+        tallies: What was counted by now.
     """
-    folder.mkdir()
-    tallies = Tallies()
-    start = len(graphs) + 1
-    files: dict[bytes, tuple[BinaryIO, Tally]] = {}
-    with ExitStack() as opened:
-        for line in lines:
-            subject, predicate, rest = line.split(b" ", 2)
-            value, graph = rest[:-3].rsplit(b" ", 1)  # an IRI holds no space
-            if graph not in files:
-                name = graph[start:-1].decode()
-                tallies.graphs[name] = Tally()
-                files[graph] = opened.enter_context((folder / f"{name}.nt").open("xb")), tallies.graphs[name]
-            file, tally = files[graph]
-            # Without the graph the lines of one graph are still in byte order: no term is the beginning of another.
-            file.write(b"%b %b %b .\n" % (subject, predicate, value))
-            tally.add(subject, predicate, value)
-            tallies.whole.add(subject, predicate, value)
-    return tallies
+
+    def __init__(self, folder: Path, graphs: str) -> None:
+        folder.mkdir()
+        self._folder = folder
+        self._start = len(graphs) + 1
+        self._files: dict[bytes, _GraphFile] = {}
+        self.tallies = Tallies()
+
+    def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
+        """Write the quads of the next subject, without blank nodes, each in a named graph of ours.
+
+        Without the graph the lines of one graph are still in byte order: no term is the beginning of another.
+        """
+        pairs: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        for predicate, value, graph in quads:
+            pairs.setdefault(graph, []).append((predicate, value))
+        for graph, own in pairs.items():
+            file = self._files.get(graph) or self._open(graph)
+            file.add(b"".join([b"%b %b %b .\n" % (subject, predicate, value) for predicate, value in own]))
+            file.tally.add(subject, own)
+        every = own if len(pairs) == 1 else [(predicate, value) for predicate, value, _ in quads]
+        self.tallies.whole.add(subject, every)
+
+    def close(self) -> None:
+        """Write what is left."""
+        for file in self._files.values():
+            file.flush()
+
+    def _open(self, graph: bytes) -> _GraphFile:
+        name = graph[self._start : -1].decode()
+        tally = self.tallies.graphs[name] = Tally()
+        file = self._files[graph] = _GraphFile(self._folder / f"{name}.nt", tally)
+        return file
+
+
+@dataclass(slots=True)
+class _GraphFile:
+    path: Path
+    tally: Tally
+    lines: list[bytes] = field(default_factory=list)
+    held_bytes: int = 0
+
+    def add(self, lines: bytes) -> None:
+        self.lines.append(lines)
+        self.held_bytes += len(lines)
+        if self.held_bytes > _PIECE_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        with self.path.open("ab") as file:
+            file.writelines(self.lines)
+        self.lines.clear()
+        self.held_bytes = 0

@@ -104,7 +104,7 @@ def _counted(dataset: NamedNode, tally: Tally, prefixes: Mapping[str, str]) -> I
         yield Quad(part, _void("property"), NamedNode(_iri(term)))
         yield Quad(part, _void("triples"), _count(found.triples))
         yield Quad(part, _void("distinctSubjects"), _count(found.subjects))
-        yield Quad(part, _void("distinctObjects"), _count(len(found.objects)))
+        yield Quad(part, _void("distinctObjects"), _count(found.objects))
 
 
 def _vocabularies(tally: Tally, prefixes: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The files of a release: sorted N-Quads, N-Triples per graph, indexes, copy of the ontology, manifest."""
+"""The files of a release beside its dataset: N-Triples per graph, indexes, copy of the ontology, manifest."""
 
 from __future__ import annotations
 
@@ -8,93 +8,169 @@ from typing import Any
 
 from kg.errors import ReleaseError
 from kg.prefixes import RDF, RDFS, SKOS
-from kg.query.edge_index_writing import build_edge_index
+from kg.query.edge_index_writing import EdgeIndexWriter
 from kg.query.profile import contract
 from kg.query.search_writing import IndexRow, build_index
-from kg.release.counts import describe
+from kg.release.counts import Counts
 from kg.release.draft import Draft
-from kg.release.fingerprint import sha256_of_file
-from kg.release.graph_files import write_graphs
+from kg.release.fingerprint import Fingerprint, sha256_of_file
+from kg.release.graph_files import GraphFiles, Tallies
 from kg.release.manifest import DATASET, EDGES, GRAPHS, MANIFEST, SEARCH, VOID, Manifest, dump_manifest, release_id
+from kg.release.progress import INDEXED, SORTED, Progress, Rate
 from kg.release.void import describe_release
 from kg.schema import Schema
-from kg.store import Literal, NamedNode, Quad, write_graph
+from kg.store import Literal, NamedNode, Rest, read_graph, read_records, write_graph
+
+_LINES_AT_A_TIME = 10_000
+_BYTES_BETWEEN_REPORTS = 8 << 20
 
 
-def write_release(draft: Draft, directory: Path) -> Manifest:
-    """Write dataset, graphs, description, indexes, copy of the ontology and manifest; same draft, same bytes.
+def write_release(draft: Draft, directory: Path, *, progress: Progress) -> Manifest:
+    """Write graphs, description, indexes, copy of the ontology and manifest; same draft, same bytes.
 
     Args:
-        draft: What to write.
-        directory: Empty.
+        draft: What to write; its dataset is `dataset.nq` of the directory.
+        directory: Holds nothing else that belongs to a release.
+        progress: Told about it.
 
     Returns:
         The manifest.
     """
-    lines = sorted(write_graph(draft.quads, "nq").splitlines(keepends=True))
-    (directory / DATASET).write_bytes(b"".join(lines))
-    names = draft.schema.namespaces
-    tallies = write_graphs(lines, directory / GRAPHS, names.namespace("graph"))
-    del lines
-    build_index(directory / SEARCH, index_rows(draft.quads, draft.schema))
-    build_edge_index(directory / EDGES, draft.quads, draft.schema)
-    for file in draft.fingerprint.inputs:
-        if file.name.startswith("ontology/"):
-            copy = directory / file.name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.path.read_bytes())
-            if sha256_of_file(copy) != file.sha256:
-                raise ReleaseError(f"{file.path} changed while it was copied", hint="Run the build again.")
-    described = describe(draft.quads, names)
+    pass_ = _Pass(draft, directory)
+    pass_.run(Rate(progress, "index", "MB", SORTED, INDEXED))
+    _copy_ontology(draft.fingerprint, directory)
+    progress("write the manifest", INDEXED)
+    tallies, names = pass_.files.tallies, draft.schema.namespaces
+    described = pass_.counts.described(tallies)
     described["counts"]["figures"] = draft.figures
-    described["id"] = release_id(sha256_of_file(directory / DATASET), draft.fingerprint)
+    described["id"] = release_id(sha256_of_file(draft.dataset), draft.fingerprint)
     void = write_graph(describe_release(names, described, tallies, draft.schema.prefixes), "nt")
     (directory / VOID).write_bytes(b"".join(sorted(void.splitlines(keepends=True))))
-    written = [DATASET, EDGES, SEARCH, VOID, *(f"{GRAPHS}/{name}.nt" for name in tallies.graphs)]
-    files: dict[str, dict[str, Any]] = {
-        name: {"bytes": (directory / name).stat().st_size, "sha256": sha256_of_file(directory / name)}
-        for name in written
-    }
     manifest = {
         **described,
         **draft.fingerprint.described(),
-        "files": files,
+        "files": _listed(directory, tallies),
         "prefixes": dict(draft.schema.prefixes),
     }
     (directory / MANIFEST).write_bytes(dump_manifest(manifest))
     return manifest
 
 
-def index_rows(quads: Sequence[Quad], schema: Schema) -> list[IndexRow]:
-    """One row per entity for the search index, sorted by IRI; exact mappings count as identifiers, others do not."""
-    classes = {entity_class.iri: entity_class.name for entity_class in schema.entity_classes()}
-    computed = {schema.namespaces.graph(name) for name in ("direct", "entailed", "inferred")}
-    # The label in a further language is a name by which a thing is found, beside the label that a hit shows.
-    names = {SKOS + "altLabel", SKOS + "prefLabel"}
-    kinds: dict[str, str] = {}
-    labels: dict[str, str] = {}
-    synonyms: dict[str, list[str]] = {}
-    identifiers: dict[str, list[str]] = {}
-    for quad in quads:
-        if not isinstance(quad.subject, NamedNode) or getattr(quad.graph_name, "value", "") in computed:
-            continue
-        subject, value = quad.subject.value, quad.object
-        if quad.predicate.value == RDF + "type" and isinstance(value, NamedNode) and value.value in classes:
-            kinds[subject] = classes[value.value]
-        elif quad.predicate.value == RDFS + "label" and isinstance(value, Literal):
-            labels[subject] = value.value
-        elif quad.predicate.value in names and isinstance(value, Literal):
-            synonyms.setdefault(subject, []).append(value.value)
-        elif quad.predicate.value == SKOS + "exactMatch" and isinstance(value, NamedNode):
-            identifiers.setdefault(subject, []).append(contract(schema.prefixes, value.value))
-    return [
-        IndexRow(
-            iri,
-            schema.namespaces.contract(iri),
-            kinds[iri],
-            labels[iri],
-            tuple(sorted(synonyms.get(iri, ()))),
-            tuple(sorted(identifiers.get(iri, ()))),
-        )
-        for iri in sorted(kinds)
-    ]
+class _Pass:
+    """The one pass over the dataset: every subject is written into its graphs, counted, and indexed.
+
+    Attributes:
+        files: What was written, with its tallies.
+        counts: What was counted.
+    """
+
+    def __init__(self, draft: Draft, directory: Path) -> None:
+        names = draft.schema.namespaces
+        self._dataset = draft.dataset
+        self._directory = directory
+        self.files = GraphFiles(directory / GRAPHS, names.namespace("graph"))
+        self.counts = Counts(names)
+        self._entities = IndexRows(draft.schema)
+        self._edges = EdgeIndexWriter(draft.schema)
+        self._wanted = {f"<{iri}>".encode() for iri in self._edges.predicates}
+        self._lines: list[bytes] = []  # for the index of edges: many are parsed faster than one by one
+
+    def run(self, tell: Rate) -> None:
+        """Read the dataset and write everything.
+
+        Args:
+            tell: Told how much of the dataset is read.
+        """
+        size, told = self._dataset.stat().st_size, 0
+        with self._dataset.open("rb") as lines:
+            for subject, quads in read_records(lines):
+                self.files.take(subject, quads)
+                self.counts.take(subject, quads)
+                self._entities.take(subject, quads)
+                self._take_edges(subject, quads)
+                if lines.tell() - told > _BYTES_BETWEEN_REPORTS:
+                    told = lines.tell()
+                    tell(told >> 20, size >> 20)
+        self.files.close()
+        self._parse_edges()
+        self._edges.write(self._directory / EDGES)
+        build_index(self._directory / SEARCH, self._entities.rows)
+
+    def _take_edges(self, subject: bytes, quads: Sequence[Rest]) -> None:
+        for predicate, value, graph in quads:
+            if predicate in self._wanted:
+                self._lines.append(b"%b %b %b %b .\n" % (subject, predicate, value, graph))
+        if len(self._lines) > _LINES_AT_A_TIME:
+            self._parse_edges()
+
+    def _parse_edges(self) -> None:
+        for quad in read_graph(b"".join(self._lines), "nq"):
+            self._edges.take(quad)
+        self._lines.clear()
+
+
+def _copy_ontology(fingerprint: Fingerprint, directory: Path) -> None:
+    for file in fingerprint.inputs:
+        if file.name.startswith("ontology/"):
+            copy = directory / file.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.path.read_bytes())
+            if sha256_of_file(copy) != file.sha256:
+                raise ReleaseError(f"{file.path} changed while it was copied", hint="Run the build again.")
+
+
+def _listed(directory: Path, tallies: Tallies) -> dict[str, dict[str, Any]]:
+    """Name of each file → its size and hash."""
+    written = [DATASET, EDGES, SEARCH, VOID, *(f"{GRAPHS}/{name}.nt" for name in tallies.graphs)]
+    return {
+        name: {"bytes": (directory / name).stat().st_size, "sha256": sha256_of_file(directory / name)}
+        for name in written
+    }
+
+
+class IndexRows:
+    """Rows for the search index, collected subject by subject; exact mappings count as identifiers, others do not.
+
+    Args:
+        schema: Says what is an entity.
+
+    Attributes:
+        rows: One per entity, in the order in which they came.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._classes = {f"<{known.iri}>".encode(): known.name for known in schema.entity_classes()}
+        self._computed = {f"<{schema.namespaces.graph(name)}>".encode() for name in ("direct", "entailed", "inferred")}
+        # The label in a further language is a name by which a thing is found, beside the label that a hit shows.
+        self._synonyms = {SKOS + "altLabel", SKOS + "prefLabel"}
+        self.rows: list[IndexRow] = []
+
+    def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
+        """Add the row of the next subject, if it is an entity."""
+        kinds = [
+            self._classes[value]
+            for predicate, value, graph in quads
+            if predicate == _TYPE and value in self._classes and graph not in self._computed
+        ]
+        if kinds:
+            self.rows.append(self._row(subject, quads, kinds[-1]))
+
+    def _row(self, subject: bytes, quads: Sequence[Rest], kind: str) -> IndexRow:
+        stated = (quad for quad in quads if quad[2] not in self._computed)
+        text = b"".join(b"%b %b %b .\n" % (subject, predicate, value) for predicate, value, _ in stated)
+        label, synonyms, identifiers = "", [], []
+        for quad in read_graph(text, "nt"):
+            predicate, value = quad.predicate.value, quad.object
+            if predicate == RDFS + "label" and isinstance(value, Literal):
+                label = value.value
+            elif predicate in self._synonyms and isinstance(value, Literal):
+                synonyms.append(value.value)
+            elif predicate == SKOS + "exactMatch" and isinstance(value, NamedNode):
+                identifiers.append(contract(self._schema.prefixes, value.value))
+        iri = subject[1:-1].decode()
+        curie = self._schema.namespaces.contract(iri)
+        return IndexRow(iri, curie, kind, label, tuple(sorted(synonyms)), tuple(sorted(identifiers)))
+
+
+_TYPE = f"<{RDF}type>".encode()

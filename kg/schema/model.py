@@ -208,6 +208,7 @@ class Schema:
     schemes: Mapping[str, Scheme]
     prefixes: Mapping[str, str]
     _leaves: dict[str, tuple[Leaf, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _consequences: dict[str, tuple[Leaf, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def language(self) -> str:
@@ -275,6 +276,11 @@ class Schema:
         Sorted by IRI; `reverse` says that subject and object change places. A symmetric property entails itself,
         reversed.
         """
+        if property_iri not in self._consequences:
+            self._consequences[property_iri] = self._find_consequences(property_iri)
+        return self._consequences[property_iri]
+
+    def _find_consequences(self, property_iri: str) -> tuple[Leaf, ...]:
         own = self.properties[property_iri]
         found = {(iri, False) for iri in self._self_and_ancestors(property_iri) if iri != property_iri}
         if own.inverse is not None:

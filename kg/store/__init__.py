@@ -14,6 +14,7 @@ from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
 from kg.store.shape import query_shape
 from kg.store.simple_text import LEAST_LIMITS, simple_form
+from kg.store.sorted_quads import Record, Rest, canonical_literals, read_records, write_sorted
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 if TYPE_CHECKING:
@@ -46,21 +47,26 @@ __all__ = [
     "NamedNode",
     "Quad",
     "Query",
+    "Record",
     "RemoteEngine",
+    "Rest",
     "Rows",
     "Term",
     "Token",
     "Triple",
+    "canonical_literals",
     "query_shape",
     "read_graph",
     "read_graph_file",
     "read_query",
+    "read_records",
     "read_tokens",
     "simple_form",
     "term_text",
     "write_dataset",
     "write_graph",
     "write_graph_within",
+    "write_sorted",
 ]
 
 

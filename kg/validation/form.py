@@ -2,58 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from kg.prefixes import RDF, RESERVED_GRAPHS, XSD
+from kg.prefixes import RDF, RESERVED_GRAPHS, XSD, Namespaces
 from kg.schema import Schema
-from kg.store import BlankNode, EmbeddedEngine, Literal, NamedNode, Quad, Triple
+from kg.store import Literal, Record, Rest, canonical_literals, read_graph
 from kg.validation.report import Finding
 
 _KINDS = {XSD + kind for kind in ("string", "integer", "decimal", "boolean", "date")}
-_LANGUAGE_STRING = RDF + "langString"
-FORM_CHECKS = ("one graph", "known graphs", "blank nodes", "literals")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TYPE, _BLANK, _QUOTE = f"<{RDF}type>".encode(), b"_:", b'"'
+_LITERALS_AT_A_TIME = 50_000
 _REPORT = "This is a fault of the software: please report it with the seeds that show it."
 _LITERAL_HINT = "Use a string, a string with a language, an integer, a decimal, a boolean or a date."
 
 
-def check_graphs(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
-    """Every quad is in a graph that is known, and every triple in one graph only."""
-    names = schema.namespaces
-    source_class, type_of = NamedNode(names.nutri("Source")), NamedNode(RDF + "type")
-    prefix = names.namespace("source")
-    sources = {q.subject.value for q in quads if q.predicate == type_of and q.object == source_class}  # type: ignore[union-attr]
-    known = {names.graph(name) for name in RESERVED_GRAPHS} | {names.graph(iri.removeprefix(prefix)) for iri in sources}
-    places: dict[Triple, str] = {}
-    unknown: set[str] = set()
-    for quad in quads:
-        graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else "the default graph"
-        if graph not in known:
-            unknown.add(graph)
-        first = places.setdefault(quad.triple, graph)
-        if first != graph:
-            both = " and ".join(names.contract(iri) for iri in sorted((first, graph)))
-            focus = names.contract(str(getattr(quad.subject, "value", quad.subject)))
-            yield Finding("one graph", focus, f"a triple is in {both}", str(quad.triple), _REPORT, ())
-    for graph in sorted(unknown):
-        yield Finding("known graphs", names.contract(graph), "a graph belongs to no source", "", _REPORT, ())
+def check_form(records: Iterable[Record], schema: Schema) -> Iterator[Finding]:
+    """The form of a release as it is written, in one pass and little memory.
+
+    Every quad is in a graph that is known, and every triple in one graph only; no blank nodes; literals only of six
+    kinds, and in the form in which the store gives them back.
+
+    Args:
+        records: Of sorted N-Quads, as `kg.store.read_records` reads them.
+        schema: Of the release.
+    """
+    graphs, literals = _Graphs(schema.namespaces), _Literals(schema.namespaces)
+    for subject, quads in records:
+        focus = _Focus(subject, schema.namespaces)
+        yield from graphs.take(focus, quads)
+        for predicate, value, _ in quads:
+            if subject.startswith(_BLANK) or value.startswith(_BLANK):
+                triple = b" ".join((subject, predicate, value)).decode()
+                yield Finding("blank nodes", focus.curie, "a blank node is in the release", triple, _REPORT, ())
+            elif value.startswith(_QUOTE):
+                yield from literals.take(focus, value)
+    yield from literals.rewritten()
+    yield from graphs.unknown()
 
 
-def check_terms(quads: Sequence[Quad], schema: Schema) -> Iterator[Finding]:
-    """No blank nodes; literals only of six kinds and in the form in which the store gives them back."""
-    names = schema.namespaces
-    for quad in quads:
-        focus = names.contract(str(getattr(quad.subject, "value", quad.subject)))
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-            yield Finding("blank nodes", focus, "a blank node is in the release", str(quad.triple), _REPORT, ())
-        value = quad.object
-        if isinstance(value, Literal) and value.language is None and value.datatype.value not in _KINDS:
-            yield Finding(
-                "literals", focus, "a literal is of a kind that no release holds", str(value), _LITERAL_HINT, ()
-            )
-    given = set(quads)
-    with EmbeddedEngine.in_memory(given) as engine:
-        rewritten = given - set(engine.quads())
-    for quad in sorted(rewritten, key=str):
-        focus = names.contract(str(getattr(quad.subject, "value", quad.subject)))
-        message = "a literal is not in the store's canonical form"
-        yield Finding("literals", focus, message, str(quad.object), _LITERAL_HINT, ())
+@dataclass(frozen=True, slots=True)
+class _Focus:
+    """A subject in N-Quads form."""
+
+    term: bytes
+    names: Namespaces
+
+    @property
+    def curie(self) -> str:
+        text = self.term.decode()
+        return self.names.contract(text[1:-1] if text.startswith("<") else text)
+
+
+class _Graphs:
+    """Which graphs there are, which sources, and whether a triple is in two of them."""
+
+    def __init__(self, names: Namespaces) -> None:
+        self._names = names
+        self._source_class = f"<{names.nutri('Source')}>".encode()
+        self._known = {names.graph(name) for name in RESERVED_GRAPHS}
+        self._seen: set[bytes] = set()
+
+    def take(self, focus: _Focus, quads: Sequence[Rest]) -> Iterator[Finding]:
+        before: Rest = (b"", b"", b"")
+        for quad in quads:
+            predicate, value, graph = quad
+            self._seen.add(graph)
+            if quad[:2] == before[:2]:
+                both = " and ".join(self._names.contract(term.decode()[1:-1]) for term in (before[2], graph))
+                triple = b" ".join((focus.term, predicate, value)).decode()
+                yield Finding("one graph", focus.curie, f"a triple is in {both}", triple, _REPORT, ())
+            elif value == self._source_class and predicate == _TYPE:
+                local = focus.term.decode()[1:-1].removeprefix(self._names.namespace("source"))
+                self._known.add(self._names.graph(local))
+            before = quad
+
+    def unknown(self) -> Iterator[Finding]:
+        """The graphs that are none of ours and of no source, once all have been seen."""
+        for graph in sorted({term.decode()[1:-1] for term in self._seen} - self._known):
+            yield Finding("known graphs", self._names.contract(graph), "a graph belongs to no source", "", _REPORT, ())
+
+
+class _Literals:
+    """Literals with a language or a datatype: of which kind they are, and whether the store would rewrite them."""
+
+    def __init__(self, names: Namespaces) -> None:
+        self._names = names
+        self._sound: set[bytes] = set()
+        self._new: dict[bytes, list[_Focus]] = {}
+
+    def take(self, focus: _Focus, value: bytes) -> Iterator[Finding]:
+        if value.endswith(_QUOTE):
+            return
+        kind = value.rpartition(b'"^^<')[2] if value.endswith(b">") else b""
+        if kind and kind[:-1].decode() not in _KINDS:
+            message = "a literal is of a kind that no release holds"
+            yield Finding("literals", focus.curie, message, value.decode(), _LITERAL_HINT, ())
+        if value not in self._sound:
+            self._new.setdefault(value, []).append(focus)
+            if len(self._new) > _LITERALS_AT_A_TIME:
+                yield from self.rewritten()
+
+    def rewritten(self) -> Iterator[Finding]:
+        """Of those that were not looked at yet, the ones that are not in the store's canonical form."""
+        lines = b"".join(b"<x:s> <x:p> %b .\n" % value for value in self._new)
+        literals = [quad.object for quad in read_graph(lines, "nt")]
+        forms = canonical_literals(literal for literal in literals if isinstance(literal, Literal))
+        for (value, places), literal in zip(self._new.items(), literals, strict=True):
+            if literal != forms.get(literal):  # type: ignore[arg-type]
+                for focus in places:
+                    message = "a literal is not in the store's canonical form"
+                    yield Finding("literals", focus.curie, message, value.decode(), _LITERAL_HINT, ())
+        if len(self._sound) > _LITERALS_AT_A_TIME:
+            self._sound.clear()
+        self._sound.update(self._new)
+        self._new.clear()
+
+
+FORM_CHECKS = ("one graph", "known graphs", "blank nodes", "literals")

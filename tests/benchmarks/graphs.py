@@ -1,12 +1,13 @@
 """Benchmark graphs: releases of about a given number of triples in which the flagship always has the same answer.
 
-They are real releases: seeds through the project's own loaders and rules, written as `kg build` writes them, and
-`kg serve --release DIR` opens them. Only the SHACL gate is left out, which takes minutes at a million triples; a test
-holds that a small graph passes it. Made once per size and seed, kept, and made again when software or ontology change.
+They are real releases: seeds through `kg build`, and `kg serve --release DIR` opens them. Made once per size and seed,
+kept, and made again when software or ontology change.
 
-    python -m tests.benchmarks.graphs --triples 10000 --triples 1000000 [--seed 1] [--out FOLDER]
+    python -m tests.benchmarks.graphs --scale 1 --scale 100 [--seed 1] [--out FOLDER]
+    python -m tests.benchmarks.graphs --seeds FOLDER --scale 3000
 
-prints the directory of each release (`10k` and `1m` are sizes too). For a profile: `KG_MEMORY_TRIPLES=1 kg serve
+prints the directory of each release, or writes only the seeds for `kg build --seeds FOLDER`. Scale 1 is ten thousand
+triples, 3000 are thirty million; `--triples 10k` and `--triples 1m` name sizes as well. For a profile: `KG_MEMORY_TRIPLES=1 kg serve
 --release DIR` reads any of them from disk, a large number holds any in memory.
 """
 
@@ -21,12 +22,12 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from kg.locations import ontology_dir
-from kg.release.draft import Inputs, make_draft
+from kg.release.build import build_in_folder
+from kg.release.draft import Inputs
 from kg.release.folder import ReleaseFolder
 from kg.release.manifest import load_manifest
 from kg.release.opening import derive_store
 from kg.release.progress import ignore_progress
-from kg.release.writing import write_release
 from kg.settings import Settings
 from tests.benchmarks.core_seeds import core_sources
 from tests.benchmarks.growth import grown_sources
@@ -36,6 +37,7 @@ SEED = 1
 # Measured: what ontology and core make, and what each further claim makes with passage, inverses, types and conclusions.
 _CORE_TRIPLES = 9_700
 _TRIPLES_PER_CLAIM = 34.0
+_TRIPLES_OF_SCALE, _LARGEST_SCALE = 10_000, 3_000
 
 
 def graph_cache() -> Path:
@@ -78,14 +80,11 @@ def _is_fresh(release: Path, inputs: Inputs, settings: Settings) -> bool:
 
 
 def _build(inputs: Inputs, folder: ReleaseFolder, settings: Settings) -> Path:
-    """What `kg.release.build` does, without validation; the one before goes."""
-    draft = make_draft(inputs, progress=ignore_progress, settings=settings)
-    with folder.building() as directory:
-        manifest = write_release(draft, directory)
-        derive_store(directory)
-        path = folder.publish(directory, manifest["id"])
-        folder.prune(1)
-        return path
+    """What `kg build` does, with the store on disk in any case; the one before goes."""
+    path = build_in_folder(inputs, folder, progress=ignore_progress, settings=settings).path
+    derive_store(path)
+    folder.prune(1)
+    return path
 
 
 def size(text: str) -> int:
@@ -94,13 +93,31 @@ def size(text: str) -> int:
     return int(text[:-1] if factor > 1 else text) * factor
 
 
+def scale(text: str) -> int:
+    """The number of triples of a scale factor."""
+    factor = int(text)
+    if not 1 <= factor <= _LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(f"a scale factor is 1 to {_LARGEST_SCALE}")
+    return factor * _TRIPLES_OF_SCALE
+
+
 def main() -> None:
     """Make graphs and print where they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--triples", type=size, action="append", required=True)
+    parser.add_argument("--triples", type=size, action="append", default=[])
+    parser.add_argument("--scale", type=scale, action="append", dest="triples")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--out", type=Path, default=None)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--out", type=Path, help="folder of releases")
+    where.add_argument("--seeds", type=Path, help="write seeds of one size into this folder, which must not exist")
     options = parser.parse_args()
+    if not options.triples or (options.seeds and len(options.triples) > 1):
+        parser.error("name a size with --scale or --triples; with --seeds just one")
+    if options.seeds:
+        for source in sources(options.triples[0], options.seed):
+            source.write(options.seeds)
+        sys.stdout.write(f"{options.seeds}\n")
+        return
     for triples in options.triples:
         sys.stdout.write(f"{benchmark_release(triples, seed=options.seed, cache=options.out)}\n")
 

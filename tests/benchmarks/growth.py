@@ -58,34 +58,36 @@ def grown_sources(claims: int, seed: int) -> Iterator[SeedSource]:
 
 @dataclass(slots=True)
 class _Growth:
+    """Makes one source after the other; of those before it only the names of entities are kept."""
+
     claims: int
     chance: random.Random
     members: dict[str, list[str]] = field(default_factory=dict)
 
     def sources(self) -> Iterator[SeedSource]:
         count = max(1, self.claims // CLAIMS_PER_SOURCE)
-        sources = [SeedSource(f"grown-{number:04}") for number in range(count)]
         for kind, share in _ENTITIES.items():
             total = max(4, int(self.claims * share / 100))
             self.members[kind] = [f"{self._word()}-{kind.lower()}-{number}" for number in range(total)]
-            for number, name in enumerate(self.members[kind]):
-                sources[number % count].entities[name] = (name.replace("-", " "), kind)
-        seen: set[tuple[str, str, str]] = set()
-        for number in range(self.claims):
+        for number in range(count):
+            source = SeedSource(f"grown-{number:04}")
+            for kind, members in self.members.items():
+                source.entities |= {name: (name.replace("-", " "), kind) for name in members[number::count]}
+            share = self.claims // count + (number < self.claims % count)
             # A source may repeat what another says, never itself: that is how an edge gets several statements.
-            source = sources[number % count]
-            source.claims.append(self._claim(source.id, seen))
-        yield from sources
+            seen: set[tuple[str, str, str]] = set()
+            source.claims += (self._claim(seen) for _ in range(share))
+            yield source
         yield self._definitions()
 
     def _word(self) -> str:
         return "".join(self.chance.choices(_SYLLABLES, k=3))
 
-    def _claim(self, source: str, seen: set[tuple[str, str, str]]) -> Claim:
+    def _claim(self, seen: set[tuple[str, str, str]]) -> Claim:
         while True:
             kind, predicate, other, _ = self.chance.choices(_PREDICATES, [row[3] for row in _PREDICATES])[0]
             subject, target = self._pick(kind), self._pick(other)
-            key = (source, f"{subject} {predicate}", target)
+            key = (subject, predicate, target)
             if subject != target and key not in seen:
                 break
         seen.add(key)

@@ -13,9 +13,10 @@ from rdflib.plugins.sparql import prepareQuery
 from kg.errors import InputError
 from kg.loaders import load_ontology
 from kg.prefixes import RDF, Namespaces
-from kg.reasoning import Conclusions, Ground, collect_claims, conclude, entail, entail_types, parse_rule, project
+from kg.reasoning import Conclusions, Ground, collect_claims, conclude, entailed_types, parse_rule, project
 from kg.schema import Schema, load_schema
 from kg.store import NamedNode, Quad
+from tests.reasoned import entail
 
 NAMES = Namespaces()
 NUTRI = NAMES.namespace("nutri")
@@ -59,8 +60,8 @@ class Run:
         texts = {rule.name: rule for rule in load_ontology(folder, NAMES).rules}
         quads = [quad for line in lines for quad in _statement(line)]
         claims = collect_claims(quads, schema)
-        direct = project(claims, schema)
-        facts = {quad.triple for graph in (direct, entail(direct, schema), _types(schema)) for quad in graph}
+        direct = set(project(claims))
+        facts = direct | entail(direct, schema) | {quad.triple for quad in _types()}
         parsed = [parse_rule(name, texts[name].path, texts[name].text, schema) for name in rules]
         self.found: Conclusions = conclude(Ground(claims, facts), parsed, schema)
         self._ranks = {concept.rank: concept.name for concept in schema.scheme("CertaintyScale").concepts}
@@ -98,14 +99,15 @@ def _statement(line: str) -> list[Quad]:
     return [Quad(node, NamedNode(part), NamedNode(word), graph) for part, word in parts.items()]
 
 
-def _types(schema: Schema) -> list[Quad]:
+def _types() -> list[Quad]:
     a, graph = NamedNode(RDF + "type"), NamedNode(NAMES.graph("book"))
     own = [
         Quad(NamedNode(NAMES.iri("ng", name)), a, NamedNode(NUTRI + kind), graph)
         for kind, names in CLASSES.items()
         for name in names
     ]
-    return [*own, *entail_types(own, {NUTRI + kind: frozenset((NUTRI + "Entity",)) for kind in CLASSES}, schema)]
+    above = {NUTRI + kind: frozenset((NUTRI + "Entity",)) for kind in CLASSES}
+    return [*own, *(entailed for quad in own for entailed in entailed_types(quad, above, graph))]
 
 
 def _local(iri: str) -> str:

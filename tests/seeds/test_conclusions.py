@@ -10,9 +10,10 @@ import pytest
 
 from kg.loaders import load_ontology, load_seeds
 from kg.prefixes import PROV, RDF, Namespaces
-from kg.reasoning import Reasoned, parse_rule, reason
+from kg.reasoning import parse_rule
 from kg.schema import load_schema
 from kg.store import Quad
+from tests.reasoned import Reasoned, reason
 
 NAMES = Namespaces()
 Fact = tuple[str, str, str]
@@ -21,7 +22,7 @@ Fact = tuple[str, str, str]
 def _reason(seeds: Path, ontology: Path) -> Reasoned:
     loaded, schema = load_ontology(ontology, NAMES), load_schema(ontology)
     rules = [parse_rule(rule.name, rule.path, rule.text, schema) for rule in loaded.rules]
-    return reason([*loaded.quads, *load_seeds(seeds, schema).quads], rules, schema)
+    return reason([*loaded.quads, *load_seeds(seeds, schema).quads()], rules, schema)
 
 
 def _local(term: object) -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
-
-from kg.loaders import load_seeds
-from kg.prefixes import Namespaces
-from kg.release.counts import describe
-from kg.schema import load_schema
 
 Table = Callable[[str], list[dict[str, str]]]
 COVERAGE = "rls-nutrient-gaps/coverage.tsv"
@@ -39,8 +35,8 @@ def test_every_place_is_one_at_which_the_article_also_makes_a_claim_about_the_ma
     assert "rls-medication" in about["C003"]
 
 
-def test_the_manifest_of_a_release_counts_the_rows_by_source(seeds: Path) -> None:
+def test_the_manifest_of_a_release_counts_the_rows_by_source(release_dir: Path) -> None:
     """As they stand in the file; what rules carry on from them is not counted."""
-    quads = load_seeds(seeds, load_schema(seeds.parent / "ontology")).quads
+    counts = json.loads((release_dir / "manifest.json").read_bytes())["counts"]
 
-    assert describe(quads, Namespaces())["counts"]["coverage"] == {"rls-nutrient-gaps": 3}
+    assert counts["coverage"] == {"rls-nutrient-gaps": 3}

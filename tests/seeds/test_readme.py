@@ -54,7 +54,7 @@ def test_the_example_of_names_in_another_language_is_read_as_it_says(seeds: Path
     (folder / "statements.tsv").write_text(header + "\n", encoding="utf-8")
     (folder / "entities.tsv").write_text(block.replace("⇥", "\t"), encoding="utf-8")
 
-    quads = load_seeds(tmp_path / "seeds", load_schema(seeds.parent / "ontology")).quads
+    quads = load_seeds(tmp_path / "seeds", load_schema(seeds.parent / "ontology")).quads()
 
     german = {(q.subject, q.predicate.value.partition("#")[2], q.object.value) for q in quads if is_german(q.object)}
     spinach = NamedNode("https://w3id.org/nutrigraph/entity/spinach")

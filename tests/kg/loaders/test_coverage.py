@@ -46,7 +46,7 @@ def test_coverage_is_a_record_in_the_graph_of_its_source_and_shares_passages(sow
     seeds = sow({FILE: HEADER + row("C1", "iron", "hasDietarySource")}).load()
 
     base = "https://w3id.org/nutrigraph/"
-    found = {str(q) for q in seeds.quads if str(q.subject) == f"<{base}coverage/tea-notes-C1>"}
+    found = {str(q) for q in seeds.quads() if str(q.subject) == f"<{base}coverage/tea-notes-C1>"}
     node, graph = f"<{base}coverage/tea-notes-C1>", f"<{base}graph/tea-notes>"
     assert found == {
         f"{node} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{base}ontology#Coverage> {graph}",
@@ -56,7 +56,7 @@ def test_coverage_is_a_record_in_the_graph_of_its_source_and_shares_passages(sow
         f"{node} <{base}ontology#coveragePredicate> <{base}ontology#hasDietarySource> {graph}",
         f"{node} <{base}ontology#statedIn> <{base}passage/tea-notes-15-41> {graph}",
     }
-    assert len(seeds.quads) == len(set(seeds.quads))
+    assert len([*seeds.quads()]) == len({*seeds.quads()})
 
 
 def test_a_curator_declares_coverage_too(sow: Any) -> None:
@@ -73,7 +73,7 @@ def test_a_curator_declares_coverage_too(sow: Any) -> None:
     seeds = sow({"views/source.yaml": views, "views/statements.tsv": head, "views/coverage.tsv": covered}).load()
 
     place = "<https://w3id.org/nutrigraph/declaration/views-C1>"
-    assert [str(q.object) for q in seeds.quads if str(q.subject) == place and "reason" in str(q.predicate)] == [
+    assert [str(q.object) for q in seeds.quads() if str(q.subject) == place and "reason" in str(q.predicate)] == [
         '"Left open here."@en'
     ]
 

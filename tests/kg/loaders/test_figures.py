@@ -52,7 +52,7 @@ def messages(sown: Any, schema: Any, tmp_path: Path, whole: str | bytes) -> list
 
 def test_an_amount_is_written_with_its_item_its_share_and_its_cell(sow: Any) -> None:
     """3.6 of 18 is 20 percent; the cell is found by the key without leading zeros, the column and the file's hash."""
-    quads = {str(quad.triple) for quad in sow(FILES).load().quads if "small-table-007" in str(quad.subject)}
+    quads = {str(quad.triple) for quad in sow(FILES).load().quads() if "small-table-007" in str(quad.subject)}
 
     base, nutri = "https://w3id.org/nutrigraph", "https://w3id.org/nutrigraph/ontology#"
     item, amount, cell = (f"<{base}/{kind}/small-table-007" for kind in ("item", "amount", "cell"))

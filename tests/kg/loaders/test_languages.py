@@ -20,7 +20,7 @@ def sown(sow: Any, entities: str) -> Any:
 
 def named(sow: Any, entities: str) -> set[str]:
     """Predicate and value of every name, in N-Triples."""
-    quads = sown(sow, entities).load().quads
+    quads = sown(sow, entities).load().quads()
     names = {f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel"}
     return {
         f"{quad.predicate.value.rpartition('#')[2]} {quad.object}"

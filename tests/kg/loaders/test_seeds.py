@@ -21,7 +21,7 @@ def lines(quads: Any) -> set[str]:
 
 def test_good_seeds_become_the_quads_of_the_data_model(sow: Any) -> None:
     """A statement, its passage and its qualifiers look as the model of the README has them."""
-    quads = lines(sow().load().quads)
+    quads = lines(sow().load().quads())
 
     graph = "<graph/tea-notes>"
     stmt = "<statement/tea-notes-S1>"
@@ -60,7 +60,7 @@ def test_good_seeds_become_the_quads_of_the_data_model(sow: Any) -> None:
 
 def test_entities_sources_and_mappings_become_records(sow: Any) -> None:
     """Labels carry the language of the ontology, foreign ids stand twice: as a match and as an SSSOM mapping."""
-    quads = lines(sow().load().quads)
+    quads = lines(sow().load().quads())
 
     graph = "<graph/tea-notes>"
     skos = "http://www.w3.org/2004/02/skos/core#"
@@ -101,7 +101,7 @@ def test_entities_of_one_source_are_known_to_all(sow: Any) -> None:
 
     declared = "<declaration/a-views-V1>"
     date = '"2026-11-22"^^<http://www.w3.org/2001/XMLSchema#date>'
-    assert f"{declared} <http://purl.org/dc/terms/date> {date} <graph/a-views>" in lines(seeds.quads)
+    assert f"{declared} <http://purl.org/dc/terms/date> {date} <graph/a-views>" in lines(seeds.quads())
     assert ["a-views", "tea-notes"] == [source.id for source in seeds.sources]
 
 
@@ -127,8 +127,8 @@ def test_another_base_iri_replaces_the_default_one(sow: Any) -> None:
 
     seeds = load_seeds(folder, load_schema(ontology_dir(), Namespaces(mine)))
 
-    assert not [quad for quad in seeds.quads if B in str(quad)]
-    assert any(f"<{mine}entity/iron>" in str(quad) for quad in seeds.quads)
+    assert not [quad for quad in seeds.quads() if B in str(quad)]
+    assert any(f"<{mine}entity/iron>" in str(quad) for quad in seeds.quads())
 
 
 def test_a_source_can_be_read_alone(sow: Any) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from kg.errors import EngineError
 from kg.locations import ontology_dir
 from kg.query.edge_index import EdgeIndex, EdgeSummary, IndexedEdge, Stretch
-from kg.query.edge_index_writing import build_edge_index
+from kg.query.edge_index_writing import EdgeIndexWriter
 from kg.schema import Schema, load_schema
 from kg.store import Quad, read_graph
 
@@ -65,6 +66,14 @@ def schema() -> Schema:
 def quads() -> list[Quad]:
     """The statements above."""
     return read_graph(PREFIXES + GRAPHS, "trig")
+
+
+def build_edge_index(path: Path, quads: Iterable[Quad], schema: Schema) -> None:
+    """What the build does as quads pass by."""
+    writer = EdgeIndexWriter(schema)
+    for quad in quads:
+        writer.take(quad)
+    writer.write(path)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from kg.prefixes import PROV, RDF, Namespaces
-from kg.reasoning import Ground, Reasoned, Rule, collect_claims, conclude, parse_rule, project, reason
+from kg.reasoning import Ground, Rule, collect_claims, conclude, parse_rule, project
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, NamedNode, Quad
+from tests.reasoned import Reasoned, reason
 
 NAMES = Namespaces()
 N = NAMES.namespace("nutri")
@@ -212,7 +213,7 @@ def test_classes_choose_and_are_no_premises(schema: Schema, state: Any) -> None:
         for name, kind in (("oak", "Plant"), ("oak", "Tree"), ("clay", "Soil"))
     ]
     kinds = rule("kinds", text, schema)
-    facts = {quad.triple for quad in [*project(collect_claims(quads, schema), schema), *types]}
+    facts = {*project(collect_claims(quads, schema)), *(quad.triple for quad in types)}
 
     found = conclude(Ground(collect_claims(quads, schema), facts), [kinds], schema)
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from kg.prefixes import DCTERMS, PROV, RDF, Namespaces
-from kg.reasoning import Rule, parse_rule, reason
+from kg.reasoning import Rule, parse_rule
 from kg.schema import Schema
 from kg.store import NamedNode, Quad
+from tests.reasoned import reason
 
 NAMES = Namespaces()
 # Who enriches a soil helps what grows in it; who helps a helper helps too.

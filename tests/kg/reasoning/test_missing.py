@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from kg.prefixes import RDF, Namespaces
-from kg.reasoning import Rule, missing, parse_rule, reason
+from kg.reasoning import Rule, missing, parse_rule
 from kg.reasoning.missing import Missing, MissingPremise, find_missing
 from kg.reasoning.rules import End, Pattern
 from kg.schema import EntityClass, Field, Schema
 from kg.store import EmbeddedEngine, NamedNode, Quad, Triple
+from tests.reasoned import reason
 
 NAMES = Namespaces()
 State = Callable[..., list[Quad]]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from kg.prefixes import Namespaces
-from kg.reasoning import Conclusions, Ground, Rule, collect_claims, conclude, entail, parse_rule, project
+from kg.reasoning import Conclusions, Ground, Rule, collect_claims, conclude, parse_rule, project
 from kg.schema import Schema
+from tests.reasoned import entail
 
 NAMES = Namespaces()
 Fact = tuple[str, str, str]
@@ -81,8 +82,8 @@ def parsed(names: list[str], schema: Schema) -> list[Rule]:
 
 def run(lines: list[str], rules: list[str], schema: Schema, state: Any) -> Conclusions:
     claims = collect_claims(state(*lines), schema)
-    direct = project(claims, schema)
-    facts = {quad.triple for graph in (direct, entail(direct, schema)) for quad in graph}
+    direct = set(project(claims))
+    facts = direct | entail(direct, schema)
     return conclude(Ground(claims, facts), parsed(rules, schema), schema)
 
 

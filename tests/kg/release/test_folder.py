@@ -35,13 +35,15 @@ print(build_release(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])).id)
 KILLER = """
 import json, os, shutil, signal, sys
 from pathlib import Path
+from dataclasses import replace
 from kg.release.draft import Inputs, make_draft
 from kg.release.folder import ReleaseFolder
+from kg.release.progress import ignore_progress
 from kg.release.writing import write_release
 from kg.settings import Settings
 
 ontology, seeds, template, work = map(Path, sys.argv[1:])
-draft = make_draft(Inputs(ontology, seeds), progress=lambda name, share: None, settings=Settings())
+draft = make_draft(Inputs(ontology, seeds), work / "draft.nq", progress=ignore_progress, settings=Settings())
 
 def child(out, moment):
     touched = 0
@@ -55,7 +57,9 @@ def child(out, moment):
     sys.addaudithook(hook)
     folder = ReleaseFolder(out)
     with folder.locked(), folder.building() as directory:
-        folder.publish(directory, write_release(draft, directory)["id"])
+        shutil.copy(draft.dataset, directory / "dataset.nq")
+        written = replace(draft, dataset=directory / "dataset.nq")
+        folder.publish(directory, write_release(written, directory, progress=ignore_progress)["id"])
         folder.prune(1)
     os._exit(0)
 

@@ -11,8 +11,9 @@ import rdflib
 from rdflib.namespace import RDF, SKOS, VOID
 
 from kg.errors import ReleaseError
-from kg.release.graph_files import write_graphs
+from kg.release.graph_files import GraphFiles
 from kg.release.listing import ReleaseFile, graph_files, list_files
+from kg.store import read_records
 from tests.rdflib_quads import Held, held_by
 
 BASE = "https://w3id.org/nutrigraph/"
@@ -58,7 +59,11 @@ def test_a_line_is_cut_at_its_graph_and_nowhere_else(tmp_path: Path) -> None:
         b'<a:s> <a:p> "x"@en-GB <g:/n> .\n',
     ]
 
-    tallies = write_graphs(lines, tmp_path / "graphs", "g:/")
+    files = GraphFiles(tmp_path / "graphs", "g:/")
+    for subject, quads in read_records(lines):
+        files.take(subject, quads)
+    files.close()
+    tallies = files.tallies
 
     assert (
         b'<a:s> <a:p> "x <g:/n> ." .\n<a:s> <a:p> "x" .\n<a:s> <a:p> "x"@en-GB .\n'

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
 
 from kg.locations import ontology_dir
-from kg.release.draft import Draft, Inputs, make_draft
+from kg.release.draft import Inputs, make_draft
 from kg.release.progress import ignore_progress
+from kg.schema import Schema
 from kg.settings import Settings
+from kg.store import Quad
 
 SOURCE = """\
 id: notes
@@ -40,11 +45,27 @@ S4	iron-deficiency	soleCauseOf	fatigue	entity	negated	asserted		{PLACE}
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A release as tests change it: its quads as a list, and its schema."""
+
+    quads: list[Quad]
+    schema: Schema
+
+
+def held(seeds: Path, folder: Path) -> Held:
+    """What a build makes of seeds and the packaged ontology."""
+    inputs, dataset = Inputs(ontology_dir(), seeds), folder / "dataset.nq"
+    draft = make_draft(inputs, dataset, progress=ignore_progress, settings=Settings())
+    return Held(list(draft.quads()), draft.schema)
+
+
 @pytest.fixture(scope="session")
-def draft(tmp_path_factory: pytest.TempPathFactory) -> Draft:
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Held:
     """A small release that conforms: the packaged ontology and four statements, one of them a denial."""
-    seeds = tmp_path_factory.mktemp("input") / "seeds"
+    folder = tmp_path_factory.mktemp("input")
+    seeds = folder / "seeds"
     (seeds / "notes").mkdir(parents=True)
     for name, text in (("source.yaml", SOURCE), ("entities.tsv", ENTITIES), ("statements.tsv", STATEMENTS)):
         (seeds / "notes" / name).write_text(text)
-    return make_draft(Inputs(ontology_dir(), seeds), progress=ignore_progress, settings=Settings())
+    return held(seeds, folder)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from kg.prefixes import Namespaces
-from kg.release.draft import Draft
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, NamedNode, Quad
 from kg.validation import Finding
+from tests.kg.validation.conftest import Held
 
 NAMES = Namespaces()
 
@@ -26,13 +26,8 @@ def quad(text: str) -> Quad:
 
 
 def over(
-    quads: Iterable[Quad], draft: Draft, check: Callable[[EmbeddedEngine, Schema], Iterable[Finding]]
+    quads: Iterable[Quad], draft: Held, check: Callable[[EmbeddedEngine, Schema], Iterable[Finding]]
 ) -> list[Finding]:
     """What a check finds in these quads."""
     with EmbeddedEngine.in_memory(quads) as engine:
         return list(check(engine, draft.schema))
-
-
-def shown(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
-    """Check, focus and message of each, sorted."""
-    return sorted((f.check, f.focus, f.message) for f in findings)

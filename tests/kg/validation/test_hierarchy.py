@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kg.release.draft import Draft
 from kg.store import NamedNode, Quad
 from kg.validation.hierarchy import check_hierarchy
+from tests.kg.validation.conftest import Held
 from tests.kg.validation.small_quads import NAMES, iri, over, quad
 
 
-def hierarchy(draft: Draft, *edges: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
+def hierarchy(draft: Held, *edges: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
     """What is found when S1, S2, … state these edges, each of them with its direct triple."""
     planted = []
     for number, edge in enumerate(edges, start=1):
@@ -26,7 +26,7 @@ def hierarchy(draft: Draft, *edges: str) -> list[tuple[str, str, str, tuple[str,
     return sorted((f.focus, f.message, f.value, tuple(map(NAMES.contract, f.statements))) for f in found)
 
 
-def test_a_cycle_of_wider_notions_is_found_with_its_rows(draft: Draft) -> None:
+def test_a_cycle_of_wider_notions_is_found_with_its_rows(draft: Held) -> None:
     """Through both properties, and only the rows of the cycle; what merely leads to it is innocent."""
     edges = (
         "ng:b nutri:subtypeOf ng:c",
@@ -42,21 +42,21 @@ def test_a_cycle_of_wider_notions_is_found_with_its_rows(draft: Draft) -> None:
     assert [expected] == hierarchy(draft, *edges)
 
 
-def test_what_is_broader_than_itself_is_found(draft: Draft) -> None:
+def test_what_is_broader_than_itself_is_found(draft: Held) -> None:
     """The shortest cycle."""
     assert [("ng:iron", "an entity falls under itself", "ng:iron → ng:iron", ("stmt:others-S1",))] == hierarchy(
         draft, "ng:iron nutri:broader ng:iron"
     )
 
 
-def test_two_ways_up_are_no_cycle(draft: Draft) -> None:
+def test_two_ways_up_are_no_cycle(draft: Held) -> None:
     """A notion may have several wider ones."""
     edges = ("ng:a nutri:broader ng:b", "ng:a nutri:broader ng:c", "ng:b nutri:broader ng:d", "ng:c nutri:broader ng:d")
 
     assert [] == hierarchy(draft, *edges)
 
 
-def test_a_long_chain_is_no_matter(draft: Draft) -> None:
+def test_a_long_chain_is_no_matter(draft: Held) -> None:
     """Ten thousand steps, in one cycle: no recursion, no quadratic search."""
     edges = [f"ng:n{number:05} nutri:broader ng:n{(number + 1) % 10_000:05}" for number in range(10_000)]
 
@@ -65,14 +65,14 @@ def test_a_long_chain_is_no_matter(draft: Draft) -> None:
     assert ("ng:n00000", 10_000) == (found[0], len(found[3]))
 
 
-def test_what_falls_under_another_is_of_its_class(draft: Draft) -> None:
+def test_what_falls_under_another_is_of_its_class(draft: Held) -> None:
     """A food is no kind of nutrient."""
     assert [("ng:spinach", "a Food falls under a Nutrient", "ng:iron", ("stmt:others-S1",))] == hierarchy(
         draft, "ng:spinach nutri:subtypeOf ng:iron", "ng:spinach nutri:broader ng:lentils"
     )
 
 
-def test_the_ontology_says_which_classes_may_fall_under_which(draft: Draft) -> None:
+def test_the_ontology_says_which_classes_may_fall_under_which(draft: Held) -> None:
     """A nutrient under a group of them, and not the other way round; a biomarker under a substance."""
     kinds = {"group": "NutrientGroup", "ferritin": "Biomarker", "protein": "Substance"}
     types = [quad(f"ng:{slug} rdf:type nutri:{name} others") for slug, name in kinds.items()]

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from kg.prefixes import DCTERMS, OA, XSD
-from kg.release.draft import Draft
 from kg.store import Literal, NamedNode, Quad
 from kg.validation.places import check_places
+from tests.kg.validation.conftest import Held
 from tests.kg.validation.small_quads import NAMES, iri, over
 
 
-def places(draft: Draft, change: Callable[[Quad], Quad | None]) -> list[tuple[str, str, tuple[str, ...]]]:
+def places(draft: Held, change: Callable[[Quad], Quad | None]) -> list[tuple[str, str, tuple[str, ...]]]:
     found = over([new for q in draft.quads if (new := change(q))], draft, check_places)
     return sorted((f.check, f.message, f.statements) for f in found)
 
@@ -22,7 +22,7 @@ ALL_STATEMENTS = tuple(NAMES.iri("stmt", f"notes-S{number}") for number in (1, 2
 
 
 @pytest.mark.parametrize(("predicate", "value"), [("end", "42"), ("end", "0"), ("start", "-1"), ("start", "13")])
-def test_a_passage_outside_its_text_is_found(draft: Draft, predicate: str, value: str) -> None:
+def test_a_passage_outside_its_text_is_found(draft: Held, predicate: str, value: str) -> None:
     """0 ≤ start < end ≤ characters; the statements that stand there are named."""
 
     def change(q: Quad) -> Quad:
@@ -34,7 +34,7 @@ def test_a_passage_outside_its_text_is_found(draft: Draft, predicate: str, value
     assert [("passages", message, ALL_STATEMENTS)] == places(draft, change)
 
 
-def test_a_malformed_hash_is_found(draft: Draft) -> None:
+def test_a_malformed_hash_is_found(draft: Held) -> None:
     """64 hex digits in lower case."""
 
     def change(q: Quad) -> Quad:
@@ -45,7 +45,7 @@ def test_a_malformed_hash_is_found(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize("predicate", [NAMES.nutri("statedIn"), DCTERMS + "source"])
-def test_a_statement_without_place_or_source_is_found(draft: Draft, predicate: str) -> None:
+def test_a_statement_without_place_or_source_is_found(draft: Held, predicate: str) -> None:
     """Every statement stands somewhere in the source whose graph it is in."""
     found = places(draft, lambda q: None if q.predicate.value == predicate else q)
 
@@ -57,7 +57,7 @@ def test_a_statement_without_place_or_source_is_found(draft: Draft, predicate: s
     ("record", "statements"), [("stmt:notes-S1", ALL_STATEMENTS[:1]), ("passage:notes-0-13", ALL_STATEMENTS)]
 )
 def test_a_record_in_the_graph_of_another_source_is_found(
-    draft: Draft, record: str, statements: tuple[str, ...]
+    draft: Held, record: str, statements: tuple[str, ...]
 ) -> None:
     """Whoever drops or trusts a source by its graph must get its statements with their places, and no others."""
     elsewhere = NamedNode(NAMES.graph("others"))
@@ -69,7 +69,7 @@ def test_a_record_in_the_graph_of_another_source_is_found(
     assert [("places", message, (statement,)) for statement in statements] == places(draft, change)
 
 
-def test_a_passage_without_a_source_is_found(draft: Draft) -> None:
+def test_a_passage_without_a_source_is_found(draft: Held) -> None:
     """It is in no text, and the statements that stand there have no place."""
     found = places(draft, lambda q: None if q.predicate.value == OA + "hasSource" else q)
 

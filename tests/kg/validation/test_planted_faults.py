@@ -7,33 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from kg.locations import ontology_dir
-from kg.release.draft import Draft, Inputs, make_draft
-from kg.release.progress import ignore_progress
-from kg.settings import Settings
 from kg.store import EmbeddedEngine
 from kg.validation import Report, validate
 from tests.benchmarks.faults import PlantedFault, plan, planted
 from tests.benchmarks.graphs import sources
+from tests.kg.validation.conftest import Held, held
 
 
 @pytest.fixture(scope="module")
-def draft(tmp_path_factory: pytest.TempPathFactory) -> Draft:
-    seeds = tmp_path_factory.mktemp("planted") / "seeds"
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    folder = tmp_path_factory.mktemp("planted")
     for source in sources(20_000):
-        source.write(seeds)
-    return make_draft(Inputs(ontology_dir(), seeds), progress=ignore_progress, settings=Settings())
+        source.write(folder / "seeds")
+    return held(folder / "seeds", folder)
 
 
 @pytest.fixture(scope="module")
-def faults(draft: Draft) -> list[PlantedFault]:
+def faults(draft: Held) -> list[PlantedFault]:
     with EmbeddedEngine.in_memory(draft.quads) as engine:
         return plan(engine)
 
 
 @pytest.fixture(scope="module")
 def reports(
-    draft: Draft, faults: list[PlantedFault], tmp_path_factory: pytest.TempPathFactory
+    draft: Held, faults: list[PlantedFault], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Report]]:
     """Of the release with all the faults in it: from memory, and from disk."""
     spoilt = list(planted(draft.quads, faults))
@@ -68,7 +65,7 @@ def test_a_finding_about_a_statement_names_its_row(faults: list[PlantedFault], r
     assert named == about
 
 
-def test_nothing_is_found_without_the_faults(draft: Draft) -> None:
+def test_nothing_is_found_without_the_faults(draft: Held) -> None:
     """So that what is found is theirs."""
     with EmbeddedEngine.in_memory(draft.quads) as engine:
         assert validate(engine, draft.schema).findings == ()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from kg.locations import ontology_dir, seeds_dir
+from kg.locations import seeds_dir
 from kg.prefixes import OA, RDF, RDFS, SH, SKOS, XSD
-from kg.release.draft import Draft, Inputs, make_draft
-from kg.release.progress import ignore_progress
-from kg.settings import Settings
 from kg.store import EmbeddedEngine, Literal, NamedNode, Quad, Term
 from kg.validation.shapes import check_shapes, find_suspects
+from tests.kg.validation.conftest import Held, held
 from tests.kg.validation.oracle import pyshacl_objections
 from tests.kg.validation.small_quads import NAMES, iri, over, quad
 
@@ -21,7 +20,7 @@ RDF_TYPE = RDF + "type"
 ONTOLOGY = NamedNode(NAMES.graph("ontology"))
 
 
-def test_a_shape_violation_names_shape_message_value_and_statements(draft: Draft) -> None:
+def test_a_shape_violation_names_shape_message_value_and_statements(draft: Held) -> None:
     """The curator reads the shape's own words and sees which rows are meant."""
     planted = quad("ng:iron-deficiency nutri:causes ng:iron direct")
     claim = {
@@ -41,7 +40,7 @@ def test_a_shape_violation_names_shape_message_value_and_statements(draft: Draft
     assert "causes" in found[0].message
 
 
-def test_a_missing_label_is_a_shape_violation(draft: Draft) -> None:
+def test_a_missing_label_is_a_shape_violation(draft: Held) -> None:
     """A record field with sh:minCount 1."""
     label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     quads = [q for q in draft.quads if (q.subject, q.predicate) != (iri("ng:spinach"), label)]
@@ -59,7 +58,7 @@ def test_a_missing_label_is_a_shape_violation(draft: Draft) -> None:
     ],
 )
 def test_a_thing_has_one_label_in_the_language_of_all_and_at_most_one_in_any_other(
-    draft: Draft, predicate: str, label: Literal, shapes: set[str]
+    draft: Held, predicate: str, label: Literal, shapes: set[str]
 ) -> None:
     """Whatever makes the triples: the choice of paths behind sh:path must still be one after blank nodes became IRIs."""
     spinach = next(q for q in draft.quads if q.subject == iri("ng:spinach"))
@@ -70,7 +69,7 @@ def test_a_thing_has_one_label_in_the_language_of_all_and_at_most_one_in_any_oth
     assert {(f.check, f.focus) for f in found} == {(shape, "ng:spinach") for shape in shapes}
 
 
-def test_a_sequence_path_is_checked(draft: Draft) -> None:
+def test_a_sequence_path_is_checked(draft: Held) -> None:
     """Passage → selector → start: the list behind sh:path must still be one after blank nodes became IRIs."""
     start = NamedNode(OA + "start")
     quads = [q for q in draft.quads if q.predicate != start]
@@ -78,7 +77,7 @@ def test_a_sequence_path_is_checked(draft: Draft) -> None:
     assert ["shape:Passage-start"] == [f.check for f in over(quads, draft, check_shapes)]
 
 
-def test_no_shape_of_the_ontology_is_refused(draft: Draft) -> None:
+def test_no_shape_of_the_ontology_is_refused(draft: Held) -> None:
     """Each is compiled: at a million triples pySHACL would need minutes for one that is not."""
     told: list[str] = []
 
@@ -107,7 +106,7 @@ def test_no_shape_of_the_ontology_is_refused(draft: Draft) -> None:
         ("Entity-label", "qualifiedMinCount", Literal("1", datatype=NamedNode(XSD + "integer")), "a qualified number"),
     ],
 )
-def test_what_is_not_known_is_refused_aloud(draft: Draft, shape: str, parameter: str, value: Term, reason: str) -> None:
+def test_what_is_not_known_is_refused_aloud(draft: Held, shape: str, parameter: str, value: Term, reason: str) -> None:
     """The shape is named with the reason, and all that it targets is left to pySHACL."""
     more = Quad(NamedNode(NAMES.iri("shape", shape)), NamedNode(SH + parameter), value, ONTOLOGY)
     told: list[str] = []
@@ -120,7 +119,7 @@ def test_what_is_not_known_is_refused_aloud(draft: Draft, shape: str, parameter:
     assert [words.startswith(f"check shape:{target} slowly: {reason}") for words in told] == [True]
 
 
-def test_what_a_refused_shape_objects_to_is_found(draft: Draft) -> None:
+def test_what_a_refused_shape_objects_to_is_found(draft: Held) -> None:
     """pySHACL checks it whole: here a pattern that only Python reads."""
     spinach = Quad(iri("shape:Food"), NamedNode(SH + "pattern"), Literal("(?!.*spinach)^.*$"), ONTOLOGY)
 
@@ -129,7 +128,7 @@ def test_what_a_refused_shape_objects_to_is_found(draft: Draft) -> None:
     assert {(f.check, f.focus) for f in found} == {("shape:Food", "ng:spinach")}
 
 
-def test_an_instance_of_a_subclass_is_checked_even_if_its_types_are_incomplete(draft: Draft) -> None:
+def test_an_instance_of_a_subclass_is_checked_even_if_its_types_are_incomplete(draft: Held) -> None:
     """SHACL counts it as one of the class, whether or not the release says so."""
     label, entity = NamedNode(RDFS + "label"), iri("nutri:Entity")
     spinach = iri("ng:spinach")
@@ -142,6 +141,7 @@ def test_a_release_that_conforms_is_checked_without_pyshacl() -> None:
     """It would take a second to load and is not needed."""
     code = """
 import sys
+from pathlib import Path
 from kg.loaders import load_ontology
 from kg.locations import ontology_dir
 from kg.prefixes import Namespaces
@@ -161,9 +161,9 @@ NUTRI = NAMES.namespace("nutri")
 AMOUNT = "https://w3id.org/nutrigraph/amount/usda-sr28-16070-iron"
 
 
-def test_what_is_planted_among_figures_is_found_as_pyshacl_finds_it() -> None:
+def test_what_is_planted_among_figures_is_found_as_pyshacl_finds_it(tmp_path: Path) -> None:
     """The same objections, word for word, over the packaged seeds with their table."""
-    draft = make_draft(Inputs(ontology_dir(), seeds_dir()), progress=ignore_progress, settings=Settings())
+    draft = held(seeds_dir(), tmp_path)
     decimal = NamedNode(XSD + "decimal")
     planted: dict[tuple[str, str], Literal | NamedNode | None] = {
         (AMOUNT, "value"): Literal("-1", datatype=decimal),

@@ -1,0 +1,86 @@
+"""Validation in a process of its own: the same findings, and nothing that outlives the build."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import InputError
+from kg.locations import ontology_dir
+from kg.release import build_release
+from kg.settings import Settings
+
+# Ends itself by the signal once the process that checks has begun, after it has said which one that is.
+ENDING = """
+import os, signal, sys
+from pathlib import Path
+from kg.release import build_release
+from kg.settings import Settings
+
+def tell(phase, share):
+    if phase.startswith("validate"):
+        print(Path(f"/proc/self/task/{os.getpid()}/children").read_text(), flush=True)
+        os.kill(os.getpid(), int(sys.argv[4]))
+
+build_release(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), progress=tell, settings=Settings(memory_triples=1))
+"""
+ON_DISK = Settings(memory_triples=1)
+
+
+def faults(seeds: Path, out: Path, settings: Settings) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        build_release(ontology_dir(), seeds, out, settings=settings)
+    return [f"{fault.place}: {fault.message}" for fault in caught.value.faults]
+
+
+def test_a_large_release_is_checked_like_a_small_one(write_seeds: Any, tmp_path: Path) -> None:
+    """A hedge cue of four words breaks a shape: here in memory, there on disk and in a process of its own."""
+    seeds = write_seeds(tmp_path, "\toften\t", "\tmore often than not\t")
+
+    here = faults(seeds, tmp_path / "here", Settings())
+
+    assert 1 == len(here)
+    assert here == faults(seeds, tmp_path / "there", ON_DISK)
+    assert [] == [path.name for path in (tmp_path / "there").iterdir() if path.name != ".lock"]
+
+
+def test_a_large_release_has_its_store_when_it_is_published(write_seeds: Any, tmp_path: Path) -> None:
+    """Validation needs one, so whoever opens the release has not to make it."""
+    built = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "out", settings=ON_DISK)
+
+    assert (built.path / "store").is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which process it is")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_the_process_that_checks_ends_with_the_build(number: int, write_seeds: Any, tmp_path: Path) -> None:
+    """However it ends; and the next build sweeps what it left."""
+    seeds, out = write_seeds(tmp_path), tmp_path / "out"
+    arguments = [str(ontology_dir()), str(seeds), str(out), str(int(number))]
+
+    done = subprocess.run([sys.executable, "-c", ENDING, *arguments], capture_output=True, text=True, check=False)
+
+    assert 0 != done.returncode
+    (checking,) = map(int, done.stdout.split())
+    until = time.monotonic() + 20
+    while _lives(checking) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _lives(checking)
+    built = build_release(ontology_dir(), seeds, out)
+    assert {".lock", "current", built.path.name} == {path.name for path in out.iterdir()}
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # A child that nobody waits for any more stays as an entry until init takes it.
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

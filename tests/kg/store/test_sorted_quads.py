@@ -1,0 +1,97 @@
+"""N-Quads on disk in order: against Python's own sort, and against what a store gives back."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from kg.store import EmbeddedEngine, Literal, NamedNode, Quad, canonical_literals, read_records, write_sorted
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NAMES = [NamedNode(f"x:{letter}") for letter in "abc"]
+
+
+def term(text: str) -> NamedNode | Literal:
+    """`x:a`, or the words of a literal with a line break, a quote and a graph's name in them."""
+    return NamedNode(text) if text.startswith("x:") else Literal(f'{text}\n"<x:g> .')
+
+
+def some_quads(number: int) -> list[Quad]:
+    chance = random.Random(number)
+    values = ["x:a", "x:ab", "one", "ten"]
+    return [
+        Quad(chance.choice(NAMES), chance.choice(NAMES), term(chance.choice(values)), chance.choice(NAMES))
+        for _ in range(number)
+    ]
+
+
+@pytest.mark.parametrize("run_quads", [1, 7, 64, 1000])
+def test_lines_come_in_byte_order_each_once_however_many_are_sorted_at_a_time(run_quads: int, tmp_path: Path) -> None:
+    """Judged by Python's sort of the engine's own lines; a run that is just full, and more runs than one."""
+    quads = some_quads(64)
+
+    count = write_sorted(quads, tmp_path / "a.nq", run_quads=run_quads)
+
+    expected = sorted({str(quad).replace("\n", "\\n") + " .\n" for quad in quads})
+    assert expected == (tmp_path / "a.nq").read_text().splitlines(keepends=True)
+    assert len(expected) == count
+    assert ["a.nq"] == [path.name for path in tmp_path.iterdir()]  # nothing else is left
+
+
+def test_nothing_is_an_empty_file(tmp_path: Path) -> None:
+    """And not an error."""
+    assert 0 == write_sorted([], tmp_path / "a.nq")
+    assert b"" == (tmp_path / "a.nq").read_bytes()
+
+
+def test_a_weak_graph_loses_what_another_holds_and_no_more(tmp_path: Path) -> None:
+    """Before or after it in byte order; two strong graphs keep theirs, which is for validation to say."""
+    a, b, c = NAMES
+    weak, low, high = NamedNode("x:m"), NamedNode("x:l"), NamedNode("x:z")
+    quads = [
+        Quad(a, a, a, weak), Quad(a, a, a, low),
+        Quad(b, b, b, weak), Quad(b, b, b, high), Quad(b, b, b, low),
+        Quad(c, c, c, weak), Quad(c, c, c, weak),
+    ]  # fmt: skip
+
+    write_sorted(quads, tmp_path / "a.nq", weak_graph="x:m", run_quads=2)
+
+    assert [
+        "<x:a> <x:a> <x:a> <x:l> .", "<x:b> <x:b> <x:b> <x:l> .", "<x:b> <x:b> <x:b> <x:z> .", "<x:c> <x:c> <x:c> <x:m> .",
+    ] == (tmp_path / "a.nq").read_text().splitlines()  # fmt: skip
+
+
+def test_literals_are_written_as_a_store_gives_them_back(tmp_path: Path) -> None:
+    """By hand, and the file loads into a store that holds the very same quads."""
+    written = {
+        "7": Literal("007", datatype=NamedNode(XSD + "integer")),
+        "1.5": Literal("1.50", datatype=NamedNode(XSD + "decimal")),
+        "true": Literal("1", datatype=NamedNode(XSD + "boolean")),
+        "no date": Literal("no date", datatype=NamedNode(XSD + "date")),
+        "word": Literal("word", language="en-US"),
+        "007": Literal("007"),
+    }
+    quads = [Quad(NAMES[0], NamedNode(f"x:{number}"), value, NAMES[2]) for number, value in enumerate(written.values())]
+
+    write_sorted(quads, tmp_path / "a.nq")
+
+    with EmbeddedEngine.from_nquads(tmp_path / "a.nq") as engine:
+        held = sorted(engine.quads(), key=lambda quad: str(quad.predicate))
+    assert list(written) == [getattr(quad.object, "value", "") for quad in held]
+    assert sorted(f"{quad} .\n" for quad in held) == (tmp_path / "a.nq").read_text().splitlines(keepends=True)
+    assert "7" == canonical_literals([written["7"]])[written["7"]].value
+
+
+def test_records_are_all_quads_of_a_subject_and_a_literal_may_hold_anything() -> None:
+    """What looks like a graph inside a literal is none, and one IRI may be the beginning of another."""
+    lines = [
+        b'<x:a> <x:p> "x <x:g> ." <x:g> .\n', b"<x:a> <x:p> <x:b> <x:h> .\n", b'<x:a-b> <x:p> ""@en <x:g> .\n',
+    ]  # fmt: skip
+
+    assert [
+        (b"<x:a>", [(b"<x:p>", b'"x <x:g> ."', b"<x:g>"), (b"<x:p>", b"<x:b>", b"<x:h>")]),
+        (b"<x:a-b>", [(b"<x:p>", b'""@en', b"<x:g>")]),
+    ] == list(read_records(lines))
+    assert [] == list(read_records([]))

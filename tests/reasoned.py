@@ -1,0 +1,38 @@
+"""What follows from some quads, as lists that tests compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.reasoning import Reasoning, Rule, consequences
+from kg.schema import Schema
+from kg.store import Quad, Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """The computed graphs, each sorted by N-Quads text; `entailed` without what another graph holds."""
+
+    direct: list[Quad]
+    entailed: list[Quad]
+    inferred: list[Quad]
+
+
+def reason(quads: Sequence[Quad], rules: Sequence[Rule], schema: Schema) -> Reasoned:
+    """What follows from the quads of sources and ontology."""
+    reasoning = Reasoning(quads, rules, schema)
+    everything = [*reasoning.watch(quads), *reasoning.computed()]
+    graphs: dict[str, set[Quad]] = {}
+    for quad in everything:
+        graphs.setdefault(str(quad.graph_name).strip("<>").rpartition("/")[2], set()).add(quad)
+    entailed = graphs.get("entailed", set())
+    elsewhere = {quad.triple for quad in everything if quad not in entailed}
+    graphs["entailed"] = {quad for quad in entailed if quad.triple not in elsewhere}
+    return Reasoned(*(sorted(graphs.get(name, ()), key=str) for name in ("direct", "entailed", "inferred")))
+
+
+def entail(triples: Iterable[Triple], schema: Schema) -> set[Triple]:
+    """What some triples entail beyond themselves."""
+    given = set(triples)
+    return set(consequences(given, schema)) - given
