@@ -83,18 +83,17 @@ class Projection:
 
     def unentailed(self) -> Iterator[Finding]:
         """Whatever direct triples, conclusions and types entail is there."""
-        there = (_DIRECT, _ENTAILED, *_INFERRED)
-        missing: set[Row] = set()
-        for wanted in (*self._entailed_by_direct, *self._entailed_by_conclusions):
-            missing.update(row for row in self._rows(_less(wanted, *there)) if isinstance(row[0], NamedNode))
-        yield from self._findings("entailment", "an entailed triple is missing", missing)
+        wanted = _either(*self._entailed_by_direct, *self._entailed_by_conclusions)
+        missing = self._rows(_less(wanted, _DIRECT, _ENTAILED, *_INFERRED))
+        subjects = (row for row in missing if isinstance(row[0], NamedNode))  # a text is no subject
+        yield from self._findings("entailment", "an entailed triple is missing", subjects)
         for above, classes in self._subclasses.items():
-            wanted, named = _members(classes), f"GRAPH ?h {{ ?s a <{above}> }}"
-            yield from self._type_findings("an entailed type is missing", _less(wanted, named, shared="?s"), above)
+            members, named = _members(classes), f"GRAPH ?h {{ ?s a <{above}> }}"
+            yield from self._type_findings("an entailed type is missing", _less(members, named, shared="?s"), above)
 
     def overentailed(self) -> Iterator[Finding]:
         """Nothing is in `entailed` that nothing entails, and no claim in `inferred` that no derivation makes."""
-        extra: Iterable[Row] = self._rows(_less(_ENTAILED, *self._entailed_by_direct))
+        extra = self._rows(_less(_ENTAILED, *self._entailed_by_direct))
         yield from self._findings("entailment", "nothing entails this triple", extra)
         for (kind,) in self._rows("GRAPH $entailed { ?x a ?kind }", "?kind"):
             if isinstance(kind, NamedNode):
@@ -102,8 +101,9 @@ class Projection:
                 extra_types = _less(typed, _members(below), shared="?s") if below else typed
                 yield from self._type_findings("nothing entails this type", extra_types, kind.value)
         made = (_propositions("generated"), *self._entailed_by_conclusions)
-        extra = {row for inferred in _INFERRED for row in self._rows(_less(inferred, *made))}
-        yield from self._findings("inference", "no derivation makes this triple", extra)
+        yield from self._findings(
+            "inference", "no derivation makes this triple", self._rows(_less(_either(*_INFERRED), *made))
+        )
 
     def unfounded(self) -> Iterator[Finding]:
         """Premises are stated or concluded themselves, conclusions hold, neither is denied; only denials block."""
@@ -211,8 +211,12 @@ def _inferred(axiom: str) -> str:
 _INFERRED = (_inferred("?p a ?kind"), _inferred("?forward a ?kind ; owl:inverseOf ?p"))
 
 
+def _either(*patterns: str) -> str:
+    return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+
+
 def _members(classes: Iterable[str]) -> str:
-    return " UNION ".join(f"{{ GRAPH ?g {{ ?s a <{iri}> }} }}" for iri in classes)
+    return _either(*(f"GRAPH ?g {{ ?s a <{iri}> }}" for iri in classes))
 
 
 def _less(rows: str, *others: str, shared: str = _TRIPLE) -> str:

@@ -13,14 +13,14 @@ PREFIXES = """
 """
 _CLASSES = ("e:A", "e:B", "e:C")
 _PROPERTIES = ("e:p", "e:q", "e:r")
-_NODES = ("e:a", "e:b", "e:c", "e:d", "<https://w3id.org/nutrigraph/.well-known/genid/x>")
+_NODES = ("e:a", "e:b", "e:c", "<https://w3id.org/nutrigraph/.well-known/genid/x>")
 _LITERALS = (
     '"a"', '"ab"', '"a.b"', '""', '"a"@en', '"b"@en', '"a"@de', '"a"@en-gb', "1", "2", "3", "2.5", "true",
     '"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date', '"abc"^^xsd:integer', '"2020-13-45"^^xsd:date', '"x"^^xsd:decimal',
 )  # fmt: skip
-_TERMS = (*_NODES[:4], *_LITERALS)
+_TERMS = (*_NODES[:3], *_LITERALS)
 _PATHS = (
-    *_PROPERTIES, "[ sh:inversePath e:p ]", "( e:p e:q )", "( e:p [ sh:inversePath e:q ] e:r )",
+    *_PROPERTIES, *_PROPERTIES, "[ sh:inversePath e:p ]", "( e:p e:q )", "( e:p [ sh:inversePath e:q ] e:r )",
     "[ sh:alternativePath ( e:p e:q ) ]", "[ sh:inversePath [ sh:alternativePath ( e:q e:r ) ] ]",
     "[ sh:alternativePath ( ( e:p e:p ) e:r ) ]",
 )  # fmt: skip
@@ -64,18 +64,22 @@ _PROPERTY_CONSTRAINTS = {
 }
 
 
+NESTING = ("sh:not", "sh:and", "sh:or", "sh:xone", "sh:node", "sh:property")
+QUALIFIED = "sh:qualifiedValueShape"
+# Every parameter that the compiler knows, those of property shapes only first.
+OF_PROPERTIES = (*_PROPERTY_CONSTRAINTS, QUALIFIED)
+PARAMETERS = (*OF_PROPERTIES, *_VALUE_CONSTRAINTS, *NESTING)
+
+
 @st.composite
-def _constraint(draw: st.DrawFn, depth: int, *, of_property: bool) -> str:
-    """One constraint, perhaps with shapes inside."""
-    known = {**_VALUE_CONSTRAINTS, **(_PROPERTY_CONSTRAINTS if of_property else {})}
-    nested = ("sh:not", "sh:and", "sh:or", "sh:xone", "sh:node", "sh:property") if depth else ()
-    qualified = ("qualified",) if depth and of_property else ()
-    name = draw(st.sampled_from((*known, *nested, *qualified)))
+def _constraint(draw: st.DrawFn, depth: int, name: str) -> str:
+    """A constraint with this parameter, perhaps with shapes inside."""
+    known = _VALUE_CONSTRAINTS | _PROPERTY_CONSTRAINTS
     if name in known:
         return f"{name} {draw(known[name])}"
-    if name == "qualified":
+    if name == QUALIFIED:
         bound = draw(st.sampled_from(("sh:qualifiedMinCount", "sh:qualifiedMaxCount")))
-        return f"sh:qualifiedValueShape {draw(_shape(depth - 1))} ; {bound} {draw(_numbers)}"
+        return f"{name} {draw(_shape(depth - 1))} ; {bound} {draw(_numbers)}"
     if name in ("sh:and", "sh:or", "sh:xone"):
         return f"{name} {_listed(draw(st.lists(_shape(depth - 1), min_size=1, max_size=3)))}"
     inner = {"sh:node": _node_shape, "sh:property": _property_shape}.get(name, _shape)
@@ -85,8 +89,10 @@ def _constraint(draw: st.DrawFn, depth: int, *, of_property: bool) -> str:
 @st.composite
 def _body(draw: st.DrawFn, depth: int, *, of_property: bool) -> str:
     """The constraints of a shape; of each parameter one value, as most may have no more."""
-    found = draw(st.lists(_constraint(depth, of_property=of_property), min_size=1, max_size=2))
-    return " ; ".join({text.split()[0]: text for text in found}.values())
+    plain = (*_VALUE_CONSTRAINTS, *(_PROPERTY_CONSTRAINTS if of_property else ()))
+    nested = (*NESTING, *((QUALIFIED,) if of_property else ())) if depth else ()
+    names = draw(st.lists(st.sampled_from((*plain, *nested)), min_size=1, max_size=2, unique=True))
+    return " ; ".join(draw(_constraint(depth, name)) for name in names)
 
 
 @st.composite
@@ -104,26 +110,19 @@ def _shape(depth: int) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def shape_texts(draw: st.DrawFn) -> tuple[str, str]:
-    """The targets and the constraints of a shape, each as what follows its name."""
-    targets = draw(
-        st.lists(
-            st.one_of(
-                st.sampled_from(_CLASSES).map("sh:targetClass {}".format),
-                st.sampled_from(_PROPERTIES).map("sh:targetSubjectsOf {}".format),
-                st.sampled_from(_PROPERTIES).map("sh:targetObjectsOf {}".format),
-                st.sampled_from(_TERMS).map("sh:targetNode {}".format),
-            ),
-            min_size=1,
-            max_size=2,
-        )
+def shape_texts(draw: st.DrawFn, parameter: str) -> tuple[str, str]:
+    """The targets of a shape, and its constraints, one of them with this parameter; each as what follows its name."""
+    some = st.one_of(
+        st.sampled_from(_PROPERTIES).map("sh:targetSubjectsOf {}".format),
+        st.sampled_from(_PROPERTIES).map("sh:targetObjectsOf {}".format),
+        st.sampled_from(_CLASSES).map("sh:targetClass {}".format),
+        st.sampled_from(_TERMS).map("sh:targetNode {}".format),
     )
-    if draw(st.booleans()):
-        body = f"a sh:NodeShape ; {draw(_body(2, of_property=False))}"
-    else:
-        path = draw(st.sampled_from(_PATHS))
-        body = f"a sh:PropertyShape ; sh:path {path} ; {draw(_body(2, of_property=True))}"
-    return " ; ".join(targets), body
+    targets = draw(st.lists(some, min_size=1, max_size=2))
+    constraint = draw(_constraint(2, parameter))
+    if parameter not in OF_PROPERTIES and draw(st.booleans()):
+        return " ; ".join(targets), f"a sh:NodeShape ; {constraint}"
+    return " ; ".join(targets), f"a sh:PropertyShape ; sh:path {draw(st.sampled_from(_PATHS))} ; {constraint}"
 
 
 def data_lines() -> st.SearchStrategy[list[str]]:

@@ -31,8 +31,3 @@ def over(
     """What a check finds in these quads."""
     with EmbeddedEngine.in_memory(quads) as engine:
         return list(check(engine, draft.schema))
-
-
-def shown(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
-    """Check, focus and message of each, sorted."""
-    return sorted((f.check, f.focus, f.message) for f in findings)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import SH, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
@@ -18,7 +19,7 @@ from kg.schema import load_schema
 from kg.store import EmbeddedEngine, Literal, NamedNode, Quad, read_graph
 from kg.validation.shapes import check_shapes, find_suspects
 from tests.kg.validation.oracle import GENID, pyshacl_objections, pyshacl_report
-from tests.kg.validation.random_shapes import PREFIXES, data_lines, shape_texts
+from tests.kg.validation.random_shapes import PARAMETERS, PREFIXES, data_lines, shape_texts
 
 SCHEMA = load_schema(ontology_dir(), Namespaces())
 SHAPE = "<https://e.example/shape>"
@@ -77,17 +78,18 @@ def node_text(node: Node) -> str:
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(texts=shape_texts(), data=data_lines())
-def test_whoever_fails_a_shape_is_found_and_nobody_else(texts: tuple[str, str], data: list[str]) -> None:
+@pytest.mark.parametrize("parameter", PARAMETERS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_whoever_fails_a_shape_is_found_and_nobody_else(parameter: str, data: st.DataObject) -> None:
     """Any shape of the words that the compiler knows, over any data: pySHACL is the judge."""
-    targets, body = texts
+    (targets, body), lines = data.draw(shape_texts(parameter)), data.draw(data_lines())
     try:
-        expected = failing(targets, body, rdflib_graph("\n".join(data)))
+        expected = failing(targets, body, rdflib_graph("\n".join(lines)))
     except (ReportableRuntimeError, LookupError):
         assume(False)  # pySHACL compares no blank nodes, and cannot always name them
 
-    with engine_over(f"{SHAPE} {targets} ; {body} .", data) as engine:
+    with engine_over(f"{SHAPE} {targets} ; {body} .", lines) as engine:
         suspects = find_suspects(engine, SCHEMA)
 
     assert set(suspects) <= {NamedNode(SHAPE[1:-1])}
@@ -102,8 +104,8 @@ def test_whoever_fails_a_shape_is_found_and_nobody_else(texts: tuple[str, str], 
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(texts=shape_texts(), data=data_lines())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts=st.sampled_from(PARAMETERS).flatmap(shape_texts), data=data_lines())
 def test_what_is_said_of_them_is_what_pyshacl_says_of_everything(texts: tuple[str, str], data: list[str]) -> None:
     """Same shape, focus, words and value as when pySHACL reads all of it; refused shapes and literals as foci too."""
     shape = f'{SHAPE} {" ; ".join(texts)} ; sh:message "the shape\'s own words" .'

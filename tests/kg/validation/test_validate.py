@@ -1,4 +1,4 @@
-"""The proofs over computed graphs and the form of quads, with data that make them fail."""
+"""The proofs over computed graphs, with data that make them fail."""
 
 from __future__ import annotations
 
