@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.door import Door
 from api.problems import problem_response
+from api.root import under
 from api.shell.access_log import AccessLog
 from api.shell.answer import Answer, from_response, preflight
 from api.shell.asked import CacheKey, check_head, read_body, read_head
@@ -34,9 +35,9 @@ class Shell:
 
     Args:
         app: All doors.
-        doors: Path → what answers there, for those that need nothing of the application around them.
+        doors: Path below the root path → what answers there, for those that need nothing of the application around them.
         tell: Makes an answer of an error of these doors.
-        settings: `body_bytes` and `url_bytes` are the limits.
+        settings: `body_bytes` and `url_bytes` are the limits; `root_path` is where the doors are.
         release: Id of the release, for the log.
         version: Distinguishes answers of different releases, software and settings: part of every ETag.
         cache: Holds answers of this version only.
@@ -60,7 +61,7 @@ class Shell:
         log: AccessLog | None = None,
     ) -> None:
         self._app = app
-        self._doors = doors
+        self._doors = {settings.root_path.encode() + path: door for path, door in doors.items()}
         self._tell = tell
         self._settings = settings
         self._release = release
@@ -76,6 +77,7 @@ class Shell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope = under(scope, self._settings.root_path)
         delivery = Delivery(read_head(scope), send)
         client = self._clients.find(scope, delivery.asked)
         try:
