@@ -11,17 +11,14 @@ from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from kg.cores import count_cores
 from kg.errors import SettingError
 from kg.prefixes import DEFAULT_BASE_IRI
 
 
 def _readers() -> int:
     # One more than can work at the same time, so that what runs for long leaves enough; more only take turns.
-    return _cores() + 1
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return count_cores() + 1
 
 
 def _split_paths(given: object) -> object:
