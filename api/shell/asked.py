@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +21,8 @@ CacheKey = tuple[tuple[bool, str, bytes | None], tuple[bytes, ...]]
 # The header fields that the doors see. They are in the cache's key, so that no answer can depend on any other one:
 # a door that needs another adds it here and to the key.
 _SEEN = (b"host", b"accept", b"content-type")
+# What is taken of a body that is refused, and for how long, before the connection ends.
+_DROPPED_BYTES, _DROPPING_S = 4 << 20, 2.0
 _PARTS = (b"range", b"if-range")  # of GET alone: RFC 9110, section 14.2
 
 
@@ -134,10 +138,30 @@ async def read_body(receive: Receive, settings: Settings) -> bytes | None:
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > settings.body_bytes:
+            if message.get("more_body", False):
+                await drop_body(receive)
             raise _too_large(settings)
         if not message.get("more_body", False):
             return b"".join((*chunks, chunk)) if chunks else chunk
         chunks.append(chunk)
+
+
+async def drop_body(receive: Receive) -> None:
+    """Take what the client is sending, within bounds, and forget it.
+
+    To close while it still sends would reset the connection, and the refusal could be lost on its way: a proxy would
+    ask the next server, and the next.
+
+    Source: RFC 9112, section 9.6.
+    """
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DROPPING_S):
+            while size < _DROPPED_BYTES:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def _too_large(settings: Settings) -> TooLargeError:

@@ -15,7 +15,7 @@ from api.problems import problem_response
 from api.root import under
 from api.shell.access_log import AccessLog
 from api.shell.answer import Answer, from_response, preflight
-from api.shell.asked import CacheKey, check_head, read_body, read_head
+from api.shell.asked import Asked, CacheKey, check_head, drop_body, read_body, read_head
 from api.shell.cache import ResponseCache
 from api.shell.clients import Clients
 from api.shell.delivery import Delivery
@@ -104,7 +104,7 @@ class Shell:
     async def _serve(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
         asked = delivery.asked
         try:
-            check_head(scope, asked, self._settings)
+            await self._check(scope, receive, asked)
             body = await read_body(receive, self._settings)
         except KgError as error:
             response = problem_response(error, asked.accept, headers={"connection": "close"})
@@ -122,6 +122,14 @@ class Shell:
             await delivery.send(kept)
             return
         await while_connected(self._make(scope, body, key, delivery), receive, delivery)
+
+    async def _check(self, scope: Scope, receive: Receive, asked: Asked) -> None:
+        try:
+            check_head(scope, asked, self._settings)
+        except KgError:
+            if b"expect" not in asked.fields:  # who waits for our word sends nothing yet
+                await drop_body(receive)
+            raise
 
     async def _make(self, scope: Scope, body: bytes, key: CacheKey | None, delivery: Delivery) -> None:
         readings_s = begin_readings()

@@ -16,7 +16,7 @@ FOODS = {"ng:lentils", "ng:spinach", "ng:red-meat", "ng:fortified-cereals"}
 DOCUMENT = """{ release { id } nutrient(id: "iron") { label } condition(id: "restless-legs-syndrome") {
   linkedDeficiencies { edges { node { id addressedBy { edges { inferred node { id } } } } } } } }"""
 # Clients that took all of the machine would leave the replicas nothing to start with.
-_PAUSE_S = 0.02
+_PAUSE_S = 0.05
 
 
 class Answers:

@@ -17,7 +17,6 @@ from tests.engines.debian import or_skip
 from tests.engines.proxies import ROOT, Proxy
 from tests.engines.replicas import replicated
 
-pytestmark = pytest.mark.xdist_group("nginx")
 DEAREST = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 

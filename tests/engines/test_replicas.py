@@ -24,7 +24,6 @@ from tests.engines.replicas import Replica, replicated
 
 CLIENTS = 4
 KILLS = int(os.environ.get("KG_KILLS", "4"))  # one in a second at most
-pytestmark = pytest.mark.xdist_group("nginx")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def answers_without(replicas: Sequence[Replica], chosen: Replica) -> bool:
     return any(replica.served() for replica in replicas if replica is not chosen)
 
 
-@pytest.mark.timeout(60 + 10 * KILLS)
+@pytest.mark.timeout(120 + 10 * KILLS)
 def test_a_replica_killed_every_second_is_noticed_by_nobody(behind: Behind) -> None:
     """Every answer is right and 200 or 304, by GET and by POST; the proxy asked another replica where one was gone."""
     first, _ = behind.labels
@@ -87,13 +86,13 @@ def test_a_replica_killed_every_second_is_noticed_by_nobody(behind: Behind) -> N
     lines = proxy.lines()[before:]
     retried = [line for line in lines if "," in line["upstreams"]]
     assert [] == answers.faults
-    assert answers.count > 20 * KILLS
+    assert answers.count > 10 * KILLS
     assert len(retried) >= KILLS
     assert {"GET", "POST"} == {line["request"].split()[0] for line in retried}
     assert {200, 304} == {line["status"] for line in lines}
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_new_release_goes_round_without_losing_a_request(behind: Behind) -> None:
     """By a signal to one replica after the other, then back by starting each anew: every answer is from one release."""
     first, second = behind.labels
