@@ -21,7 +21,7 @@ PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 help:
 	@echo 'make serve   set up, build the graph and serve it on 127.0.0.1:8000 (ARGS="--port 8080" for options)'
 	@echo 'make test    lint, types, layers and the whole suite (ARGS="-k word" for pytest options)'
-	@echo 'make test-engines  the same answers from the engines of others: oxigraph (PyPI), Virtuoso (Debian)'
+	@echo 'make test-engines  with outside programs: engines of others (oxigraph, Virtuoso), replicas behind nginx'
 	@echo 'make check   lint, types and layers only'
 	@echo 'make bench   GraphQL and SPARQL beside their peers, and other ratios (ARGS="--quick" for less)'
 	@echo 'make assets  make the files of the web pages again, where a first try had no network'

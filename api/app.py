@@ -35,7 +35,7 @@ def create_app(
         An ASGI application. Without its lifespan, call its `start` and `stop`.
 
     Raises:
-        SettingError: The trusted documents cannot be read.
+        SettingError: The trusted documents cannot be read, or the root path is one of the paths of this server.
         ReleaseError: The release is gone.
     """
     metrics = Metrics()

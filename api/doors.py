@@ -26,11 +26,12 @@ from api.graphql.http import GraphQLDoor
 from api.negotiation import choose
 from api.pages.static_pages import StaticPages, page_response
 from api.problems import MethodError, as_problem, problem_response
+from api.root import root_of
 from api.serving import Serving
 from api.shell import AccessLog, Clients, Metrics, ResponseCache, Shell, timed
 from api.shell.metrics import CONTENT_TYPE
 from api.sparql.http import Call, SparqlDoor
-from kg.errors import CallerError, EngineError, KgError, NotFoundError
+from kg.errors import CallerError, EngineError, KgError, NotFoundError, SettingError
 from kg.query.readers import ReaderPool
 from kg.release.listing import list_files
 from kg.release.manifest import Manifest, load_manifest
@@ -66,6 +67,7 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
 
     Raises:
         ReleaseError: The release is gone.
+        SettingError: The root path is one of the paths of this server.
     """
     manifest = load_manifest(directory)
     settings = shared.settings
@@ -106,13 +108,17 @@ def open_doors(pool: ReaderPool, directory: Path, shared: Shared) -> Serving:
         log=shared.log,
     )
     steps = {route.path.split("/")[1] for route in app.router.routes if isinstance(route, Route)}
+    if settings.root_path.partition("/")[2].partition("/")[0] in steps - {""}:
+        # With /graphql in front nobody could tell whether /graphql/schema.graphql has lost it already.
+        hint = f"Take another first step than {', '.join(sorted(steps - {''}))}."
+        raise SettingError(f"the root path {settings.root_path} begins like a path of this server", hint=hint)
     return Serving(manifest["id"], pool, cache, shell, frozenset(steps))
 
 
 def _files(call: Call, manifest: Manifest, directory: Path, pages: StaticPages, settings: Settings) -> list[Route]:
     """The release as graphs and files, and its description."""
     files = list_files(directory, manifest)
-    index = api.sparql.dump.make_index(files, manifest)
+    index = api.sparql.dump.make_index(files, manifest, settings.root_path)
     page = pages.dump(index)
     return [
         *api.sparql.graph_store.routes(call, manifest, files, settings),
@@ -193,7 +199,9 @@ def _handle_errors(app: FastAPI, tell: Callable[[KgError, str], Response]) -> No
         assert isinstance(error, HTTPException)
         headers = {name.lower(): value for name, value in (error.headers or {}).items()}
         if error.status_code == HTTPStatus.NOT_FOUND:
-            return respond(request, NotFoundError("there is no such address", hint="The doors are listed at /."))
+            return respond(
+                request, NotFoundError("there is no such address", hint=f"The doors are listed at {root_of(request)}/.")
+            )
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["allow"] = ", ".join(sorted(headers.get("allow", "GET").split(", ")))
             hint = f"Use one of {headers['allow']}; nothing here can be changed over HTTP."

@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from kg.cores import count_cores
 from kg.errors import SettingError
 from kg.prefixes import DEFAULT_BASE_IRI
 
 
 def _readers() -> int:
     # One more than can work at the same time, so that what runs for long leaves enough; more only take turns.
-    return _cores() + 1
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return count_cores() + 1
 
 
 def _split_paths(given: object) -> object:
@@ -34,6 +31,9 @@ def _join_paths(paths: tuple[Path, ...]) -> str:
 
 # Written as PATH is, in the environment and wherever settings are handed down.
 _Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths), PlainSerializer(_join_paths)]
+# No dots in front: a browser takes such steps for others.
+ROOT_PATH = r"^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?$"
+_RootPath = Annotated[str, Field(pattern=ROOT_PATH), AfterValidator(lambda path: path.rstrip("/"))]
 
 
 class Settings(BaseSettings):
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     kept_releases: int = Field(default=3, ge=1, description="How many releases a build leaves in the folder.")
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
+    root_path: _RootPath = Field(
+        default="", description="Path under which a proxy shows the server, /nutrition say; it may take it off or not."
+    )
     readers: int = Field(
         default_factory=_readers, ge=1, description="Reader processes, by default one more than cores."
     )

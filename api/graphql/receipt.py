@@ -89,7 +89,9 @@ class ReceiptWriter:
         answer = {"form": "json", "canonicalForm": JSON_FORM, "sha256": sha256(canonical)}
         entities = [found for found in shown if kind_of(self._names, found) == "entity"]
         answered = Answered(operation, texts, answer, self._used, entities, kept=self._kept())
-        return make_receipt(self._release.engine, self._release.schema, self._release.manifest, answered)
+        return make_receipt(
+            self._release.engine, self._release.schema, self._release.manifest, answered, self._settings
+        )
 
     def _kept(self) -> EvidenceFilter:
         """The filters that every list of the request has."""

@@ -30,7 +30,8 @@ class IntrospectionError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "__schema and __type are not answered here", hint="Read the schema at /graphql/schema.graphql."
+            "__schema and __type are not answered here",
+            hint="Read the schema in graphql/schema.graphql on this server.",
         )
 
 

@@ -52,7 +52,7 @@ class Assets:
         return [name for name in BUNDLES if not {f"{name}.js", f"{name}.css"} <= self._files.keys()]
 
     def href(self, name: str) -> str:
-        """The address of a file: it changes when the content does, so that browsers may keep what they have.
+        """The path of a file below the root path: it changes when the content does, so that browsers may keep what they have.
 
         Raises:
             KeyError: There is no such file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from api.pages.filters import kept_by
@@ -19,6 +20,7 @@ from kg.query.names import get_class, get_property, read_names
 from kg.query.plain import CELL_HEADINGS, CONFLICT_HEADINGS, cell_rows, conflict_record, conflict_rows, map_record
 from kg.query.spreadsheet import csv_text
 from kg.release import Release
+from kg.settings import get_settings
 from kg.store import NamedNode
 
 # What a page shows; JSON and CSV have the rest. A wider or longer table is no longer read as one.
@@ -115,7 +117,8 @@ class _Pages:
             sources=sorted(find_sources(self.release.engine, names)),
             disclaimer=schema.disclaimer,
             release_id=self.release.id,
-            href=lambda iri: find_href(iri, names.base),
+            href=partial(find_href, base=names.base, root=get_settings().root_path),
+            root=get_settings().root_path,
             **view,
         )
         return Reply(200, {"content-type": "text/html; charset=utf-8"}, page)
@@ -139,7 +142,7 @@ class _Pages:
         if _is_iri(iri) and find_href(iri, names.base) and read_names(self.release.engine, self.release.schema, [iri]):
             return iri
         near = ", ".join(hit.curie for hit in self.release.search_index.suggest(slug.replace("-", " "), 3))
-        hint = f"Did you mean {near}?" if near else "Search for its name under /search?q=."
+        hint = f"Did you mean {near}?" if near else f"Search for its name under {get_settings().root_path}/search?q=."
         raise NotFoundError(f"there is no entity {given[:80]!r} in this release", hint=hint)
 
 

@@ -91,7 +91,7 @@ def split(values: Iterable[str]) -> list[str]:
     return [word.strip() for value in values for word in value.split(",") if word.strip()]
 
 
-_NARROWER = " For more, narrow it by focus, depth, types, predicates, sources or min-certainty; the whole release is under /dump/."
+_NARROWER = " For more, narrow it by focus, depth, types, predicates, sources or min-certainty; the whole release is to be had as files, in dump/."
 
 
 def read_whole(text: str, name: str, least: int, most: int) -> int:

@@ -40,7 +40,7 @@ class HomePage:
         # What src/explorer/known.js reads.
         data = {
             **found,
-            "questions": questions,
+            "questions": [one | {"picture": self._common["root"] + one["picture"]} for one in questions],
             "start": start,
             "base": manifest["base_iri"],
             "release": manifest["id"],
@@ -55,7 +55,8 @@ class HomePage:
             start=start,
             picture=picture,
             questions=[
-                question | {"sparql": f"/sparql#{urlencode({'query': question['query']})}"} for question in questions
+                question | {"sparql": f"{self._common['root']}/sparql#{urlencode({'query': question['query']})}"}
+                for question in questions
             ],
             statements=sum(sum(counted.values()) for counted in by_polarity),
             denials=sum(counted.get("negated", 0) for counted in by_polarity),

@@ -16,6 +16,7 @@ from api.pages.doubt_request import CONFLICTS, GAPS, read_doubt, read_filters
 from api.pages.export_request import choose_format, file_name, read_export, read_whole, split
 from api.pages.render import KINDS, SINGLES
 from api.problems import NotAcceptableError
+from api.root import inner_path, root_of
 from kg.errors import NotFoundError
 from kg.query.framing import Reply
 
@@ -56,7 +57,7 @@ def routes(call: Call, home: Callable[[list[tuple[str, str]]], Awaitable[Respons
         return await home(request.query_params.multi_items())
 
     async def resource(request: Request) -> Response:
-        return await _resource(call, request, request.scope["path"].removeprefix("/"))
+        return await _resource(call, request, inner_path(request).removeprefix("/"))
 
     async def words(request: Request) -> Response:
         passage = quote(request.path_params["passage"], safe=_IRI_SAFE)
@@ -67,7 +68,7 @@ def routes(call: Call, home: Callable[[list[tuple[str, str]]], Awaitable[Respons
         return Response(reply.body, reply.status, {**reply.headers, "vary": "Accept"})
 
     async def doubt(request: Request) -> Response:
-        name, dot, extension = request.scope["path"].removeprefix("/").partition(".")
+        name, dot, extension = inner_path(request).removeprefix("/").partition(".")
         format_name = extension if dot else choose(_accept(request), _DOUBT_FORMATS) or "json"
         payload = read_doubt(request.query_params.multi_items(), _DOUBT[name])
         return _varied(await call(name, payload | {"format": format_name}), varies=not dot)
@@ -81,7 +82,7 @@ def routes(call: Call, home: Callable[[list[tuple[str, str]]], Awaitable[Respons
 
     async def export_any(request: Request) -> Response:
         read_export(request.query_params.multi_items())
-        return _see_other(f"/export/{choose_format(_accept(request))}", request.url.query)
+        return _see_other(request, f"/export/{choose_format(_accept(request))}", request.url.query)
 
     return [
         Route("/", start),
@@ -110,15 +111,15 @@ async def _resource(call: Call, request: Request, path: str) -> Response:
     if chosen is None:
         names = ", ".join(media_types[0] for _, media_types in _FORMATS)
         raise NotAcceptableError("none of the accepted media types can be made", hint=f"Accept one of: {names}.")
-    return _see_other(f"/{quote(path, safe=_IRI_SAFE)}.{chosen}", request.url.query if asked else "")
+    return _see_other(request, f"/{quote(path, safe=_IRI_SAFE)}.{chosen}", request.url.query if asked else "")
 
 
 def _accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def _see_other(path: str, query: str) -> Response:
-    location = f"{path}?{query}" if query else path
+def _see_other(request: Request, path: str, query: str) -> Response:
+    location = root_of(request) + (f"{path}?{query}" if query else path)
     return Response(status_code=303, headers={"location": location, "vary": "Accept"})
 
 

@@ -22,30 +22,41 @@ _FOLDERS = tuple(f"{kind}/" for kind in KINDS)
 
 
 @cache
-def environment() -> Environment:
-    """The templates; every value is escaped, and a name that a view does not give is an error."""
-    return Environment(
+def environment(root: str = "") -> Environment:
+    """The templates; every value is escaped, and a name that a view does not give is an error.
+
+    Args:
+        root: What links to this server begin with; see `api.root`. In the macros too, which see no view.
+    """
+    made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["root"] = root
+    return made
 
 
-def load_templates() -> None:
+def load_templates(root: str) -> None:
     """Compile every template now, so that processes forked from this one need not."""
-    for name in environment().list_templates():
-        environment().get_template(name)
+    for name in environment(root).list_templates():
+        environment(root).get_template(name)
 
 
-def render(template: str, **view: Any) -> bytes:
-    """One page as UTF-8."""
-    return environment().get_template(template).render(**view).encode()
+def render(template: str, *, root: str, **view: Any) -> bytes:
+    """One page as UTF-8, with links that begin with the root path."""
+    return environment(root).get_template(template).render(**view).encode()
 
 
-def find_href(iri: str, base: str) -> str:
+def find_href(iri: str, base: str, root: str = "") -> str:
     """The address at which a page may link to an IRI: ours on this server, others' if they are web addresses.
+
+    Args:
+        iri: Of anything.
+        base: Of our IRIs.
+        root: What addresses on this server begin with; see `api.root`.
 
     Returns:
         Empty where a link would be dangerous or lead nowhere.
@@ -54,11 +65,11 @@ def find_href(iri: str, base: str) -> str:
         rest = iri.removeprefix(base)
         kind, _, fragment = rest.partition("#")
         if rest == "sparql":
-            return "/sparql"
+            return f"{root}/sparql"
         if kind == "ontology":
-            return "/ontology.html" + (f"#{quote(fragment)}" if fragment else "")
+            return f"{root}/ontology.html" + (f"#{quote(fragment)}" if fragment else "")
         if kind in SINGLES or kind.startswith(_FOLDERS):
-            return "/" + quote(kind, safe="/-._~!$&'()*+,;=:@%")
+            return f"{root}/" + quote(kind, safe="/-._~!$&'()*+,;=:@%")
         return ""
     return iri if iri.startswith(("https://", "http://")) else ""
 

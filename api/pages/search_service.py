@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from api.pages.render import find_href, render
@@ -11,6 +13,7 @@ from kg.errors import NotFoundError
 from kg.query.framing import Reply, Service
 from kg.query.search_file import Found
 from kg.release import Release
+from kg.settings import get_settings
 
 
 def make_search_service(release: Release) -> Service:
@@ -33,7 +36,8 @@ def make_search_service(release: Release) -> Service:
             suggestions=[] if found.hits else release.search_index.suggest(text),
             disclaimer=release.schema.disclaimer,
             release_id=release.id,
-            href=lambda iri: find_href(iri, release.namespaces.base),
+            href=_links(release),
+            root=get_settings().root_path,
         )
         return Reply(200, {"content-type": "text/html; charset=utf-8"}, page)
 
@@ -58,7 +62,12 @@ def _classes(release: Release, types: list[str]) -> set[str] | None:
     return names
 
 
+def _links(release: Release) -> Callable[[str], str]:
+    return partial(find_href, base=release.namespaces.base, root=get_settings().root_path)
+
+
 def _json(release: Release, text: str, found: Found) -> bytes:
-    hits = [asdict(hit) | {"page": find_href(hit.iri, release.namespaces.base)} for hit in found.hits]
+    href = _links(release)
+    hits = [asdict(hit) | {"page": href(hit.iri)} for hit in found.hits]
     answer = {"release": release.id, "query": text, "correctedTo": found.corrected_to, "hits": hits}
     return json.dumps(answer, ensure_ascii=False).encode(errors="replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from api.pages.doubt_request import NOTHING_ASKED
@@ -18,6 +19,7 @@ from kg.query.figures import find_figures
 from kg.query.framing import Reply, Service
 from kg.query.profile import Profile, find_profile
 from kg.release import Release
+from kg.settings import get_settings
 from kg.store import GRAPH_FORMATS, Literal, NamedNode, Quad, write_graph
 
 _HTML = "text/html; charset=utf-8"
@@ -34,7 +36,7 @@ def make_service(release: Release, words: Words | None = None) -> Service:
     A resource that was retired answers 410, one that was replaced 301.
     """
     pages = Pages(release, words)
-    load_templates()
+    load_templates(get_settings().root_path)
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
         return pages.answer(str(payload["path"]), str(payload["format"]), payload.get("filters") or {})
@@ -54,10 +56,13 @@ class Pages:
         self._release = release
         self._words = words or Words(release)
         self._base = release.namespaces.base
+        self._root = get_settings().root_path
+        self._href = partial(find_href, base=self._base, root=self._root)
         self._common: dict[str, Any] = {
             "disclaimer": release.schema.disclaimer,
             "release_id": release.id,
-            "href": lambda iri: find_href(iri, self._base),
+            "href": self._href,
+            "root": self._root,
         }
 
     def answer(self, path: str, format_name: str, filters: Mapping[str, Any] | None = None) -> Reply:
@@ -80,7 +85,7 @@ class Pages:
         kind = kind_of(self._release.namespaces, iri)
         if filters and (format_name != "html" or kind != "entity"):
             raise RefusedError(
-                f"/{path}.{format_name} cannot be filtered",
+                f"{self._root}/{path}.{format_name} cannot be filtered",
                 hint="Filter the page of an entity (.html), an export, GraphQL or SPARQL.",
             )
         if format_name != "html":
@@ -126,7 +131,7 @@ class Pages:
             words: Of a passage, where they may be shown.
         """
         mentioned = {t.value for q in quads for t in (q.subject, q.object) if isinstance(t, NamedNode)}
-        view = RecordView(self._release.schema, find_labels(self._release.engine, mentioned))
+        view = RecordView(self._release.schema, find_labels(self._release.engine, mentioned), self._href)
         return render(
             "record.html",
             title=view.value(NamedNode(iri)).text,
@@ -180,7 +185,7 @@ class Pages:
         curies = ", ".join(hit.curie for hit in hits)
         raise NotFoundError(
             f"this release says nothing about {self._release.namespaces.contract(iri)}",
-            hint=f"Did you mean {curies}?" if curies else "Search for its name under /search?q=.",
+            hint=f"Did you mean {curies}?" if curies else f"Search for its name under {self._root}/search?q=.",
         )
 
     def _moved(self, own: list[Quad], format_name: str) -> Reply | None:
@@ -189,7 +194,7 @@ class Pages:
         if getattr(facts.get(OWL + "deprecated"), "value", "") != "true":
             return None
         replacement = facts.get(DCTERMS + "isReplacedBy")
-        href = find_href(replacement.value, self._base) if isinstance(replacement, NamedNode) else ""
+        href = self._href(replacement.value) if isinstance(replacement, NamedNode) else ""
         if not href:
             return Reply(410, {"content-type": "text/plain; charset=utf-8"}, b"This was retired and not replaced.\n")
         return Reply(301, {"location": f"{href}.{format_name}"})

@@ -22,7 +22,7 @@ class SparqlPage:
     Args:
         manifest: Of the release.
         assets: The files that pages load.
-        settings: Gives the limits that the page names.
+        settings: Gives the limits that the page names, and the root path of links.
     """
 
     def __init__(self, manifest: Mapping[str, Any], assets: Assets, settings: Settings) -> None:
@@ -56,4 +56,5 @@ class SparqlPage:
             asset=self._assets.href,
             disclaimer=manifest["disclaimer"],
             release_id=manifest["id"],
+            root=settings.root_path,
         )

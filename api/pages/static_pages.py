@@ -44,14 +44,18 @@ class StaticPages:
 
     Args:
         manifest: Of the release that is served.
-        settings: Give the limits that pages name.
+        settings: Give the limits that pages name, and the root path of links.
         assets: The files that pages load; this installation's where left out.
     """
 
     def __init__(self, manifest: Mapping[str, Any], settings: Settings, assets: Assets | None = None) -> None:
         self._manifest = manifest
         self._assets = assets or load_assets()
-        self._common = {"disclaimer": manifest["disclaimer"], "release_id": manifest["id"]}
+        self._common = {
+            "disclaimer": manifest["disclaimer"],
+            "release_id": manifest["id"],
+            "root": settings.root_path,
+        }
         self._home = HomePage(manifest, self._assets, self._common)
         self._sparql = SparqlPage(manifest, self._assets, settings)
         self.graphql = self._graphql()

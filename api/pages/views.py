@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from api.pages.render import find_href
 from kg.prefixes import RDF, RDFS
 from kg.schema import Schema
 from kg.store import Literal, NamedNode, Quad
@@ -56,10 +55,12 @@ class RecordView:
     Args:
         schema: Gives the names of fields, classes and concepts.
         labels: IRI → label, of whatever is mentioned.
+        href: IRI → where a page may link to it, as `api.pages.render.find_href` says.
     """
 
-    def __init__(self, schema: Schema, labels: Mapping[str, str]) -> None:
+    def __init__(self, schema: Schema, labels: Mapping[str, str], href: Callable[[str], str]) -> None:
         self._schema = schema
+        self._href = href
         self._names = dict(labels)
         self._names = {c.iri: c.label for c in schema.classes.values()} | self._names
         self._names = {p.iri: p.label for p in schema.properties.values()} | self._names
@@ -98,7 +99,7 @@ class RecordView:
                     note=self.value(certainty.object).text if certainty else "",
                 )
             )
-        return sorted(found, key=lambda s: (s.own.href != find_href(iri, self._schema.namespaces.base), s.own.text))
+        return sorted(found, key=lambda s: (s.own.href != self._href(iri), s.own.text))
 
     def value(self, term: object) -> Value:
         """A term as it is shown: its label with a link, or its text."""
@@ -106,7 +107,7 @@ class RecordView:
             return Value(term.value, language=term.language or "")
         iri = term.value if isinstance(term, NamedNode) else str(term)
         name = self._names.get(iri) or self._contracted(iri)
-        return Value(name, find_href(iri, self._schema.namespaces.base))
+        return Value(name, self._href(iri))
 
     def field_label(self, predicate: str) -> str:
         """What a record's class calls a property, or its CURIE."""

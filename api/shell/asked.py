@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+import ipaddress
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from starlette.types import Receive, Scope
 
@@ -17,7 +21,8 @@ CacheKey = tuple[tuple[bool, str, bytes | None], tuple[bytes, ...]]
 # The header fields that the doors see. They are in the cache's key, so that no answer can depend on any other one:
 # a door that needs another adds it here and to the key.
 _SEEN = (b"host", b"accept", b"content-type")
-_LOOPBACK = ("127.0.0.1", "::1")
+# What is taken of a body that is refused, and for how long, before the connection ends.
+_DROPPED_BYTES, _DROPPING_S = 4 << 20, 2.0
 _PARTS = (b"range", b"if-range")  # of GET alone: RFC 9110, section 14.2
 
 
@@ -27,9 +32,11 @@ class Asked(Head):
 
     Attributes:
         coding: The content coding that the client likes best of ours, None for none.
+        root: What `target` begins with before a path of ours; see `api.root`.
     """
 
     coding: bytes | None
+    root: bytes = field(default=b"", kw_only=True)
 
     def key(self, body: bytes) -> CacheKey:
         """Everything that an answer can depend on.
@@ -37,16 +44,16 @@ class Asked(Head):
         The raw Accept stands for the media type that it leads to, so that no door need be asked; the host, because
         the description of the service names its own address.
         """
-        field = self.fields.get
+        given = self.fields.get
         has_parts = self.method == "GET"
         return (self.method == "POST", self.scheme, self.coding), (
             self.target,
             self.query_string,
-            field(b"host", b""),
-            field(b"accept", b""),
-            field(b"content-type", b""),
-            field(b"range", b"") if has_parts else b"",
-            field(b"if-range", b"") if has_parts else b"",
+            given(b"host", b""),
+            given(b"accept", b""),
+            given(b"content-type", b""),
+            given(b"range", b"") if has_parts else b"",
+            given(b"if-range", b"") if has_parts else b"",
             body,
         )
 
@@ -69,15 +76,26 @@ def read_head(scope: Scope) -> Asked:
     target = scope.get("raw_path") or scope["path"].encode()
     coding = choose_coding(fields.get(b"accept-encoding", b""))
     scheme, server = _scheme(scope, fields), scope.get("server")
-    return Asked(scope["method"], target, scope["query_string"], scheme, fields, coding, server=server)
+    root = scope.get("root_path", "").encode()
+    return Asked(scope["method"], target, scope["query_string"], scheme, fields, coding, server=server, root=root)
 
 
 def _scheme(scope: Scope, fields: dict[bytes, bytes]) -> str:
-    """The scheme that the client used: a proxy on this machine may end TLS, and then says so."""
+    """The scheme that the client used: a proxy may end TLS, and then says so."""
     told = fields.get(b"x-forwarded-proto")
-    if told in (b"http", b"https") and (scope.get("client") or ("",))[0] in _LOOPBACK:
+    if told in (b"http", b"https") and _may_be_proxy((scope.get("client") or ("",))[0]):
         return told.decode()
     return str(scope["scheme"])
+
+
+@lru_cache(1_000)
+def _may_be_proxy(address: str) -> bool:
+    """Whether a peer is on this machine or in a network of one's own, as the proxy of containers is."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return found.is_loopback or found.is_private
 
 
 def check_head(scope: Scope, asked: Asked, settings: Settings) -> None:
@@ -120,10 +138,30 @@ async def read_body(receive: Receive, settings: Settings) -> bytes | None:
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > settings.body_bytes:
+            if message.get("more_body", False):
+                await drop_body(receive)
             raise _too_large(settings)
         if not message.get("more_body", False):
             return b"".join((*chunks, chunk)) if chunks else chunk
         chunks.append(chunk)
+
+
+async def drop_body(receive: Receive) -> None:
+    """Take what the client is sending, within bounds, and forget it.
+
+    To close while it still sends would reset the connection, and the refusal could be lost on its way: a proxy would
+    ask the next server, and the next.
+
+    Source: RFC 9112, section 9.6.
+    """
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DROPPING_S):
+            while size < _DROPPED_BYTES:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def _too_large(settings: Settings) -> TooLargeError:

@@ -58,7 +58,7 @@ class Metrics:
 
     def note(self, delivery: Delivery) -> None:
         """Count a request."""
-        _, _, path = delivery.asked.target.partition(b"/")
+        _, _, path = delivery.asked.target.removeprefix(delivery.asked.root).partition(b"/")
         route = self._routes.get(path.partition(b"/")[0], _OTHER)
         self._requests.note(route, delivery.status, time.perf_counter() - delivery.started_s)
         if delivery.cache != "none":

@@ -12,9 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.door import Door
 from api.problems import problem_response
+from api.root import under
 from api.shell.access_log import AccessLog
 from api.shell.answer import Answer, from_response, preflight
-from api.shell.asked import CacheKey, check_head, read_body, read_head
+from api.shell.asked import Asked, CacheKey, check_head, drop_body, read_body, read_head
 from api.shell.cache import ResponseCache
 from api.shell.clients import Clients
 from api.shell.delivery import Delivery
@@ -34,9 +35,9 @@ class Shell:
 
     Args:
         app: All doors.
-        doors: Path → what answers there, for those that need nothing of the application around them.
+        doors: Path below the root path → what answers there, for those that need nothing of the application around them.
         tell: Makes an answer of an error of these doors.
-        settings: `body_bytes` and `url_bytes` are the limits.
+        settings: `body_bytes` and `url_bytes` are the limits; `root_path` is where the doors are.
         release: Id of the release, for the log.
         version: Distinguishes answers of different releases, software and settings: part of every ETag.
         cache: Holds answers of this version only.
@@ -60,7 +61,7 @@ class Shell:
         log: AccessLog | None = None,
     ) -> None:
         self._app = app
-        self._doors = doors
+        self._doors = {settings.root_path.encode() + path: door for path, door in doors.items()}
         self._tell = tell
         self._settings = settings
         self._release = release
@@ -76,6 +77,7 @@ class Shell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope = under(scope, self._settings.root_path)
         delivery = Delivery(read_head(scope), send)
         client = self._clients.find(scope, delivery.asked)
         try:
@@ -102,7 +104,7 @@ class Shell:
     async def _serve(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
         asked = delivery.asked
         try:
-            check_head(scope, asked, self._settings)
+            await self._check(scope, receive, asked)
             body = await read_body(receive, self._settings)
         except KgError as error:
             response = problem_response(error, asked.accept, headers={"connection": "close"})
@@ -120,6 +122,14 @@ class Shell:
             await delivery.send(kept)
             return
         await while_connected(self._make(scope, body, key, delivery), receive, delivery)
+
+    async def _check(self, scope: Scope, receive: Receive, asked: Asked) -> None:
+        try:
+            check_head(scope, asked, self._settings)
+        except KgError:
+            if b"expect" not in asked.fields:  # who waits for our word sends nothing yet
+                await drop_body(receive)
+            raise
 
     async def _make(self, scope: Scope, body: bytes, key: CacheKey | None, delivery: Delivery) -> None:
         readings_s = begin_readings()

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from api.negotiation import Offer, choose
 from api.problems import NotAcceptableError
+from api.root import root_of
 from api.sparql.file_answer import FileAnswer
 from api.sparql.offers import accept_of, content_type
 from kg.errors import NotFoundError
@@ -55,23 +56,27 @@ def routes(files: Mapping[str, ReleaseFile], index: Mapping[str, Any], page: Cal
         if name == CHECKSUMS:
             return PlainTextResponse(checksums(files))
         if name not in files:
-            raise NotFoundError(f"there is no file {name!r} in this release", hint=f"All of them are listed at {PATH}.")
+            raise NotFoundError(
+                f"there is no file {name!r} in this release",
+                hint=f"All of them are listed at {root_of(request)}{PATH}.",
+            )
         file = files[name]
         tag = f'"{file.sha256[:32]}"'
         return FileAnswer(request, [file], content_type=content_type(file.media_type), etag=tag, headers={})
 
-    async def redirect(request: Request) -> Response:  # noqa: ARG001 - the same for everyone
-        return RedirectResponse(PATH, 301)
+    async def redirect(request: Request) -> Response:
+        return RedirectResponse(root_of(request) + PATH, 301)
 
     return [Route("/dump", redirect), Route(PATH, show), Route(PATH + "{name:path}", send)]
 
 
-def make_index(files: Mapping[str, ReleaseFile], manifest: Mapping[str, Any]) -> dict[str, Any]:
+def make_index(files: Mapping[str, ReleaseFile], manifest: Mapping[str, Any], root: str = "") -> dict[str, Any]:
     """What there is, on which terms, as JSON values; files sorted by name.
 
     Args:
         files: Of the release, by name.
         manifest: Its own.
+        root: What addresses on this server begin with.
     """
     return {
         "title": manifest["title"],
@@ -79,11 +84,11 @@ def make_index(files: Mapping[str, ReleaseFile], manifest: Mapping[str, Any]) ->
         "licence": manifest["licence"],
         "attribution": CREATOR,
         "disclaimer": f"Not medical advice. {manifest['disclaimer']}",
-        "checksums": PATH + CHECKSUMS,
+        "checksums": root + PATH + CHECKSUMS,
         "files": [
             {
                 "name": name,
-                "href": PATH + quote(name),
+                "href": root + PATH + quote(name),
                 "mediaType": f.media_type,
                 "bytes": f.size_bytes,
                 "sha256": f.sha256,

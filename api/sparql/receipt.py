@@ -127,7 +127,7 @@ def make_sparql_receipt(release: Release, question: SparqlQuestion, settings: Se
     texts = [{"text": question.text, "run": run}]
     asked = list(find_constants(question.text))
     answered = Answered(operation, texts, answer, used, entities, asked)
-    return make_receipt(release.engine, release.schema, release.manifest, answered)
+    return make_receipt(release.engine, release.schema, release.manifest, answered, settings)
 
 
 def trace(release: Release, question: SparqlQuestion, answer: SparqlAnswer) -> Used:

@@ -10,8 +10,10 @@ from kg.errors import AddressInUseError
 _BACKLOG = 2_048  # connections that the kernel holds while the server is busy; as uvicorn's own default
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening TCP socket.
+def bind(host: str, port: int) -> socket.socket:
+    """A TCP socket that has its address, and refuses connections until `listen`.
+
+    So a proxy goes on to the next server while this one opens its release.
 
     Args:
         host: A name or an IPv4 or IPv6 address.
@@ -33,11 +35,23 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a restart need not wait for old connections
         listener.bind(address)
-        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         raise _refused(error, host, port) from error
     return listener
+
+
+def listen(listener: socket.socket) -> None:
+    """Take connections from now on.
+
+    Raises:
+        AddressInUseError: Another program that had the same address has begun to listen meanwhile.
+    """
+    try:
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        host, port = listener.getsockname()[:2]
+        raise _refused(error, host, port) from error
 
 
 def _refused(error: OSError, host: str, port: int) -> AddressInUseError:
@@ -56,7 +70,7 @@ def _refused(error: OSError, host: str, port: int) -> AddressInUseError:
 
 
 def addresses(listener: socket.socket) -> str:
-    """The address of a listening socket as the start of a URL, `http://127.0.0.1:8000`."""
+    """The address of a socket as the start of a URL, `http://127.0.0.1:8000`."""
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host  # noqa: S104 - what to click on
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

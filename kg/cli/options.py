@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,20 @@ class SourceText(click.ParamType[tuple[str, Path]]):
         if not Path(file).is_file():
             self.fail(f"there is no file {file!r}", param, ctx)
         return source, Path(file)
+
+
+class RootPath(click.ParamType[str]):
+    """The path under which a proxy shows a server, as `kg.settings` wants it; a slash at its end is dropped."""
+
+    name = "PATH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check its form."""
+        from kg.settings import ROOT_PATH
+
+        if not re.fullmatch(ROOT_PATH, str(value)):
+            self.fail(f"{value!r} is no path of steps such as /nutrition, of letters, digits and - . _ ~", param, ctx)
+        return str(value).rstrip("/")
 
 
 class TextPlace(SourceText):

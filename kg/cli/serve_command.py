@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import TextPlace, engine_option, release_option
+from kg.cli.options import RootPath, TextPlace, engine_option, release_option
 from kg.cli.output import NOTICE, say
 from kg.cli.releases import release_dir
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1, this machine only.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; 0 takes a free one. Default: 8000.")
+@click.option(
+    "--root-path",
+    type=RootPath(),
+    help="Path under which a reverse proxy shows the server, such as /nutrition; the proxy may take it off or not.",
+)
 @click.option("--quiet", is_flag=True, help="Write no line per request on standard error.")
 @click.option("--watch", is_flag=True, help="Serve a new release as soon as a build has made it the current one.")
 @click.option(
@@ -31,8 +36,10 @@ if TYPE_CHECKING:
 @engine_option
 @release_option
 def command(
+    *,
     host: str | None,
     port: int | None,
+    root_path: str | None,
     quiet: bool,
     watch: bool,
     texts: tuple[tuple[str, Path], ...],
@@ -51,7 +58,7 @@ def command(
     lists come from the release here. /ready is 503 until the engine holds that very release. Credentials:
     KG_ENGINE_USER, KG_ENGINE_PASSWORD, KG_ENGINE_DIGEST, KG_ENGINE_TOKEN, KG_ENGINE_HEADER.
     """
-    from kg.cli.listening import listen
+    from kg.cli.listening import bind
     from kg.cli.supervision import become_worker
     from kg.release import find_release
     from kg.settings import get_settings
@@ -61,10 +68,12 @@ def command(
         settings = settings.model_copy(update={"access_log": False})
     if texts:
         settings = settings.model_copy(update={"texts": tuple(place for _, place in texts)})
+    if root_path is not None:
+        settings = settings.model_copy(update={"root_path": root_path})
     if engine:
         settings = settings.model_copy(update={"engine_url": engine})
     # Before any work: whoever has to change the port should not wait for a build first.
-    listener = listen(host or settings.host, settings.port if port is None else port)
+    listener = bind(host or settings.host, settings.port if port is None else port)
     try:
         named = release_dir(release_path)
         find_release(named)

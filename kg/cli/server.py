@@ -24,7 +24,7 @@ from api.app import create_app
 from api.shell import AccessLog
 from kg.cli.following import Follower
 from kg.cli.http_protocol import BoundedProtocol, Bounds
-from kg.cli.listening import addresses
+from kg.cli.listening import addresses, listen
 from kg.cli.output import say
 
 if TYPE_CHECKING:
@@ -42,9 +42,12 @@ _FAREWELL_S = 5  # for requests in flight; a second Ctrl-C does not wait
 class _Server(uvicorn.Server):
     """Ends with exit code 0 on SIGINT and SIGTERM, where uvicorn would raise the signal once more."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, notice: str, follower: Follower) -> None:
+    def __init__(
+        self, config: uvicorn.Config, listener: socket.socket, root: str, notice: str, follower: Follower
+    ) -> None:
         super().__init__(config)
         self._listener = listener
+        self._root = root
         self._notice = notice
         self._follower = follower
 
@@ -67,12 +70,19 @@ class _Server(uvicorn.Server):
             self._follower.follow()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        listen(self._listener)
         await super().startup(sockets)
         if self.started:
-            base = addresses(self._listener)
+            base = addresses(self._listener) + self._root
             for path, what in _DOORS:
                 say(f"  {what:<12} {base}/{path}")
             say(f"{self._notice} Ctrl-C stops the server.")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Closing is not enough: the parent has the socket too, and connections that nobody takes would wait for its end.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        await super().shutdown(sockets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ def run_server(pool: ReaderPool, release: Path, settings: Settings, listener: so
         pool: Launched already.
         release: The release directory that the pool serves.
         settings: Limits and cache of the shell, limits of the doors.
-        listener: A listening socket.
+        listener: Has its address; listens from when the readers are there.
         plan: What else is to be done.
 
     Raises:
@@ -176,8 +186,9 @@ async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: 
     _spare_the_collector()
     follower = Follower(application, release, plan.origin)
     watching = asyncio.create_task(follower.watch()) if plan.is_watching else None
+    server = _Server(make_config(application, settings), listener, settings.root_path, plan.notice, follower)
     try:
-        await _Server(make_config(application, settings), listener, plan.notice, follower).serve(sockets=[listener])
+        await server.serve(sockets=[listener])
     finally:
         starting.cancel()
         if watching is not None:

@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 
 from kg.cli.output import say
 from kg.query.isolation import die_with_parent
@@ -59,13 +61,19 @@ def _attend(child: int) -> int:
     """Wait for a child's end and pass signals on; its exit code, or minus the signal that killed it."""
     is_ending = False
     while True:
+        statuses = dict(_reap())
+        if child in statuses:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED)
+            code = os.waitstatus_to_exitcode(statuses[child])
+            return 128 - code if is_ending and code < 0 else code  # as shells count; who is told to end stays ended
         received = signal.sigwait(_AWAITED)
         if received != signal.SIGCHLD:
             is_ending |= received != signal.SIGHUP
             os.kill(child, received)
-            continue
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED)
-            code = os.waitstatus_to_exitcode(status)
-            return 128 - code if is_ending and code < 0 else code  # as shells count; who is told to end stays ended
+
+
+def _reap() -> Iterator[tuple[int, int]]:
+    """Process id and status of all that have ended: as process 1 of a container we get what our child leaves behind too."""
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            yield ended

@@ -66,8 +66,17 @@ class Answered:
     kept: EvidenceFilter = EVERYTHING
 
 
-def make_receipt(engine: Engine, schema: Schema, manifest: Mapping[str, Any], answered: Answered) -> dict[str, Any]:
+def make_receipt(
+    engine: Engine, schema: Schema, manifest: Mapping[str, Any], answered: Answered, settings: Settings
+) -> dict[str, Any]:
     """The receipt of an answer, as JSON values.
+
+    Args:
+        engine: Over the release.
+        schema: Of the release.
+        manifest: Of the release.
+        answered: What the door knows.
+        settings: `root_path` is where the server is.
 
     Raises:
         EngineError: The store failed.
@@ -81,6 +90,7 @@ def make_receipt(engine: Engine, schema: Schema, manifest: Mapping[str, Any], an
     ]
     more: list[str] = []
     resources = read_resources(engine, names, _capped(shown, MOST_RESOURCES, "resources", more))
+    picture = picture_path(schema, [*_there(engine, schema, answered.asked), *entities], answered.kept)
     sources = {record.source for record in (*statements.values(), *resources.values()) if record.source}
     return {
         "receipt": KIND,
@@ -110,7 +120,7 @@ def make_receipt(engine: Engine, schema: Schema, manifest: Mapping[str, Any], an
             }
             for source in read_sources(engine, sources)
         ],
-        "picture": picture_path(schema, [*_there(engine, schema, answered.asked), *entities], answered.kept),
+        "picture": picture and settings.root_path + picture,
     }
 
 
@@ -129,15 +139,16 @@ def how_to_run(
     dataset = [("default-graph-uri", iri) for iri in default_graphs] + [
         ("named-graph-uri", iri) for iri in named_graphs
     ]
-    path = f"/sparql?{urlencode([('query', text), *dataset], quote_via=quote)}"
+    endpoint = f"{settings.root_path}/sparql"
+    path = f"{endpoint}?{urlencode([('query', text), *dataset], quote_via=quote)}"
     if len(path) <= settings.url_bytes:
         return {"method": "GET", "path": path}
-    path = f"/sparql?{urlencode(dataset, quote_via=quote)}" if dataset else "/sparql"
+    path = f"{endpoint}?{urlencode(dataset, quote_via=quote)}" if dataset else endpoint
     return {"method": "POST", "path": path, "contentType": "application/sparql-query"}
 
 
 def picture_path(schema: Schema, iris: Iterable[str], kept: EvidenceFilter = EVERYTHING) -> str | None:
-    """The path of a picture of these entities with the edges between them; None if there are no entities.
+    """The path, below the root path, of a picture of these entities with the edges between them; None if there are none.
 
     Args:
         schema: Of the release.

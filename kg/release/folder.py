@@ -223,4 +223,4 @@ def find_damage(directory: Path, manifest: Manifest) -> str | None:
 def release_files(manifest: Manifest) -> dict[str, dict[str, Any]]:
     """Every file of a release but the manifest: name → its size and hash."""
     ontology = {name: entry for name, entry in manifest["inputs"].items() if name.startswith("ontology/")}
-    return {**manifest["files"], **ontology}
+    return {**ontology, **manifest["files"]}  # under another base IRI the files of the ontology are no copies

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ReleaseError
-from kg.prefixes import RDF, RDFS, SKOS
+from kg.prefixes import DEFAULT_BASE_IRI, RDF, RDFS, SKOS
 from kg.query.edge_index_writing import EdgeIndexWriter
 from kg.query.profile import contract
 from kg.query.search_writing import IndexRow, build_index
@@ -38,7 +39,7 @@ def write_release(draft: Draft, directory: Path, *, progress: Progress) -> Manif
     """
     pass_ = _Pass(draft, directory)
     pass_.run(Rate(progress, "index", "MB", SORTED, INDEXED))
-    _copy_ontology(draft.fingerprint, directory)
+    moved = _copy_ontology(draft.fingerprint, directory, draft.schema.namespaces.base)
     progress("write the manifest", INDEXED)
     tallies, names = pass_.files.tallies, draft.schema.namespaces
     described = pass_.counts.described(tallies)
@@ -49,7 +50,7 @@ def write_release(draft: Draft, directory: Path, *, progress: Progress) -> Manif
     manifest = {
         **described,
         **draft.fingerprint.described(),
-        "files": _listed(directory, tallies),
+        "files": _listed(directory, tallies, moved),
         "prefixes": dict(draft.schema.prefixes),
     }
     (directory / MANIFEST).write_bytes(dump_manifest(manifest))
@@ -109,19 +110,27 @@ class _Pass:
         self._lines.clear()
 
 
-def _copy_ontology(fingerprint: Fingerprint, directory: Path) -> None:
+def _copy_ontology(fingerprint: Fingerprint, directory: Path, base: str) -> list[str]:
+    """Copy the files of the ontology, with our own IRIs under the base of the release; the names of those that differ for it."""
+    moved = []
+    # Whoever reads a file moves what lies under the default base: under a base below that one it would be moved twice.
+    replacement = DEFAULT_BASE_IRI if base.startswith(DEFAULT_BASE_IRI) else base
     for file in fingerprint.inputs:
-        if file.name.startswith("ontology/"):
-            copy = directory / file.name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.path.read_bytes())
-            if sha256_of_file(copy) != file.sha256:
-                raise ReleaseError(f"{file.path} changed while it was copied", hint="Run the build again.")
+        if not file.name.startswith("ontology/"):
+            continue
+        copy, content = directory / file.name, file.path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != file.sha256:
+            raise ReleaseError(f"{file.path} changed while it was copied", hint="Run the build again.")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        own = content.replace(DEFAULT_BASE_IRI.encode(), replacement.encode())
+        copy.write_bytes(own)
+        moved += [file.name] if own != content else []
+    return moved
 
 
-def _listed(directory: Path, tallies: Tallies) -> dict[str, dict[str, Any]]:
-    """Name of each file → its size and hash."""
-    written = [DATASET, EDGES, SEARCH, VOID, *(f"{GRAPHS}/{name}.nt" for name in tallies.graphs)]
+def _listed(directory: Path, tallies: Tallies, moved: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Name of each file → its size and hash; of the ontology those alone that are no copies."""
+    written = [DATASET, EDGES, SEARCH, VOID, *(f"{GRAPHS}/{name}.nt" for name in tallies.graphs), *moved]
     return {
         name: {"bytes": (directory / name).stat().st_size, "sha256": sha256_of_file(directory / name)}
         for name in written

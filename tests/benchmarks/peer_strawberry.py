@@ -27,7 +27,7 @@ from starlette.types import ASGIApp
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
 
-from kg.cli.listening import listen
+from kg.cli.listening import bind
 from kg.prefixes import DEFAULT_BASE_IRI
 from kg.release.manifest import DATASET, STORE, load_manifest
 from kg.settings import get_settings
@@ -207,7 +207,7 @@ def make_app(release: Path) -> ASGIApp:
 def main(release: str, port: str, workers: str) -> None:
     """Serve until ended."""
     # Not uvicorn's own socket: with several workers it comes without TCP_NODELAY, and every answer waits 40 ms.
-    listener = listen("127.0.0.1", int(port))
+    listener = bind("127.0.0.1", int(port))
     for _ in range(int(workers) - 1):
         if not os.fork():
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ Ask = Callable[[httpx.Client, int, int], None]
 
 
 @contextmanager
-def under_load(url: str, ask: Ask, *, clients: int, timeout_s: float) -> Iterator[None]:
+def under_load(
+    url: str, ask: Ask, *, clients: int, timeout_s: float, trust: ssl.SSLContext | None = None
+) -> Iterator[None]:
     """Let so many clients ask until the block ends, each in a thread of its own and again as soon as it is answered.
 
     Args:
@@ -23,11 +26,12 @@ def under_load(url: str, ask: Ask, *, clients: int, timeout_s: float) -> Iterato
         ask: Called in all threads; an exception that it lets through ends its client and fails the test.
         clients: How many.
         timeout_s: For each answer.
+        trust: What the clients need to trust a certificate of the test's own.
     """
     is_over = threading.Event()
 
     def go_on(number: int) -> None:
-        with httpx.Client(base_url=url, timeout=timeout_s) as client:
+        with httpx.Client(base_url=url, timeout=timeout_s, verify=trust or True) as client:
             for count in itertools.count():
                 if is_over.is_set():
                     return

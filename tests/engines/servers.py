@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-import platform
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pytest
+
+from tests.engines.debian import MissingError, libraries, or_skip, unpack
 
 _START_S, _END_S = 60, 20
 _PACKAGES = ("virtuoso-opensource-7", "virtuoso-opensource-7-bin", "virtuoso-opensource-7-common", "libpcre3")
-# Unpacked once; several runs may use it.
-_CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "nutrigraph-tests"
 _VIRTUOSO_INI = """
 [Database]
 DatabaseFile = virtuoso.db
@@ -44,10 +41,6 @@ ServerRoot = .
 [SPARQL]
 ResultSetMaxRows = {most_rows}
 """
-
-
-class MissingError(Exception):
-    """The engine cannot be had here; says what to do."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ def oxigraph(folder: Path, port: int | None = None, *, disk_mib: int | None = No
     """
     port = port or free_port()
     command = [str(Path(sys.executable).with_name("oxigraph")), "serve", "--location", "store"]
-    with _running(_on_disk([*command, "--bind", f"127.0.0.1:{port}"], folder, disk_mib), folder) as process:
+    with running(_on_disk([*command, "--bind", f"127.0.0.1:{port}"], folder, disk_mib), folder) as process:
         url = f"http://127.0.0.1:{port}/query"
         _await(url, process)
         yield Server("Oxigraph", url, process)
@@ -95,13 +88,12 @@ def virtuoso(folder: Path, *, most_rows: int = 10_000, disk_mib: int | None = No
     Raises:
         MissingError: Its packages cannot be had, or it can have no disk of its own here.
     """
-    root = _unpacked_virtuoso()
+    root = unpack("virtuoso-7", _PACKAGES, "usr/bin/virtuoso-t")
     port, settings = free_port(), folder / "virtuoso.ini"
     written = _VIRTUOSO_INI.format(port=port, sql_port=free_port(), most_rows=most_rows)
     settings.write_text(written, encoding="utf-8")
-    libraries = ":".join(str(root / part / f"{platform.machine()}-linux-gnu") for part in ("lib", "usr/lib"))
     command = _on_disk([str(root / "usr/bin/virtuoso-t"), "-f", "-c", str(settings)], folder, disk_mib)
-    with _running(command, folder, {"LD_LIBRARY_PATH": libraries}) as process:
+    with running(command, folder, {"LD_LIBRARY_PATH": libraries(root)}) as process:
         url = f"http://127.0.0.1:{port}/sparql"
         _await(url, process)
         # The user and the password that a new database has.
@@ -115,13 +107,7 @@ ENGINES: dict[str, Callable[..., AbstractContextManager[Server]]] = {"oxigraph":
 @contextmanager
 def had(name: str, folder: Path, **options: int) -> Iterator[Server]:
     """An engine as a context; where it cannot be had the test is skipped loudly, save in continuous integration."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(ENGINES[name](folder, **options))
-        except MissingError as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"NO TEST AGAINST {name.upper()} RAN: {error}")
+    with or_skip(name), ENGINES[name](folder, **options) as server:
         yield server
 
 
@@ -129,30 +115,6 @@ def free_port() -> int:
     """A port that nobody listens on now."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
-
-
-def _unpacked_virtuoso() -> Path:
-    root = _CACHE / "virtuoso-7"
-    if (root / "usr/bin/virtuoso-t").is_file():
-        return root
-    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise MissingError("Virtuoso comes from Debian: on another system, install virtuoso-opensource-7 by yourself")
-    work = _CACHE / f"virtuoso-7.{os.getpid()}"
-    work.mkdir(parents=True)
-    try:
-        fetched = subprocess.run(
-            ["apt-get", "download", *_PACKAGES], cwd=work, check=False, capture_output=True, text=True
-        )
-        packages = sorted(work.glob("*.deb"))
-        if fetched.returncode or len(packages) != len(_PACKAGES):
-            raise MissingError(f"apt-get download {' '.join(_PACKAGES)} failed: {fetched.stderr.strip()[-300:]}")
-        for package in packages:
-            subprocess.run(["dpkg-deb", "-x", str(package), str(work / "root")], check=True)
-        shutil.rmtree(root, ignore_errors=True)
-        (work / "root").rename(root)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return root
 
 
 def _on_disk(command: list[str], folder: Path, disk_mib: int | None) -> list[str]:
@@ -171,9 +133,10 @@ def _on_disk(command: list[str], folder: Path, disk_mib: int | None) -> list[str
 
 
 @contextmanager
-def _running(
+def running(
     command: list[str], folder: Path, env: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program in a folder, where its log is, until the block ends."""
     with (
         (folder / "engine.log").open("ab") as log,
         subprocess.Popen(

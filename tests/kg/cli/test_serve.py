@@ -3,18 +3,21 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from kg.cli.listening import addresses, listen
+from kg.cli.listening import addresses, bind, listen
 from kg.errors import AddressInUseError
 from kg.locations import ontology_dir
 from kg.release import build_release
 from kg.settings import Settings
 from tests.command_server import CommandServer, serving
+from tests.contracts.load import until
 from tests.tea_notes import WORDS, write_seeds, write_text
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -42,7 +45,7 @@ def test_a_signal_stops_the_server_cleanly(server: CommandServer, number: signal
     logged = json.loads(line)
     assert ("POST", "/graphql", 200) == (logged["method"], logged["path"], logged["status"])
     port = int(server.url.rpartition(":")[2])
-    listen("127.0.0.1", port).close()
+    bind("127.0.0.1", port).close()
 
 
 def test_the_doors_are_open_when_the_addresses_are_printed(server: CommandServer) -> None:
@@ -83,7 +86,7 @@ def test_a_damaged_release_is_refused_in_words(kg_process: Process, data_dir: Pa
 def test_an_address_that_is_not_ours_is_an_error_in_words(host: str) -> None:
     """192.0.2.0/24 is set aside for documentation (RFC 5737) and belongs to no machine."""
     with pytest.raises(AddressInUseError) as caught:
-        listen(host, 0)
+        bind(host, 0)
 
     assert "--host" in caught.value.hint
 
@@ -91,8 +94,72 @@ def test_an_address_that_is_not_ours_is_an_error_in_words(host: str) -> None:
 @pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1")])
 def test_the_address_printed_can_be_clicked_on(host: str, shown: str) -> None:
     """A server on all addresses is shown by one that works."""
-    with listen(host, 0) as listener:
+    with bind(host, 0) as listener:
         assert f"http://{shown}:{listener.getsockname()[1]}" == addresses(listener)
+
+
+def test_nobody_is_let_in_before_the_server_listens() -> None:
+    """A proxy asks the next one at once, where a connection that nobody takes yet would wait."""
+    with bind("127.0.0.1", 0) as listener:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(listener.getsockname(), 5)
+        listen(listener)
+
+        socket.create_connection(listener.getsockname(), 5).close()
+
+
+def test_who_begins_to_listen_second_is_told() -> None:
+    """Two servers that start at the same time may both have the address until then."""
+    with bind("127.0.0.1", 0) as one, bind("127.0.0.1", one.getsockname()[1]) as other:
+        listen(one)
+
+        with pytest.raises(AddressInUseError, match="is taken"):
+            listen(other)
+
+
+def test_a_server_that_ends_lets_nobody_in_any_more(data_dir: Path, tmp_path: Path) -> None:
+    """While it finishes what is under way, which has its answer."""
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.append(httpx.get(f"{running.url}/sparql", params={"query": endless}, timeout=20).status_code)
+
+    with serving(tmp_path, env={"KG_DATA_DIR": str(data_dir), "KG_DEADLINE_S": "3"}) as running:
+        address = ("127.0.0.1", int(running.url.rpartition(":")[2]))
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert until(lambda: "kg_readers_busy 1.0" in httpx.get(f"{running.url}/metrics", timeout=5).text)
+        running.process.terminate()
+
+        assert until(lambda: not is_let_in(address), 2)
+        assert running.process.poll() is None
+        asking.join()
+    assert [503] == statuses
+
+
+def is_let_in(address: tuple[str, int]) -> bool:
+    """Whether a connection is taken, or waits to be."""
+    try:
+        socket.create_connection(address, 5).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_the_addresses_have_the_root_path(data_dir: Path, tmp_path: Path) -> None:
+    """So that a click opens a page whose files are found; what is no path is an error of usage."""
+    with serving(tmp_path, "--root-path", "/nutrition/", env={"KG_DATA_DIR": str(data_dir)}) as server:
+        assert server.url.endswith("/nutrition")
+        assert '"/nutrition/static/pages.css"' in httpx.get(f"{server.url}/", timeout=10).text
+
+
+def test_a_root_path_that_is_none_is_an_error_of_usage(kg_process: Process) -> None:
+    """Before any work."""
+    done = kg_process("serve", "--root-path", "nutrition")
+
+    assert 2 == done.returncode
+    assert "/nutrition" in done.stderr
 
 
 def test_quiet_writes_no_line_per_request(data_dir: Path, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 // Where answers come from: this server, over GraphQL, SPARQL and the exports. offline.js answers the same from a file.
+import { ROOT } from "../root.js";
 import { CLAIM, DENIALS, NAMES, PATHS, SEARCH, STATEMENT } from "./documents.js";
 import { enumName, known } from "./known.js";
 import { Refusal } from "./refusal.js";
@@ -31,7 +32,7 @@ const fetchJson = async (address, options) => read(await reach(address, options)
 // { data, release, hint } of a GraphQL document: the release is the one that has answered, the hint says why a root is
 // null. Half an answer is none: what is null because of an error would pass for what is not known.
 async function askGraphQL(query, variables, signal) {
-  const { data, errors, extensions } = await fetchJson("/graphql", {
+  const { data, errors, extensions } = await fetchJson(`${ROOT}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({ query, variables }),
@@ -44,7 +45,7 @@ async function askGraphQL(query, variables, signal) {
 // { variables: [name], rows: [[term]] } of a SELECT, null where nothing is bound; likewise of the triples of a CONSTRUCT;
 // { answer } of an ASK. A term is { type: "uri" | "bnode" | "literal", value }.
 export async function askSparql(query, signal) {
-  const response = await reach("/sparql", {
+  const response = await reach(`${ROOT}/sparql`, {
     method: "POST",
     headers: { "content-type": "application/sparql-query", accept: "application/sparql-results+json, application/n-triples;q=0.9" },
     body: query,
@@ -149,10 +150,10 @@ export async function askNames(ids, signal) {
 }
 
 // Where an IRI leads: ours to this server (/entity/iron of .../entity/iron), others' only if they are web addresses.
-export const pageOf = (iri) => (iri.startsWith(known.base) ? `/${iri.slice(known.base.length)}` : webAddress(iri));
+export const pageOf = (iri) => (iri.startsWith(known.base) ? `${ROOT}/${iri.slice(known.base.length)}` : webAddress(iri));
 
 // Where everything that is said of a claim stands side by side.
-export const conflictsOf = ({ subject, predicate, object }) => `/conflicts?${new URLSearchParams({ subject, predicate, object })}`;
+export const conflictsOf = ({ subject, predicate, object }) => `${ROOT}/conflicts?${new URLSearchParams({ subject, predicate, object })}`;
 
 // Whether the server was given the text of a source, and the words of one of its passages.
 export const hasWords = (source) => known.worded.includes(source.id.replace(/^source:/, ""));

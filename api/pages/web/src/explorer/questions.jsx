@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 
 import { askSparql, pageOf, questions } from "#answers";
+import { ROOT } from "../root.js";
 import { known } from "./known.js";
 import { Fault, useLoaded } from "./loaded.jsx";
 
@@ -70,11 +71,11 @@ export function Questions({ go }) {
               </a>
             )}
             {question.document && (
-              <a class="button" href={`/graphql#${new URLSearchParams({ query: question.document })}`}>
+              <a class="button" href={`${ROOT}/graphql#${new URLSearchParams({ query: question.document })}`}>
                 GraphQL
               </a>
             )}
-            <a class="button" href={`/sparql#${new URLSearchParams({ query: question.query })}`}>
+            <a class="button" href={`${ROOT}/sparql#${new URLSearchParams({ query: question.query })}`}>
               SPARQL
             </a>
           </p>

@@ -1,5 +1,6 @@
 // What is shown, as the address says it. The names are those of /export/{format} and of `kg export`, so that any view can
 // be had as a file; what only a page has comes beside them: view, sort, chosen, hidden, from and to.
+import { ROOT } from "../root.js";
 import { curieOf, known } from "./known.js";
 
 // What lets everything pass.
@@ -70,7 +71,7 @@ const readable = (query) => query.toString().replaceAll("%3A", ":").replaceAll("
 export function exportAddress(state, format) {
   const query = selectionOf(state);
   if (state.hidden.length) query.set("without", state.hidden.join(","));
-  return `/export/${format}?${readable(query)}`;
+  return `${ROOT}/export/${format}?${readable(query)}`;
 }
 
 // The address of the page that shows this state.

@@ -1,6 +1,8 @@
+import { ROOT } from "../root.js";
+
 // GraphQL over HTTP, as plain as it gets: what the server says is what is shown, errors and refusals too.
 export async function fetcher({ query, variables, operationName }) {
-  const response = await fetch("/graphql", {
+  const response = await fetch(`${ROOT}/graphql`, {
     method: "POST",
     headers: {
       "Content-Type": "application/json",

@@ -1,5 +1,6 @@
 // How YASGUI is set up here: one endpoint, ours; links that carry the query and nothing else; Tab as the way out.
 import { permalink, readPermalink, showPermalink } from "../permalink.js";
+import { ROOT } from "../root.js";
 import { prepareAnswers } from "./answers.js";
 import { registerCompleters } from "./completers.js";
 import { Tab, Yasgui, Yasr } from "./library.js";
@@ -7,7 +8,7 @@ import { Picture } from "./picture.js";
 import { isExample, longestFirst, release } from "./release.js";
 import { Table } from "./table.js";
 
-const ENDPOINT = new URL("/sparql", window.location.href).href;
+const ENDPOINT = new URL(`${ROOT}/sparql`, window.location.href).href;
 const START = release.examples[0]?.query ?? "SELECT * WHERE {\n  ?subject ?predicate ?object .\n} LIMIT 10";
 // What a new tab holds: the prefixes that nearly every query needs.
 const NEW_TAB = `${["ng", "nutri", "rdf", "rdfs"]
@@ -59,7 +60,7 @@ export function makeEditor(root) {
   };
   const linked = readPermalink();
   const yasgui = new Yasgui(root, {
-    persistenceId: "nutrigraph-sparql",
+    persistenceId: `nutrigraph-sparql${ROOT}`, // other paths of the host may be other servers
     populateFromUrl: false, // a link could name another endpoint
     copyEndpointOnNewTab: false,
     autofocus: false,

@@ -1,4 +1,5 @@
 // The examples beside the editor: a click opens one and runs it.
+import { ROOT } from "../root.js";
 import { openQuery } from "./editor.js";
 import { release } from "./release.js";
 
@@ -25,7 +26,7 @@ export function showExamples(yasgui, panel) {
       tab.query().catch(() => {}); // a failure is shown as the answer
     });
     const link = document.createElement("a");
-    link.href = `/example/${example.name}`;
+    link.href = `${ROOT}/example/${example.name}`;
     link.textContent = "as linked data";
     link.setAttribute("aria-label", `${example.title}, as linked data`);
     const item = document.createElement("li");

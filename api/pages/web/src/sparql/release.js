@@ -1,3 +1,5 @@
+import { ROOT } from "../root.js";
+
 // What the page knows of the release that is served, in the page as data:
 // { base, limitRows, deadlineS, prefixes: { prefix: namespace }, classes: [iri], properties: [iri],
 //   examples: [{ iri, name, title, question, query }] }.
@@ -15,7 +17,7 @@ export function findCurie(iri) {
 // Where an IRI leads: ours to this server, others' only if they are web addresses, everything else nowhere (null).
 export function findHref(iri) {
   if (!/^https?:\/\//i.test(iri)) return null;
-  return iri.startsWith(release.base) ? `/${iri.slice(release.base.length)}` : iri;
+  return iri.startsWith(release.base) ? `${ROOT}/${iri.slice(release.base.length)}` : iri;
 }
 
 export const isExample = (query) => release.examples.some((example) => example.query.trim() === query.trim());
