@@ -18,8 +18,27 @@ CREATE TABLE term(id INTEGER PRIMARY KEY, iri TEXT NOT NULL, label TEXT NOT NULL
 CREATE TABLE edge(
     parent INTEGER, property INTEGER, sort TEXT, node INTEGER, class INTEGER, best INTEGER, worst INTEGER,
     stated INTEGER, leaves INTEGER, sources INTEGER, statements INTEGER,
+    evidence INTEGER AS ((best * 1000000 + sources) * 1000000 + statements),
     PRIMARY KEY (parent, property, sort, node)
 ) WITHOUT ROWID;
+CREATE TABLE tally(
+    parent INTEGER, property INTEGER, class INTEGER, best INTEGER, stated INTEGER, edges INTEGER,
+    PRIMARY KEY (parent, property, class, best, stated)
+) WITHOUT ROWID;
+"""
+# Once the edges are there: counts of what hubs have, and the orders of evidence. 200 edges are counted in microseconds.
+FINISH = """
+INSERT INTO tally
+SELECT parent, property, class, best, stated, count(*) FROM edge
+WHERE (parent, property) IN (SELECT parent, property FROM edge GROUP BY parent, property HAVING count(*) > 200)
+GROUP BY parent, property, class, best, stated;
+CREATE INDEX edge_best ON edge(parent, property, evidence DESC, sort, node);
+CREATE INDEX edge_least ON edge(parent, property, evidence, sort, node);
+CREATE UNIQUE INDEX term_iri ON term(iri);
+CREATE INDEX term_label ON term(label, id);
+CREATE INDEX term_label_back ON term(label DESC, id);
+CREATE INDEX term_class ON term(class, label, id);
+CREATE INDEX term_class_back ON term(class, label DESC, id);
 """
 # The node of an edge to a text: the text itself is what it is sorted by.
 TEXT_NODE = 0
@@ -67,9 +86,8 @@ def build_edge_index(path: Path, quads: Iterable[Quad], schema: Schema) -> None:
         found.take(quad)
     with writing(path, "index of edges", TABLES) as connection:
         _insert(connection, found)
-        connection.execute("CREATE UNIQUE INDEX term_iri ON term(iri)")
-        connection.execute("CREATE INDEX term_label ON term(label, id)")
-        connection.execute("CREATE INDEX term_class ON term(class, label, id)")
+        for statement in filter(str.strip, FINISH.split(";")):
+            connection.execute(statement)
 
 
 class _Reading:

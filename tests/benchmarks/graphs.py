@@ -4,7 +4,7 @@ They are real releases: seeds through the project's own loaders and rules, writt
 `kg serve --release DIR` opens them. Only the SHACL gate is left out, which takes minutes at a million triples; a test
 holds that a small graph passes it. Made once per size and seed, kept, and made again when software or ontology change.
 
-    python -m tests.benchmarks.graphs --triples 10000 --triples 1000000 [--seed 1] [--out FOLDER]
+    python -m tests.benchmarks.graphs --triples 10000 --triples 1000000 [--seed 1] [--hub FOODS] [--out FOLDER]
 
 prints the directory of each release (`10k` and `1m` are sizes too). For a profile: `KG_MEMORY_TRIPLES=1 kg serve
 --release DIR` reads any of them from disk, a large number holds any in memory.
@@ -30,6 +30,7 @@ from kg.release.writing import write_release
 from kg.settings import Settings
 from tests.benchmarks.core_seeds import core_sources
 from tests.benchmarks.growth import grown_sources
+from tests.benchmarks.hub_seeds import hub_sources
 from tests.benchmarks.seed_files import SeedSource
 
 SEED = 1
@@ -43,18 +44,20 @@ def graph_cache() -> Path:
     return user_cache_path("nutrigraph") / "benchmarks"
 
 
-def sources(triples: int, seed: int = SEED) -> Iterator[SeedSource]:
-    """The sources of a graph of about so many triples."""
+def sources(triples: int, seed: int = SEED, hub: int = 0) -> Iterator[SeedSource]:
+    """The sources of a graph of about so many triples, and besides them hubs, the largest of so many foods."""
     yield from core_sources()
     yield from grown_sources(max(0, int((triples - _CORE_TRIPLES) / _TRIPLES_PER_CLAIM)), seed)
+    yield from hub_sources(hub, seed)
 
 
-def benchmark_release(triples: int, *, seed: int = SEED, cache: Path | None = None) -> Path:
+def benchmark_release(triples: int, *, seed: int = SEED, hub: int = 0, cache: Path | None = None) -> Path:
     """A release of about so many triples, with its store on disk beside it.
 
     Args:
         triples: Within a tenth; never below the ontology and the core, 9,700.
         seed: Another one gives other neighbours and the same answer.
+        hub: Foods of the largest hub (`tests.benchmarks.hub_seeds`), none for 0; its triples come on top.
         cache: Folder in which releases are kept; made if need be.
 
     Returns:
@@ -62,11 +65,11 @@ def benchmark_release(triples: int, *, seed: int = SEED, cache: Path | None = No
     """
     with tempfile.TemporaryDirectory() as name:
         seeds = Path(name) / "seeds"
-        for source in sources(triples, seed):
+        for source in sources(triples, seed, hub):
             source.write(seeds)
         inputs = Inputs(ontology_dir(), seeds)
         settings = Settings()
-        folder = ReleaseFolder((cache or graph_cache()) / f"{triples}-{seed}")
+        folder = ReleaseFolder((cache or graph_cache()) / f"{triples}-{seed}{f'-hub{hub}' if hub else ''}")
         with folder.locked():
             found = folder.find_current()
             return found.resolve() if found and _is_fresh(found, inputs, settings) else _build(inputs, folder, settings)
@@ -99,10 +102,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--triples", type=size, action="append", required=True)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--hub", type=size, default=0)
     parser.add_argument("--out", type=Path, default=None)
     options = parser.parse_args()
     for triples in options.triples:
-        sys.stdout.write(f"{benchmark_release(triples, seed=options.seed, cache=options.out)}\n")
+        sys.stdout.write(f"{benchmark_release(triples, seed=options.seed, hub=options.hub, cache=options.out)}\n")
 
 
 if __name__ == "__main__":
