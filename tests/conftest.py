@@ -16,6 +16,7 @@ from kg.locations import ontology_dir, seeds_dir
 from kg.query.readers import ReaderPool
 from kg.release import build_release
 from kg.settings import Settings
+from tests.benchmarks.graphs import benchmark_release
 from tests.threaded_server import in_a_thread
 
 
@@ -24,6 +25,12 @@ def release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of a release of the ontology and the seeds of this checkout. Read-only by agreement."""
     built = build_release(ontology_dir(), seeds_dir(), tmp_path_factory.mktemp("releases"), settings=Settings())
     return built.path
+
+
+@pytest.fixture(scope="session")
+def hub_release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a release with nutrients of 25 and 500 foods (`tests.benchmarks.hub_seeds`). Read-only, too."""
+    return benchmark_release(10_000, hub=500, cache=tmp_path_factory.mktemp("hubs"))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ Variables that a pattern needs for itself end in a tag, so that patterns can sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from api.graphql.algebra import Apart
 from api.graphql.patterns import OBJECT, PREDICATE, SUBJECT, comma, iri
@@ -13,6 +13,8 @@ from kg.prefixes import PROV
 from kg.query.evidence_filter import EvidenceFilter
 from kg.schema import Leaf, PropertyKind, Schema
 
+# Sources that are named one by one; each is an arm of a UNION.
+MOST_GRAPHS = 8
 Ends = tuple[str, str]
 PARENT_TO_NODE: Ends = ("?parent", "?node")
 
@@ -22,11 +24,13 @@ class EdgePatterns:
 
     Args:
         schema: Its ontology.
-        longest_chain: How many rules build on each other's conclusions: a filter follows each step.
+        longest_chain: Tells how many rules build on each other's conclusions: a filter follows each step.
         concluded: Properties that some derivation concludes; None if nobody knows.
     """
 
-    def __init__(self, schema: Schema, longest_chain: int, concluded: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, schema: Schema, longest_chain: Callable[[], int], concluded: frozenset[str] | None = None
+    ) -> None:
         self._schema = schema
         self._longest_chain = longest_chain
         self._concluded = concluded
@@ -61,6 +65,9 @@ class EdgePatterns:
 
     def _stated(self, allowed: str, triple: str, kept: EvidenceFilter, tag: str) -> str:
         said = self.said(f"?s{tag}", f"{triple} ; {self.affirmed}", kept, tag)
+        if kept.graphs is not None and 0 < len(kept.graphs) <= MOST_GRAPHS:
+            # Graph by graph an engine reads what these sources say, and not what all others say of a hub.
+            return " UNION ".join(f"{{ GRAPH {iri(graph)} {{ {said} }}{allowed} }}" for graph in kept.graphs)
         return f"GRAPH ?g{tag} {{ {said} }}{allowed} {kept.on_graph(f'?g{tag}')}"
 
     def statements(self, property_iri: str, kept: EvidenceFilter) -> Iterator[Apart]:
@@ -87,13 +94,24 @@ class EdgePatterns:
 
     def stated(self, leaves: Sequence[Leaf], ends: Ends, tag: str) -> list[tuple[str, str]]:
         """`directions` of those leaves that sources can state."""
-        kinds = self._schema.properties
-        return directions([one for one in leaves if kinds[one.iri].kind is not PropertyKind.CONCLUDED], ends, tag)
+        return directions(self.statable(leaves), ends, tag)
+
+    def statable(self, leaves: Sequence[Leaf]) -> list[Leaf]:
+        """Those of these leaves that sources can state."""
+        return [one for one in leaves if self._schema.properties[one.iri].kind is not PropertyKind.CONCLUDED]
+
+    def concludable(self, leaves: Sequence[Leaf]) -> list[Leaf]:
+        """Those of these leaves that rules conclude."""
+        known = self._concluded
+        return [one for one in leaves if known is None or one.iri in known]
 
     def concluded(self, leaves: Sequence[Leaf], ends: Ends, tag: str) -> list[tuple[str, str]]:
         """`directions` of those leaves that rules conclude."""
-        known = self._concluded
-        return directions([one for one in leaves if known is None or one.iri in known], ends, tag)
+        return directions(self.concludable(leaves), ends, tag)
+
+    def is_concluded(self, property_iri: str) -> bool:
+        """True if rules may conclude what a property shows."""
+        return bool(self.concludable(self._schema.leaves(property_iri)))
 
     def said(self, statement: str, what: str, kept: EvidenceFilter, tag: str) -> str:
         """A statement that survives, as it stands inside the GRAPH block of its source."""
@@ -103,7 +121,7 @@ class EdgePatterns:
         """A filter: no premise has lost every affirmed statement and every derivation; empty if none can be lost."""
         if not kept.chooses:
             return ""
-        depth = depth or self._longest_chain
+        depth = depth or self._longest_chain()
         premise, statement, graph, step = (f"?{letter}{depth}{tag}" for letter in "wxyz")
         said = self.said(statement, self.affirmed, kept, f"{depth}{tag}")
         # Looked up for each statement: as a join, the engine walks over every affirmed statement of the release.
@@ -136,9 +154,10 @@ def directions(leaves: Sequence[Leaf], ends: Ends, tag: str) -> list[tuple[str, 
     for reverse in (False, True):
         predicates = [leaf.iri for leaf in leaves if leaf.reverse is reverse]
         if predicates:
-            subject, object_ = ends[::-1] if reverse else ends
+            near, far = (OBJECT, SUBJECT) if reverse else (SUBJECT, OBJECT)
             allowed = f" FILTER(?leaf{tag} IN ({comma(predicates)}))"
-            found.append((allowed, f"{SUBJECT} {subject} ; {OBJECT} {object_} ; {PREDICATE} ?leaf{tag}"))
+            # Where both ends are known, an engine starts from what stands first: of a hub's neighbours less is said.
+            found.append((allowed, f"{far} {ends[1]} ; {near} {ends[0]} ; {PREDICATE} ?leaf{tag}"))
     return found
 
 

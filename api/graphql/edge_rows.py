@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.graphql.derivations import Grounds
@@ -41,6 +41,10 @@ class EdgeRows:
         # The predicates whose triples the field itself shows: its property and the inverse of it.
         self._own = {known.iri, known.inverse}
         self._growing: dict[str, dict[str, _Growing]] = {}
+
+    def expect(self, parent: str, edges: Iterable[Edge]) -> None:
+        """Note edges that were chosen before anything is asked of them."""
+        self._growing[parent] = {edge.node: _Growing(edge.node, edge.sort) for edge in edges}
 
     def take(self, answer: Rows) -> None:
         """Note what the rows say; those that say something of a node alone are none of an edge."""

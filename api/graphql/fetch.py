@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
-from operator import itemgetter
 
 from api.graphql.edge_rows import EdgeRows
 from api.graphql.facets import FacetReader
+from api.graphql.hub_lists import HubLists, too_many
 from api.graphql.indexed import IndexedLists
 from api.graphql.level_parts import MOST_ORDERED
 from api.graphql.levels import Levels
 from api.graphql.list_order import ListOrder
+from api.graphql.member_lists import MemberLists
 from api.graphql.members import Catalogue
 from api.graphql.ordering import sort_edges
 from api.graphql.pages import BY_LABEL, Page, cut
 from api.graphql.patterns import iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
+from api.graphql.rows import batches, bound, columns_of
 from api.graphql.slice import LABEL_SLOT, Connection, Edge, Slice, Slot
 from api.graphql.totals import Speaker, Totals
 from kg.errors import RefusedError
 from kg.prefixes import DCTERMS, SKOS
-from kg.store import Engine, Literal, Rows, Term, term_text
-
-# A level with more parents than this is asked in several queries: the text of one stays within our own limits.
-PARENTS_PER_QUERY = 1_000
+from kg.store import Engine, Literal, Rows, term_text
 
 
 class Fetcher:
@@ -32,7 +32,7 @@ class Fetcher:
 
     Args:
         levels: Writes the queries.
-        index: Answers lists without a query; None where there is none.
+        index: Answers lists without a query; None where there is none, and so are `hubs`.
         speakers: Graph IRI → source.
 
     Attributes:
@@ -47,11 +47,14 @@ class Fetcher:
         speakers: Mapping[str, Speaker],
         found: Slice,
         index: IndexedLists | None = None,
+        hubs: HubLists | None = None,
     ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._levels = levels
         self._index = index
+        self._hubs = hubs
+        self._members = None if hubs is None else MemberLists(catalogue.schema, hubs)
         self._speakers = speakers
         self._rank = {c.iri: c.rank for c in catalogue.schema.scheme("CertaintyScale").concepts}
         self.found = found
@@ -63,9 +66,7 @@ class Fetcher:
         wanted = list(dict.fromkeys(iris))
         if not wanted:
             return []
-        index = self._index
-        if index is None or not index.knows(plan) or not index.entities(wanted, self.found):
-            self._ask_facts(wanted, plan)
+        self._look_up(wanted, plan)
         there = [node for node in wanted if self._fits(node, declared)]
         self.below(plan, there, declared)
         return there
@@ -85,7 +86,7 @@ class Fetcher:
         mapped = f"GRAPH ?g {{ ?node {iri(f'{SKOS}exactMatch')} ?foreign }}"
         text = f"SELECT ?foreign ?node {{ VALUES ?foreign {{ {wanted} }} {mapped} }} ORDER BY ?foreign ?node"
         found: dict[str, str] = {}
-        for foreign_iri, node in _columns(self._rows(text), "foreign", "node"):
+        for foreign_iri, node in columns_of(self._rows(text), "foreign", "node"):
             found.setdefault(foreign_iri.value, node.value)
         return found
 
@@ -94,19 +95,23 @@ class Fetcher:
         node_type = self._catalogue.types[declared]
         labelled = node_type.known is not None and node_type.known.find_field("label") is not None
         connection = Connection(target=declared)
-        index = self._index
-        indexed = index is not None and index.serves_members(plan, node_type)
-        if index is not None and indexed:
-            self._take_indexed_members(index, plan, declared, connection)
+        lists = self._members
+        if lists is not None and plan.wants_total:
+            connection.total = lists.total(plan, node_type)
+        if lists is not None and lists.serves(plan, node_type):
+            if plan.wants_edges:
+                self._turn(connection, lists.page(plan, node_type, self.found, self._rows), plan.page)
+            self._take_facts([edge.node for edge in connection.edges], plan.node)
         elif plan.wants_edges:
             if plan.level is None:
                 plan.level = self._levels.members(node_type.classes, plan, labelled=labelled)
             page, *_ = plan.level.answers(self._rows)
             self._turn(connection, self._in_order(page, plan.page), plan.page)
-        if plan.facets or (plan.wants_total and not indexed):
+        counted = replace(plan, wants_total=plan.wants_total and connection.total is None)
+        if plan.facets or counted.wants_total:
             facets = FacetReader(self._catalogue, plan.facets)
-            texts = self._levels.count_members(node_type.classes, plan)
-            for row in chain.from_iterable(_bound(self._rows(text)) for text in texts):
+            texts = self._levels.count_members(node_type.classes, counted)
+            for row in chain.from_iterable(bound(self._rows(text)) for text in texts):
                 if "total" in row:
                     connection.total = int(row["total"].value)
                 else:
@@ -115,25 +120,20 @@ class Fetcher:
         self.below(plan.node, [edge.node for edge in connection.edges], declared)
         return connection
 
-    def _take_indexed_members(
-        self, index: IndexedLists, plan: RelationPlan, declared: str, connection: Connection
-    ) -> None:
-        """A page and its total from the index, and one query for what it does not say of the nodes."""
-        node_type = self._catalogue.types[declared]
-        if plan.wants_total:
-            connection.total = index.count_members(node_type)
-        if plan.wants_edges:
-            self._turn(connection, index.members(plan, node_type, self.found), plan.page)
-        self._take_facts([edge.node for edge in connection.edges], plan.node)
-
     def _take_facts(self, nodes: Sequence[str], plan: NodePlan) -> None:
         """What the index does not say of nodes that it found."""
         if nodes and self._index is not None and not self._index.knows(plan):
             self._ask_facts(nodes, plan)
 
+    def _look_up(self, nodes: Sequence[str], plan: NodePlan) -> None:
+        """What is asked of nodes that are named, from the index where it knows all of it."""
+        index = self._index
+        if index is None or not index.knows(plan) or not index.entities(nodes, self.found):
+            self._ask_facts(nodes, plan)
+
     def _ask_facts(self, nodes: Sequence[str], plan: NodePlan) -> None:
         level = self._levels.nodes(plan)
-        for batch in _batches(nodes):
+        for batch in batches(nodes):
             for _ in level.answers(self._rows, batch):
                 pass  # all of it goes into the slice
 
@@ -142,10 +142,10 @@ class Fetcher:
         order = page.order
         edges: dict[str, Edge] = {}
         if not isinstance(order, ListOrder):
-            for node, sort in _columns(answer, "node", "sort"):
+            for node, sort in columns_of(answer, "node", "sort"):
                 edges.setdefault(node.value, Edge(node.value, sort.value))
             return sort_edges(edges.values(), page)
-        rows = {row["node"].value: row for row in _bound(answer) if "s0" in row}
+        rows = {row["node"].value: row for row in bound(answer) if "s0" in row}
         return [
             Edge(node, self._levels.sorter.position_text(order, rows[node]))
             for node in self._levels.sorter.ordered(order, rows)
@@ -179,11 +179,9 @@ class Fetcher:
             indexed = self._index is not None and self._index.serves(plan)
             if indexed:
                 self._take_indexed(plan, found)
-            for batch in _batches(list(found)):
-                if plan.wants_edges and not indexed:
-                    self._take_edges(plan, found, batch)
-                if plan.wants_reason or plan.facets or (plan.wants_total and not indexed):
-                    self._take_totals(plan, found, batch)
+            else:
+                self._take_edges(plan, found)
+            self._take_counts(plan, found, indexed=indexed)
         except RefusedError as error:
             self.found.faults[plan.path] = error
             return
@@ -201,7 +199,23 @@ class Fetcher:
         if plan is not None and (plan.links or plan.relations):
             self.below(plan, list(dict.fromkeys(nodes)), declared)
 
-    def _take_edges(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
+    def _take_edges(self, plan: RelationPlan, found: dict[str, Connection]) -> None:
+        """Pages from the engine: of hubs one by one, of all others together."""
+        left = [one for one in found if plan.wants_edges and not self._take_hub(plan, one, found[one])]
+        for batch in batches(left):
+            self._take_levels(plan, found, batch)
+
+    def _take_hub(self, plan: RelationPlan, parent: str, connection: Connection) -> bool:
+        """The page of a hub; False if it is none, or if the engine had better look for its edges."""
+        edges = self._hubs.page(plan, parent, self._rows) if self._hubs and self._hubs.serves(plan, parent) else None
+        if edges is None:
+            return False
+        self._turn(connection, edges, plan.page)
+        if plan.member is not None and plan.member.target:
+            self._look_up([edge.node for edge in connection.edges], plan.node)
+        return True
+
+    def _take_levels(self, plan: RelationPlan, found: dict[str, Connection], batch: Sequence[str]) -> None:
         assert plan.member is not None
         if plan.level is None:
             plan.level = self._levels.relation(plan)
@@ -212,8 +226,7 @@ class Fetcher:
             self._turn(found[parent], [], plan.page)
         for parent, of_parent in edges.finished().items():
             if plan.page.order != BY_LABEL and len(of_parent) > MOST_ORDERED:
-                message = f"{plan.member.name} has more than {MOST_ORDERED} edges to put in order"
-                raise RefusedError(message, hint="Ask for them by label, or filter them.")
+                raise too_many(plan)
             self._turn(found[parent], sort_edges(of_parent, plan.page), plan.page)
 
     def _take_indexed(self, plan: RelationPlan, found: Mapping[str, Connection]) -> None:
@@ -235,11 +248,24 @@ class Fetcher:
         connection.edges = list(made.edges)
         connection.has_next, connection.has_previous = made.has_next, made.has_previous
 
+    def _take_counts(self, plan: RelationPlan, found: dict[str, Connection], *, indexed: bool) -> None:
+        """Totals, facets and reasons, as far as pages did not bring them; totals of hubs from the index."""
+        counted = set(found) if indexed else set()
+        if plan.wants_total and not indexed and self._hubs and self._hubs.counts(plan):
+            counted = {parent for parent in found if self._hubs.index.is_hub(parent)}
+            for parent in counted:
+                found[parent].total = self._hubs.total(plan, parent)
+        asks_more = plan.wants_reason or bool(plan.facets)
+        for some, asked in ((found.keys() - counted, plan), (counted, replace(plan, wants_total=False))):
+            if asks_more or asked.wants_total:
+                for batch in batches([parent for parent in found if parent in some]):
+                    self._take_totals(asked, found, batch)
+
     def _take_totals(self, plan: RelationPlan, found: Mapping[str, Connection], batch: Sequence[str]) -> None:
         carried_on = plan.filters.hears_all(s.graph for s in self._speakers.values() if s.speaks)
         totals = Totals(self._catalogue, plan, batch, self._speakers.values())
         for text in self._levels.totals(batch, plan, carried_on=carried_on):
-            for row in _bound(self._rows(text)):
+            for row in bound(self._rows(text)):
                 totals.take(row)
         totals.tell(found)
 
@@ -250,10 +276,10 @@ class Fetcher:
         self.found.queries.append(text)
         answer = self._engine.select(text)
         if slots:
-            for node, number, value in _columns(answer, "x", "k", "v"):
+            for node, number, value in columns_of(answer, "x", "k", "v"):
                 self.found.add_fact(node.value, slots[int(number.value)], value)
         if "label" in answer.variables:
-            for node, label in _columns(answer, "node", "label"):
+            for node, label in columns_of(answer, "node", "label"):
                 self.found.add_fact(node.value, LABEL_SLOT, label)
         return answer
 
@@ -266,22 +292,3 @@ class Fetcher:
         classes = set(self.found.classes(node))
         node_type = self._catalogue.types[declared]
         return bool(classes) and (not node_type.classes or bool(classes & set(node_type.classes)))
-
-
-def _columns(answer: Rows, *names: str) -> Iterable[Sequence[Term]]:
-    """These columns of every row in which the first of them is bound; no row where the query has no such column."""
-    if all(name in answer.variables for name in names):
-        pick = itemgetter(*(answer.variables.index(name) for name in names))
-        first = answer.variables.index(names[0])
-        yield from (pick(row) for row in answer.rows if row[first] is not None)
-
-
-def _bound(answer: Rows) -> Iterable[Mapping[str, Term]]:
-    """Every row with its bound variables."""
-    for row in answer.rows:
-        yield {name: value for name, value in zip(answer.variables, row, strict=True) if value is not None}
-
-
-def _batches(parents: Sequence[str]) -> Iterable[Sequence[str]]:
-    for start in range(0, len(parents), PARENTS_PER_QUERY):
-        yield parents[start : start + PARENTS_PER_QUERY]

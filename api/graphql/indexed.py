@@ -6,14 +6,15 @@ What asks for more (statements, derivations, figures, cautions), filters, or wan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from api.graphql.edge_patterns import allowed_classes
-from api.graphql.members import NodeType
-from api.graphql.pages import BY_LABEL
+from api.graphql.ordering import sort_edges, stretch_of
+from api.graphql.pages import BY_LABEL, Order, OrderField
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice
-from kg.query.edge_index import EdgeIndex, IndexedEntity, Stretch
+from kg.query.edge_index import EVERY_EDGE, EdgeIndex, IndexedEdge, IndexedEntity, Kept
 from kg.schema import Schema
 from kg.store import Literal, NamedNode
 
@@ -30,8 +31,7 @@ class IndexedLists:
 
     def __init__(self, schema: Schema, index: EdgeIndex) -> None:
         self._schema = schema
-        self._index = index
-        self._root = schema.namespaces.nutri("Entity")
+        self.index = index
         # Making a term checks it, which takes longer than all else that an edge costs.
         self._class_term = lru_cache(maxsize=None)(NamedNode)
         self._label_term = lru_cache(_KEPT_LABELS)(partial(Literal, language=schema.language))
@@ -39,17 +39,38 @@ class IndexedLists:
     def serves(self, plan: RelationPlan) -> bool:
         """True if the index knows everything that a list asks of its edges."""
         wanted = (plan.statements, plan.derivations, plan.amounts, plan.cautions, plan.where)
-        return not plan.filters.active and plan.page.order == BY_LABEL and wanted == (None,) * len(wanted)
+        return not plan.filters.active and self.has_order(plan) and wanted == (None,) * len(wanted)
+
+    def has_order(self, plan: RelationPlan) -> bool:
+        """True if the index has the edges in the order asked."""
+        order = plan.page.order
+        assert isinstance(order, Order)
+        return order.field is OrderField.LABEL or (order.field is OrderField.EVIDENCE and self.index.is_ranked)
+
+    def is_hub(self, parent: str) -> bool:
+        """True if an entity has very many edges."""
+        return self.index.is_hub(parent)
+
+    def stretch(self, plan: RelationPlan, parent: str, kept: Kept) -> list[Edge]:
+        """The page of one parent and at least one edge more, if there are more, in order."""
+        return sort_edges([_edge(row) for row in self._stretch(plan, parent, kept)], plan.page)
+
+    def _stretch(self, plan: RelationPlan, parent: str, kept: Kept) -> list[IndexedEdge]:
+        assert plan.member is not None
+        asked = stretch_of(plan.page)
+        return self.index.edges(
+            parent, plan.member.slot[0], replace(asked, kept=replace(kept, classes=self._classes(plan)))
+        )
 
     def edges(self, plan: RelationPlan, parent: str, found: Slice) -> list[Edge]:
         """The page of one parent and one edge more, in order; what the index says of the nodes goes into the slice."""
         assert plan.member is not None
         page = plan.page
-        stretch = Stretch(page.size + 1, page.after, page.before, page.backward, self._classes(plan))
-        rows = self._index.edges(parent, plan.member.slot[0], stretch)
-        if page.backward:
-            rows.reverse()
-        edges = [Edge(row.node, row.sort, summary=row.summary) for row in rows]
+        rows = self._stretch(plan, parent, EVERY_EDGE)
+        if page.order != BY_LABEL:
+            edges = sort_edges([_edge(row) for row in rows], page)
+        else:
+            edges = [_edge(row) for row in (reversed(rows) if page.backward else rows)]
         for row in rows if plan.member.target else ():
             if plan.takes_label:
                 found.add_fact(row.node, LABEL_SLOT, self._label_term(row.sort))
@@ -57,46 +78,23 @@ class IndexedLists:
                 found.add_fact(row.node, TYPE_SLOT, self._class_term(row.class_iri))
         return edges
 
-    def serves_members(self, plan: RelationPlan, node_type: NodeType) -> bool:
-        """True if a list at the root holds entities, all of a class, in the order of labels."""
-        known = node_type.known
-        plain = plan.where is None and not plan.start and plan.page.order == BY_LABEL
-        return known is not None and known.is_entity and plain
-
-    def members(self, plan: RelationPlan, node_type: NodeType, found: Slice) -> list[Edge]:
-        """As `edges`, of a list at the root."""
-        page = plan.page
-        stretch = Stretch(page.size + 1, page.after, page.before, page.backward, self._members_of(node_type))
-        rows = self._index.entities(stretch)
-        for row in rows:
-            self._note(row, found)
-        edges = [Edge(row.iri, row.label) for row in rows]
-        return edges[::-1] if page.backward else edges
-
-    def count_members(self, node_type: NodeType) -> int:
-        """How many entities of a type there are."""
-        return self._index.count_entities(self._members_of(node_type))
-
-    def _members_of(self, node_type: NodeType) -> tuple[str, ...]:
-        """The classes of a type; none for the type of all entities."""
-        return () if node_type.known is not None and node_type.known.iri == self._root else node_type.classes
-
-    def _note(self, entity: IndexedEntity, found: Slice) -> None:
+    def note(self, entity: IndexedEntity, found: Slice) -> None:
+        """Put label and class of an entity into the slice."""
         found.add_fact(entity.iri, LABEL_SLOT, self._label_term(entity.label))
         found.add_fact(entity.iri, TYPE_SLOT, self._class_term(entity.class_iri))
 
-    def count(self, plan: RelationPlan, parent: str) -> int:
+    def count(self, plan: RelationPlan, parent: str, kept: Kept = EVERY_EDGE) -> int:
         """How many edges one parent has."""
         assert plan.member is not None
-        return self._index.count(parent, plan.member.slot[0], self._classes(plan))
+        return self.index.count(parent, plan.member.slot[0], replace(kept, classes=self._classes(plan)))
 
     def entities(self, iris: Sequence[str], found: Slice) -> bool:
         """Put label and class of entities into the slice; False, and nothing is put there, if one is not known here."""
-        known = [entity for iri in iris if (entity := self._index.find_entity(iri)) is not None]
+        known = [entity for iri in iris if (entity := self.index.find_entity(iri)) is not None]
         if len(known) < len(iris):
             return False
         for entity in known:
-            self._note(entity, found)
+            self.note(entity, found)
         return True
 
     def knows(self, node: NodePlan) -> bool:
@@ -108,3 +106,7 @@ class IndexedLists:
         shape = plan.member.field
         assert shape is not None
         return allowed_classes(self._schema, shape.predicate, shape.classes)
+
+
+def _edge(row: IndexedEdge) -> Edge:
+    return Edge(row.node, row.sort, summary=row.summary)

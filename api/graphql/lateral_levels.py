@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from api.graphql.algebra import Each, Either, Group, besides, nested
 from api.graphql.level_parts import LevelParts
-from api.graphql.levels import Run, columns
+from api.graphql.levels import Ends, Run, columns, pairs
 from api.graphql.patterns import terms
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, Slot
@@ -35,6 +35,25 @@ class LateralLevel:
     def answers(self, run: Run, parents: Sequence[str] = ()) -> Iterator[Rows]:
         """See `Level.answers`; one query."""
         yield run(f"{self.head}{terms(parents)}{self.tail}", self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class LateralDetails:
+    """See `api.graphql.levels.EdgeLevel`; one query.
+
+    Attributes:
+        groups: What is asked; empty for nothing.
+    """
+
+    groups: str
+    slots: list[Slot]
+
+    def answers(self, run: Run, edges: Sequence[Ends]) -> Iterator[Rows]:
+        """See `EdgeLevel.answers`."""
+        if self.groups and edges:
+            read = columns(self.groups, "?parent", "?node")
+            values = f"VALUES (?parent ?node) {{ {pairs(edges)} }}"
+            yield run(f"SELECT {read} WHERE {{ {values} LATERAL {{ {self.groups} }} }}", self.slots)
 
 
 class LateralLevels:
@@ -61,6 +80,12 @@ class LateralLevels:
         level.head = f"SELECT {columns(whole, '?parent')} WHERE {{ VALUES ?parent {{ "
         level.tail = f" }} LATERAL {{ {whole} }} }}"
         return level
+
+    def details(self, plan: RelationPlan) -> LateralDetails:
+        """See `Levels.details`."""
+        slots: list[Slot] = []
+        groups = [*self._parts.evidence(plan, slots), *self._parts.beside(plan, slots)]
+        return LateralDetails(nested((Either(tuple(groups)),)) if groups else "", slots)
 
     def members(self, classes: Sequence[str], plan: RelationPlan, *, labelled: bool) -> LateralLevel:
         """See `Levels.members`."""

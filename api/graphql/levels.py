@@ -21,10 +21,13 @@ from typing import Protocol
 from api.graphql.list_order import ListSorter
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import Slot
-from kg.store import Rows
+from kg.store import Rows, Term, term_text
 
 # (text, what the numbers of its facts stand for) → its rows
 Run = Callable[[str, Sequence[Slot]], Rows]
+
+# An edge by its ends; a node that is no neighbour has no parent.
+Ends = tuple[Term | None, Term]
 
 # Variables of rows, as the module's docstring has them.
 _READ = (
@@ -46,6 +49,14 @@ class Level(Protocol):
         ...
 
 
+class EdgeLevel(Protocol):
+    """What is asked of edges that are chosen already."""
+
+    def answers(self, run: Run, edges: Sequence[Ends]) -> Iterator[Rows]:
+        """Ask about these edges: all rows of `Level` but those of pages; none where nothing is asked."""
+        ...
+
+
 class Levels(Protocol):
     """Writes the levels of one release for its engine.
 
@@ -61,6 +72,10 @@ class Levels(Protocol):
         A page and one more of each parent in the order of labels; in any other order all of them, as the order is
         computed from what the query finds.
         """
+        ...
+
+    def details(self, plan: RelationPlan) -> EdgeLevel:
+        """Evidence and annotations of edges of one relation as planned, without facts about their nodes."""
         ...
 
     def members(self, classes: Sequence[str], plan: RelationPlan, *, labelled: bool) -> Level:
@@ -86,3 +101,8 @@ class Levels(Protocol):
 def columns(pattern: str, *first: str) -> str:
     """What rows are read for; every further column would be made into a term for nothing."""
     return " ".join(dict.fromkeys([*first, *(name for name in _READ if re.search(rf"\{name}\b", pattern))]))
+
+
+def pairs(edges: Sequence[Ends]) -> str:
+    """Edges as they stand in VALUES (?parent ?node); nodes without a parent are left out."""
+    return " ".join(f"({term_text(parent)} {term_text(node)})" for parent, node in edges if parent is not None)

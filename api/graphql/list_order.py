@@ -204,7 +204,7 @@ class ListSorter:
     def _beyond(self, order: ListOrder, position: Position, *, back: bool) -> str:
         """What holds of ?node if it lies behind a position, or ahead of it."""
         text, node = position
-        values = _position_values(order, text)
+        values = position_values(order, text)
         condition = f"STR(?node) {'<' if back else '>'} {term_text(Literal(node))}"
         for number, (key, (missing, value)) in reversed(list(enumerate(zip(order.keys, values, strict=True)))):
             literal = self._literal(key.column, value)
@@ -228,7 +228,12 @@ class ListSorter:
         return term_text(Literal(f"{number:f}", datatype=NamedNode(f"{XSD}decimal")))
 
 
-def _position_values(order: ListOrder, text: str) -> list[tuple[bool, str]]:
+def position_values(order: ListOrder, text: str) -> list[tuple[bool, str]]:
+    """What a sort key of an order holds per key: whether a value is missing, and the value.
+
+    Raises:
+        RefusedError: It is no sort key of ours.
+    """
     try:
         values = json.loads(text.removeprefix(order.tag))
         found = [(missing, value) for missing, value in values]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -76,7 +76,7 @@ class Catalogue:
     schema: Schema
     types: Mapping[str, NodeType]
     enums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # scheme IRI → concept IRI → enum value
-    longest_chain: int = 1  # how many rules build on each other's conclusions in the release
+    longest_chain: Callable[[], int] = lambda: 1  # how many rules build on each other's conclusions in the release
 
     def order_of(self, member: Member) -> list[Member]:
         """The fields of a list's nodes that put them in order; none where its shape does not say."""

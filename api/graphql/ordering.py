@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from api.graphql.pages import Order, OrderField, Page, Position, order_tag
 from api.graphql.slice import Edge
+from kg.errors import RefusedError
+from kg.query.edge_index import Place, Stretch, evidence_rank
 
 # More than any percentage of a daily value in 100 g, and than the statements or sources of one edge.
 _MOST_PERCENT, _MOST_COUNT, _MOST_RANK = 10**9, 10**6 - 1, 9
@@ -31,6 +33,34 @@ def sort_edges(edges: Iterable[Edge], page: Page) -> list[Edge]:
     if upper is not None:
         found = [edge for edge in found if _position(edge) < upper]
     return found
+
+
+def stretch_of(page: Page) -> Stretch:
+    """The stretch of the index of edges that a page by label or by evidence is cut from, and one edge more.
+
+    Raises:
+        RefusedError: A position is none that we gave.
+    """
+    order = page.order
+    assert isinstance(order, Order)
+    after, before = (None if position is None else _place(position, order) for position in (page.after, page.before))
+    if order == Order(OrderField.LABEL, descending=True):  # the same order, read from its end
+        return Stretch(page.size + 1, before, after, not page.backward)
+    evidence = ("DESC" if order.descending else "ASC") if order.field is OrderField.EVIDENCE else ""
+    return Stretch(page.size + 1, after, before, page.backward, evidence=evidence)
+
+
+def _place(position: Position, order: Order) -> Place:
+    """What a sort key of ours holds; the reverse of `_key`."""
+    text, node = position[0].removeprefix(order_tag(order)), position[1]
+    if order.field is not OrderField.EVIDENCE:
+        return Place(text, node)
+    given = [text[start : start + 6] for start in (0, 7, 14)]
+    if not all(digits.isascii() and digits.isdigit() for digits in given):
+        raise RefusedError("that is not a cursor", hint="Use an `endCursor` or `cursor` as given.")
+    numbers = zip(map(int, given), (_MOST_RANK, _MOST_COUNT, _MOST_COUNT), strict=True)
+    best, sources, statements = (most - number if order.descending else number for number, most in numbers)
+    return Place(text[21:], node, evidence_rank(best, sources, statements))
 
 
 def _evidence_rank(edge: Edge) -> tuple[int, int, int]:

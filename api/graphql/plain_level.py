@@ -8,17 +8,15 @@ from functools import partial
 from typing import TypeVar
 
 from api.graphql.algebra import union
-from api.graphql.levels import Run, columns
+from api.graphql.levels import Ends, Run, columns, pairs
 from api.graphql.slice import Slot
 from kg.errors import RefusedError
 from kg.query.limits import check_query
 from kg.settings import Settings
-from kg.store import NamedNode, Rows, Term, term_text
+from kg.store import NamedNode, Rows, term_text
 
 T = TypeVar("T")
 Writer = Callable[[Sequence[T]], str]
-# An edge by its ends; a node that is no neighbour has no parent.
-Ends = tuple[Term | None, Term]
 # What writes the VALUES of a group, and the group.
 _Asked = tuple[Writer[Ends], str]
 
@@ -93,12 +91,25 @@ def _written(read: str, groups: Sequence[_Asked], edges: Sequence[Ends]) -> str:
 
 
 def _pairs(edges: Sequence[Ends]) -> str:
-    pairs = " ".join(f"({term_text(parent)} {term_text(node)})" for parent, node in edges if parent is not None)
-    return f"VALUES (?parent ?node) {{ {pairs} }}"
+    return f"VALUES (?parent ?node) {{ {pairs(edges)} }}"
 
 
 def _nodes(edges: Sequence[Ends]) -> str:
     return f"VALUES ?node {{ {' '.join(dict.fromkeys(term_text(node) for _, node in edges))} }}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDetails:
+    """See `api.graphql.levels.EdgeLevel`."""
+
+    batches: Batches
+    details: Details
+    slots: list[Slot]
+
+    def answers(self, run: Run, edges: Sequence[Ends]) -> Iterator[Rows]:
+        """See `EdgeLevel.answers`."""
+        for text in self.details.texts(edges, self.batches):
+            yield run(text, self.slots)
 
 
 @dataclass(frozen=True, slots=True)

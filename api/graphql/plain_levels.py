@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from api.graphql.algebra import Either, Group, flat, union
 from api.graphql.level_parts import LevelParts
 from api.graphql.patterns import iri
-from api.graphql.plain_level import MOST_EDGES, MOST_PARENTS, Batches, Details, PlainLevel
+from api.graphql.plain_level import MOST_EDGES, MOST_PARENTS, Batches, Details, PlainDetails, PlainLevel
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, Slot
 from kg.settings import Settings
@@ -42,6 +42,12 @@ class PlainLevels:
         facts = self._parts.facts("?node", plan.node, slots, known={LABEL_SLOT} if labelled else set())
         of_edges = [*self._parts.evidence(plan, slots), *self._parts.beside(plan, slots)]
         return PlainLevel(self._batches, Details(_flat(of_edges), _flat(facts)), page, slots=slots)
+
+    def details(self, plan: RelationPlan) -> PlainDetails:
+        """See `Levels.details`."""
+        slots: list[Slot] = []
+        groups = [*self._parts.evidence(plan, slots), *self._parts.beside(plan, slots)]
+        return PlainDetails(self._batches, Details(_flat(groups)), slots)
 
     def members(self, classes: Sequence[str], plan: RelationPlan, *, labelled: bool) -> PlainLevel:
         """See `Levels.members`."""

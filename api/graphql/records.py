@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.graphql.fetch import PARENTS_PER_QUERY, Fetcher
+from api.graphql.fetch import Fetcher
 from api.graphql.fields import field as graphql_field
 from api.graphql.fields import list_of
 from api.graphql.names import python_name
 from api.graphql.pages import MOST_EDGES
 from api.graphql.plan import NodePlan, Path, Planner
+from api.graphql.rows import PARENTS_PER_QUERY
 from api.graphql.selection import Collector, Selected
 
 if TYPE_CHECKING:

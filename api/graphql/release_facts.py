@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from api.graphql.edge_patterns import EdgePatterns
 from api.graphql.fetch import Fetcher
 from api.graphql.filters import FilterReader
+from api.graphql.hub_lists import HubLists
 from api.graphql.indexed import IndexedLists
 from api.graphql.lateral_levels import LateralLevels
 from api.graphql.level_parts import LevelParts
@@ -36,6 +38,7 @@ class ReleaseFacts:
         source_facts: Source IRI → what it says of itself. Sources are few and every empty list may name them.
         levels: Writes queries, as the engine of the release understands them.
         indexed: Answers lists without one; None where the release has no index of edges.
+        hubs: Chooses pages of hubs; None likewise.
         filters: Reads arguments.
         where: Reads conditions.
     """
@@ -43,16 +46,25 @@ class ReleaseFacts:
     def __init__(self, release: Release, settings: Settings) -> None:
         self._release = release
         made = make_schema(release.schema)
-        longest = find_longest_chain(release.engine, release.namespaces)
+        concluded = self._read_concluded()
+
+        @cache
+        def longest() -> int:  # walks over all conclusions, and only who filters needs it
+            return find_longest_chain(release.engine, release.namespaces)
+
         catalogue = replace(made.catalogue, longest_chain=longest)
         self.executable: ExecutableSchema = replace(made, catalogue=catalogue)
         self.speakers = self._read_speakers()
-        edges = EdgePatterns(release.schema, longest, self._read_concluded())
+        edges = EdgePatterns(release.schema, longest, concluded)
         parts = LevelParts(release.schema, edges)
         lateral = release.engine.supports_lateral
         self.levels: Levels = LateralLevels(parts) if lateral else PlainLevels(parts, settings)
         index = release.edge_index
         self.indexed = None if index is None else IndexedLists(release.schema, index)
+        rank = {concept.iri: concept.rank for concept in release.schema.scheme("CertaintyScale").concepts}
+        self.hubs = None
+        if self.indexed is not None:
+            self.hubs = HubLists(release.schema, self.indexed, edges, self.levels, rank)
         self.source_facts = self._read_sources()
         self.filters = self._make_filters()
         self.where = WhereWriter(catalogue, edges, self.filters, self.executable.entity_types)

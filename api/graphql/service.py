@@ -124,9 +124,9 @@ class GraphQLDoor:
     ) -> tuple[str, dict[str, Any]]:
         found = self._facts.fresh_slice()
         facts = self._facts
-        index = facts.indexed if self._indexing else None
+        index, hubs = (facts.indexed, facts.hubs) if self._indexing else (None, None)
         fetcher = make_fetcher(
-            self._release.engine, self._executable.catalogue, facts.levels, facts.speakers, found, index
+            self._release.engine, self._executable.catalogue, facts.levels, facts.speakers, found, index, hubs
         )
         try:
             lookups = Lookups(self._suggest, prepared.collector, self._release)

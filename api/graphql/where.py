@@ -6,9 +6,11 @@ Every condition is an expression of its own (EXISTS over the patterns that it ne
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from api.graphql.conditions import compared, joined, number_term, one_of, set_keys, several, text_condition
+from api.graphql.edge_checks import EdgeChecks
 from api.graphql.edge_patterns import EdgePatterns, allowed_classes
 from api.graphql.filters import FilterReader
 from api.graphql.identifiers import find_iri
@@ -16,9 +18,7 @@ from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.patterns import comma, iri, path, terms
 from api.graphql.statement_filter import STATEMENT_KEYS, statement_pattern
 from kg.prefixes import XSD
-from kg.store import Literal, NamedNode, term_text
-
-_COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+from kg.query.evidence_filter import EvidenceFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,29 @@ class Where:
     Attributes:
         drivers: Patterns over the variable that hold wherever the condition does, to start from; often none.
         expression: The condition.
+        named: IRIs of the neighbours that drivers start from.
+        edge: Where the condition is that and no more: that there is an edge with one thing that is named.
     """
 
     drivers: tuple[str, ...]
     expression: str
+    named: tuple[str, ...] = ()
+    edge: NamedEdge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEdge:
+    """An edge of the nodes of a list with one thing, as that one sees it.
+
+    Attributes:
+        property: IRI of the property that leads from it to the nodes.
+        parent: Its IRI.
+        filters: Which edges count.
+    """
+
+    property: str
+    parent: str
+    filters: EvidenceFilter
 
 
 class WhereWriter:
@@ -47,6 +66,7 @@ class WhereWriter:
         self._catalogue = catalogue
         self._schema = catalogue.schema
         self._edges = edges
+        self._checks = EdgeChecks(catalogue.schema, edges)
         self._filters = filters
         self._entity_types = entity_types
         self._number = 0
@@ -62,15 +82,36 @@ class WhereWriter:
         self._number = 0
         if given is None or not any(value is not None for value in given.values()):
             return None
-        drivers = tuple(self._drivers(type_name, given, variable))
-        return Where(drivers, self.expression(type_name, given, variable))
+        named: list[str] = []
+        drivers = tuple(self._drivers(type_name, given, variable, named))
+        expression = self.expression(type_name, given, variable)
+        return Where(drivers, expression, tuple(named), self._named_edge(type_name, given))
+
+    def _named_edge(self, type_name: str, given: Mapping[str, Any]) -> NamedEdge | None:
+        """See `Where.edge`."""
+        told = set_keys(given)
+        if len(told) != 1:
+            return None
+        key, value = told[0]
+        member = self._catalogue.types[type_name].members.get(key)
+        if member is None or member.kind is not Kind.RELATION or [one for one, _ in set_keys(value)] != ["some"]:
+            return None
+        shape, node = member.field, value["some"].get("node") or {}
+        assert shape is not None
+        inverse = self._schema.properties[shape.predicate].inverse
+        if not inverse or not member.target or [one for one, _ in set_keys(node)] != ["id"]:
+            return None
+        found = self._iris(member.target, node["id"])
+        if len(found) != 1 or allowed_classes(self._schema, shape.predicate, shape.classes):
+            return None
+        return NamedEdge(inverse, found[0], self._filters.filters(value["some"]))
 
     def expression(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
         """All conditions of an input object, joined by and."""
-        told = dict(_told(given))
+        told = dict(set_keys(given))
         own = {key: told.pop(key) for key in STATEMENT_KEYS if key in told} if type_name == "Statement" else {}
         parts = [self._one(type_name, key, value, variable) for key, value in told.items()]
-        return _joined("&&", [*([self._said(own, variable)] if own else []), *parts], "true")
+        return joined("&&", [*([self._said(own, variable)] if own else []), *parts], "true")
 
     def _said(self, own: Mapping[str, Any], variable: str) -> str:
         """The conditions that only statements have; what is read together stands together."""
@@ -80,9 +121,9 @@ class WhereWriter:
 
     def _one(self, type_name: str, key: str, value: Any, variable: str) -> str:
         if key == "and":
-            return _joined("&&", [self.expression(type_name, one, variable) for one in value], "true")
+            return joined("&&", [self.expression(type_name, one, variable) for one in value], "true")
         if key == "or":
-            return _joined("||", [self.expression(type_name, one, variable) for one in value], "false")
+            return joined("||", [self.expression(type_name, one, variable) for one in value], "false")
         if key == "not":
             return f"(!{self.expression(type_name, value, variable)})"
         if key == "id":
@@ -105,7 +146,7 @@ class WhereWriter:
     # Leaves
 
     def _identified(self, type_name: str, given: Mapping[str, Any], variable: str) -> str:
-        if not _told(given):
+        if not set_keys(given):
             return "true"
         found = self._iris(type_name, given)
         return f"({variable} IN ({comma(found)}))" if found else "false"
@@ -113,13 +154,13 @@ class WhereWriter:
     def _iris(self, type_name: str, given: Mapping[str, Any]) -> list[str]:
         """The IRIs that an IDFilter lets through; its keys are joined by and."""
         known = self._catalogue.types[type_name].known
-        lists = [[value] if key == "eq" else value for key, value in _told(given)]
+        lists = [[value] if key == "eq" else value for key, value in set_keys(given)]
         iris = [[find_iri(self._schema, one, known) for one in asked] for asked in lists]
         kept = [one for one in (iris[0] if iris else ()) if one is not None and all(one in rest for rest in iris[1:])]
         return list(dict.fromkeys(kept))
 
     def _classes(self, given: Mapping[str, Any]) -> list[str]:
-        lists = [[value] if key == "eq" else value for key, value in _told(given)]
+        lists = [[value] if key == "eq" else value for key, value in set_keys(given)]
         asked = [{self._entity_types[kind.name] for kind in kinds} for kinds in lists]
         roots = set.intersection(*asked) if asked else set(self._entity_types.values())
         return sorted({child for one in roots for child in self._schema.classes[one].children})
@@ -133,26 +174,26 @@ class WhereWriter:
         shape = member.field
         if shape is not None and shape.datatype is not None:
             found += f" FILTER(isLiteral({value}))"
-        told = dict(_told(given))
+        told = dict(set_keys(given))
         is_null = told.pop("isNull", None)
         parts = [] if is_null is None else [f"({'!' if is_null else ''}EXISTS {{ {found} }})"]
         if told:
             compare = self._comparison(member)
-            tests = _joined("&&", [compare(value, key, wanted) for key, wanted in told.items()], "true")
+            tests = joined("&&", [compare(value, key, wanted) for key, wanted in told.items()], "true")
             parts.append(f"EXISTS {{ {found} FILTER{tests} }}")
-        return _joined("&&", parts, "true")
+        return joined("&&", parts, "true")
 
     def _comparison(self, member: Member) -> Callable[[str, str, Any], str]:
         """(variable, key of the filter, value) → expression."""
         shape = member.field
         if shape is not None and shape.scheme is not None:
             concepts = {value: iri_ for iri_, value in self._catalogue.enums[shape.scheme].items()}
-            return lambda v, key, wanted: _in(v, [iri(concepts[one.name]) for one in _several(key, wanted)])
+            return lambda v, key, wanted: one_of(v, [iri(concepts[one.name]) for one in several(key, wanted)])
         if member.kind is Kind.CURIE:
-            return lambda v, key, wanted: _in(v, self._named(_several(key, wanted)))
+            return lambda v, key, wanted: one_of(v, self._named(several(key, wanted)))
         numbers = (f"{XSD}integer", f"{XSD}decimal")
         if shape is not None and shape.datatype in numbers:
-            return lambda v, key, wanted: _compared(v, key, wanted, _number)
+            return lambda v, key, wanted: compared(v, key, wanted, number_term)
         return lambda v, key, wanted: text_condition(f"STR({v})", key, wanted)
 
     def _named(self, given: Sequence[str]) -> list[str]:
@@ -167,19 +208,19 @@ class WhereWriter:
 
     def _linked(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
         parts = []
-        for key, inner in _told(given):
+        for key, inner in set_keys(given):
             number = self._next()
             node = f"?wn{number}"
             condition = self.expression(member.target, inner, node)
             found = f"GRAPH ?wg{number} {{ {variable} {path(member.slot)} {node} }} FILTER(!isLiteral({node}))"
             parts.append(f"({'!' if key == 'none' else ''}EXISTS {{ {found} FILTER({condition}) }})")
-        return _joined("&&", parts, "true")
+        return joined("&&", parts, "true")
 
     def _related(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
         parts = []
-        for key, inner in _told(given):
+        for key, inner in set_keys(given):
             parts.append(f"({'!' if key == 'none' else ''}EXISTS {{ {self._edge(member, inner, variable)} }})")
-        return _joined("&&", parts, "true")
+        return joined("&&", parts, "true")
 
     def _edge(self, member: Member, given: Mapping[str, Any], variable: str) -> str:
         shape = member.field
@@ -187,33 +228,38 @@ class WhereWriter:
         number = self._next()
         node = f"?wn{number}"
         kept = self._filters.filters(given)
-        edges = self._edges.edges(shape.predicate, kept, (variable, node), f"w{number}")
+        everything = replace(kept, certainties=(), graphs=None, qualifiers=())
+        edges = self._edges.edges(shape.predicate, everything, (variable, node), f"w{number}")
+        if kept.chooses:
+            edges += f" {self._checks.survives(shape.predicate, kept, (variable, node), f'x{number}', variable)}"
         classes = allowed_classes(self._schema, shape.predicate, shape.classes)
         parts = [edges, self._edges.narrowed(classes, node, f"w{number}")]
         if member.target and given.get("node") is not None:
             parts.append(f"FILTER({self.expression(member.target, given['node'], node)})")
         elif not member.target and given.get("value") is not None:
-            tests = [text_condition(f"STR({node})", key, wanted) for key, wanted in _told(given["value"])]
-            parts.append(f"FILTER{_joined('&&', tests, 'true')}")
+            tests = [text_condition(f"STR({node})", key, wanted) for key, wanted in set_keys(given["value"])]
+            parts.append(f"FILTER{joined('&&', tests, 'true')}")
         return " ".join(filter(None, parts))
 
     # Where to start
 
-    def _drivers(self, type_name: str, given: Mapping[str, Any], variable: str) -> Iterator[str]:
+    def _drivers(self, type_name: str, given: Mapping[str, Any], variable: str, named: list[str]) -> Iterator[str]:
         """Few nodes can meet a condition that names one, or a neighbour: better start from that than try every node."""
-        for key, value in _told(given):
+        for key, value in set_keys(given):
             if key == "and":
                 for one in value:
-                    yield from self._drivers(type_name, one, variable)
+                    yield from self._drivers(type_name, one, variable, named)
             elif key == "id":
-                if not _told(value):
+                if not set_keys(value):
                     continue
                 found = self._iris(type_name, value)
                 yield f"VALUES {variable} {{ {terms(found)} }}" if found else "FILTER(false)"
             elif key not in ("or", "not", "type") and not (type_name == "Statement" and key in STATEMENT_KEYS):
-                yield from self._neighbour_driver(self._catalogue.types[type_name].members[key], value, variable)
+                yield from self._neighbour_driver(self._catalogue.types[type_name].members[key], value, variable, named)
 
-    def _neighbour_driver(self, member: Member, given: Mapping[str, Any], variable: str) -> Iterator[str]:
+    def _neighbour_driver(
+        self, member: Member, given: Mapping[str, Any], variable: str, named: list[str]
+    ) -> Iterator[str]:
         some = given.get("some")
         wanted = (some or {}).get("node") or {}
         if member.kind is not Kind.RELATION or not member.target or wanted.get("id") is None:
@@ -222,47 +268,6 @@ class WhereWriter:
         assert shape is not None
         found = self._iris(member.target, wanted["id"])
         node = f"?wd{self._next()}"
-        if found and not self._filters.filters(some or {}).chooses:
+        named += found
+        if found:  # what a filter leaves of the edges is among them
             yield f"VALUES {node} {{ {terms(found)} }} GRAPH {node}g {{ {variable} {iri(shape.predicate)} {node} }}"
-
-
-def text_condition(text: str, key: str, wanted: Any) -> str:
-    """A condition of a filter of texts, dates or booleans on an expression that gives a string."""
-    if key in ("contains", "startsWith"):
-        function = {"contains": "CONTAINS", "startsWith": "STRSTARTS"}[key]
-        return f"{function}(LCASE({text}), LCASE({_text(wanted)}))"
-    return _compared(text, key, wanted, _text)
-
-
-def _compared(left: str, key: str, wanted: Any, write: Callable[[Any], str]) -> str:
-    if key in _COMPARISONS:
-        return f"({left} {_COMPARISONS[key]} {write(wanted)})"
-    return _in(left, [write(one) for one in _several(key, wanted)])
-
-
-def _in(left: str, right: Sequence[str]) -> str:
-    return f"({left} IN ({', '.join(right)}))" if right else "false"
-
-
-def _several(key: str, wanted: Any) -> Sequence[Any]:
-    return [one for one in wanted if one is not None] if key == "in" else [wanted]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return term_text(Literal(str(value).lower()))
-    return term_text(Literal(value.isoformat() if hasattr(value, "isoformat") else str(value)))
-
-
-def _number(value: float) -> str:
-    kind = "integer" if isinstance(value, int) else "double"
-    return term_text(Literal(str(value), datatype=NamedNode(f"{XSD}{kind}")))
-
-
-def _told(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The keys that have a value: null is as if the key was left out."""
-    return [(key, value) for key, value in given.items() if value is not None]
-
-
-def _joined(operator: str, parts: Sequence[str], none: str) -> str:
-    return f"({f' {operator} '.join(parts) or none})"

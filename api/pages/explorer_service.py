@@ -12,6 +12,7 @@ from kg.export import DEFAULT_NODES, FORMATS, MOST_NODES, describe_look, describ
 from kg.prefixes import DCTERMS, RDFS, SCHEMA, SH, Namespaces
 from kg.query.framing import Reply, Service
 from kg.release import Release
+from kg.store import NamedNode, term_text
 
 # The graph is named, because engines differ in what their default graph is.
 _QUESTIONS = """
@@ -26,7 +27,7 @@ ORDER BY ?position ?example
 """
 # Seeds of others may know nothing of what the examples of the ontology are about.
 _ENTITIES = """
-SELECT DISTINCT ?entity WHERE {{ GRAPH ?graph {{ ?entity <{rdfs}isDefinedBy> ?source }} }}
+SELECT DISTINCT ?entity WHERE {{ VALUES ?entity {{ {entities} }} GRAPH ?graph {{ ?entity <{rdfs}isDefinedBy> ?source }} }}
 """
 _SOURCES = """
 SELECT DISTINCT ?source ?title WHERE {{ GRAPH ?graph {{ ?source a <{kind}> ; <{dcterms}title> ?title }} }}
@@ -76,8 +77,15 @@ def describe_for_explorer(release: Release) -> dict[str, Any]:
 def _find_questions(release: Release) -> list[dict[str, str]]:
     """The examples that this release can show an answer to; `picture` is an address on this server."""
     names = release.namespaces
-    there = {row[0].value for row in release.engine.select(_ENTITIES.format(rdfs=RDFS)).rows if row[0] is not None}
     text = _QUESTIONS.format(graph=names.graph("ontology"), sh=SH, schema=SCHEMA, rdfs=RDFS)
+    asked = release.engine.select(text).rows
+    about = {iri for row in asked if row[-1] is not None for iri in _focus(row[-1].value, names)}
+    entities = " ".join(term_text(NamedNode(iri)) for iri in sorted(about))
+    there = {
+        row[0].value
+        for row in release.engine.select(_ENTITIES.format(rdfs=RDFS, entities=entities)).rows
+        if row[0] is not None
+    }
     return [
         {
             "name": example.value.removeprefix(names.namespace("example")),
@@ -86,7 +94,7 @@ def _find_questions(release: Release) -> list[dict[str, str]]:
             "query": query.value,
             "picture": "/" + picture.value.removeprefix(names.base),
         }
-        for example, title, question, query, picture in release.engine.select(text).rows
+        for example, title, question, query, picture in asked
         if example and title and question and query and picture and _focus(picture.value, names) <= there
     ]
 

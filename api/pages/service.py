@@ -12,11 +12,13 @@ from api.pages.render import find_href, load_templates, render, script_json
 from api.pages.views import RecordView
 from api.pages.words import PRIVATE, Words
 from kg.errors import NotFoundError, RefusedError
-from kg.prefixes import DCTERMS, FOAF, OWL, SH, VOID
+from kg.prefixes import DCTERMS, FOAF, OWL, RDFS, SH, VOID
 from kg.query.description import describe, find_labels, kind_of
 from kg.query.evidence_filter import find_sources
 from kg.query.figures import find_figures
 from kg.query.framing import Reply, Service
+from kg.query.hub_description import describe_hub
+from kg.query.hub_neighbours import HubNeighbours, choose_neighbours
 from kg.query.profile import Profile, find_profile
 from kg.release import Release
 from kg.settings import get_settings
@@ -75,7 +77,8 @@ class Pages:
         if self._base + path == self._release.schema.version_iri:
             path = "ontology"
         iri = self._base + path
-        quads = describe(self._release.engine, self._release.namespaces, iri)
+        chosen = choose_neighbours(self._release.edge_index, self._release.schema, iri)
+        quads = self._described(iri, chosen)
         own = [quad for quad in quads if quad.subject == NamedNode(iri)]
         if not own and path != "ontology":
             return self._unknown(iri, path, format_name)
@@ -88,22 +91,29 @@ class Pages:
                 f"{self._root}/{path}.{format_name} cannot be filtered",
                 hint="Filter the page of an entity (.html), an export, GraphQL or SPARQL.",
             )
+        cut = {} if chosen is None else {"kg-truncated": chosen.cap}
         if format_name != "html":
-            quads += self._terms(iri, format_name)
+            quads += self._terms(iri, format_name, chosen)
             body = write_graph(quads, format_name, prefixes=self._prefixes(quads))
             media_type = _MEDIA_TYPES[format_name]
             text = media_type.startswith("text/")
-            return Reply(200, {"content-type": f"{media_type}; charset=utf-8" if text else media_type}, body)
+            return Reply(200, {"content-type": f"{media_type}; charset=utf-8" if text else media_type} | cut, body)
         words = self._words.find(iri) if kind == "passage" else None
         page = self._page(iri, path, quads, filters or {}) if words is None else self._record(iri, path, quads, words)
-        return Reply(200, {"content-type": _HTML} | (PRIVATE if words is not None else {}), page)
+        return Reply(200, {"content-type": _HTML} | cut | (PRIVATE if words is not None else {}), page)
+
+    def _described(self, iri: str, chosen: HubNeighbours | None) -> list[Quad]:
+        """Everything that is said of a resource; of a hub as far as the neighbours go that are shown."""
+        engine, names = self._release.engine, self._release.namespaces
+        return describe(engine, names, iri) if chosen is None else describe_hub(engine, names, iri, chosen)
 
     def _page(self, iri: str, path: str, quads: list[Quad], filters: Mapping[str, Any]) -> bytes:
         if path == "ontology":
             parts = {kind: self._records(quads, (kind,)) for kind in ("rule", "shape", "prefix")}
             return render("ontology.html", schema=self._release.schema, parts_of=parts, **self._common)
         kept = kept_by(self._release, filters)
-        profile = find_profile(self._release.engine, self._release.schema, iri, kept)
+        chosen = choose_neighbours(self._release.edge_index, self._release.schema, iri, kept)
+        profile = find_profile(self._release.engine, self._release.schema, iri, kept, chosen)
         if profile is not None:
             own = [quad for quad in quads if quad.subject == NamedNode(iri)]
             if kept.active:
@@ -161,7 +171,7 @@ class Pages:
             if getattr(quad.graph_name, "value", "") not in computed or claim in shown:
                 yield quad
 
-    def _terms(self, iri: str, format_name: str) -> list[Quad]:
+    def _terms(self, iri: str, format_name: str, chosen: HubNeighbours | None) -> list[Quad]:
         """What a document says of itself, in the release's words: whoever gets it alone knows the terms."""
         document, names = NamedNode(f"{iri}.{format_name}"), self._release.namespaces
         release = NamedNode(f"{self._base}release")
@@ -169,6 +179,8 @@ class Pages:
         stated = self._release.engine.quads(graph=names.graph("release"))
         terms = [(q.predicate.value, q.object) for q in stated if q.subject == release and q.predicate.value in kept]
         links = [(FOAF + "primaryTopic", NamedNode(iri)), (VOID + "inDataset", release)]
+        if chosen is not None:
+            terms.append((RDFS + "comment", Literal(chosen.words(names.contract(iri)), language="en")))
         return [Quad(document, NamedNode(predicate), value) for predicate, value in (*links, *sorted(terms, key=str))]
 
     def _prefixes(self, quads: list[Quad]) -> dict[str, str]:

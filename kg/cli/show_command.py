@@ -44,6 +44,7 @@ def command(
     """
     from kg.cli.record_words import find_record, record_json, record_lines
     from kg.query.figures import find_figures
+    from kg.query.hub_neighbours import choose_neighbours
     from kg.query.profile import find_profile
 
     with open_for_reading(release_path) as release:
@@ -52,7 +53,9 @@ def command(
             lines, found = record_lines(record), record_json(record)
         else:
             kept = read_options(release, min_certainty, sources, qualifiers, inferred=inferred)
-            profile = find_profile(release.engine, release.schema, entity_iri(release, name), kept)
+            iri = entity_iri(release, name)
+            chosen = choose_neighbours(release.edge_index, release.schema, iri, kept)
+            profile = find_profile(release.engine, release.schema, iri, kept, chosen)
             assert profile is not None  # entity_iri has looked
             figures = find_figures(release.engine, release.schema, profile.iri, kept)
             lines = chain(_lines(profile, release.namespaces, is_filtered=kept.active), figure_lines(figures))
@@ -86,6 +89,8 @@ def _lines(profile: Profile, names: Namespaces, *, is_filtered: bool) -> Iterato
             lines = [*_evidence(claim, names), *map(_caution, claim.cautions)]
             for number, line in enumerate(lines):
                 yield f"  {'' if number else claim.label:<{width}}  {line}"
+        if relation.total > len(relation.claims):
+            yield f"  … the best supported of {relation.total:,}; `kg graphql` lists all of them page by page."
     if profile.silences:
         yield ""
         yield click.style("named by none", bold=True)
@@ -134,6 +139,7 @@ def _profile_json(profile: Profile, names: Namespaces) -> dict[str, Any]:
             {
                 "name": relation.name,
                 "label": relation.label,
+                "total": max(relation.total, len(relation.claims)),
                 "claims": [_claim_json(claim, names) for claim in relation.claims],
             }
             for relation in profile.relations

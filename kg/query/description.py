@@ -99,12 +99,21 @@ def describe(engine: Engine, namespaces: Namespaces, iri: str) -> list[Quad]:
         return []
     groups = ["BIND(<R> AS ?s) GRAPH ?g { <R> ?p ?o }", *_GROUPS.get(kind_of(namespaces, iri), ())]
     branches = "\nUNION ".join(f"{{ {group} }}" for group in groups).replace("<R>", resource)
-    text = _prologue(namespaces) + f"SELECT DISTINCT ?g ?s ?p ?o WHERE {{\n{branches}\n}}"
-    quads = list(_quads(engine, text))
+    quads = list(quads_of(engine, select_text(namespaces, "?g ?s ?p ?o", branches)))
     return sorted(quads, key=lambda quad: (str(quad.subject) != resource, str(quad)))
 
 
-def _quads(engine: Engine, text: str) -> Iterator[Quad]:
+def select_text(namespaces: Namespaces, columns: str, where: str) -> str:
+    """A query in the prefixes of this module."""
+    return f"{_prologue(namespaces)}SELECT DISTINCT {columns} WHERE {{\n{where}\n}}"
+
+
+def quads_of(engine: Engine, text: str) -> Iterator[Quad]:
+    """The quads of a query for ?g ?s ?p ?o.
+
+    Raises:
+        EngineError: The store failed.
+    """
     for graph, subject, predicate, object_ in engine.select(text).rows:
         iris = (graph, subject, predicate)
         if object_ is None or not all(isinstance(term, NamedNode) for term in iris):

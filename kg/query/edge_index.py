@@ -9,17 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kg.query.edge_index_writing import BETWEEN, TEXT_NODE
+from kg.query.edge_queries import (
+    HUB_QUERY,
+    Kept,
+    Place,
+    Stretch,
+    among,
+    count_query,
+    edges_query,
+    entities_query,
+    evidence_rank,
+    supported,
+    tally_query,
+)
 from kg.query.sqlite_file import SqliteFile
 
-_COLUMNS = "e.sort, t.iri, e.node, e.class, e.best, e.worst, e.stated, e.leaves, e.sources, e.statements"
-_HERE = "e.parent = (SELECT id FROM term WHERE iri = :parent) AND e.property = :property"
-# Texts of queries kept ready; they differ by direction, bounds and classes.
-_KEPT_QUERIES = 1_000
+__all__ = [
+    "NO_EVIDENCE",
+    "EdgeIndex",
+    "EdgeSummary",
+    "IndexedEdge",
+    "IndexedEntity",
+    "Kept",
+    "Place",
+    "Stretch",
+    "evidence_rank",
+]
 
 
 class EdgeSummary(NamedTuple):
@@ -42,6 +62,7 @@ class EdgeSummary(NamedTuple):
     statements: int
 
 
+EVERY_EDGE = Kept()
 NO_EVIDENCE = EdgeSummary(best=0, worst=0, stated=False, leaves=(), sources=0, statements=0)
 
 
@@ -70,42 +91,6 @@ class IndexedEntity:
     class_iri: str
 
 
-class Shape(NamedTuple):
-    """Whether a stretch begins behind a position, ends ahead of one, and is counted from its end."""
-
-    after: bool
-    before: bool
-    backward: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Which edges of a list: so many at the most between two positions (label and IRI, exclusive), from either end.
-
-    Attributes:
-        classes: IRIs of the classes of neighbours, subclasses not implied; empty for all.
-    """
-
-    most: int
-    after: tuple[str, str] | None = None
-    before: tuple[str, str] | None = None
-    backward: bool = False
-    classes: tuple[str, ...] = ()
-
-    @property
-    def shape(self) -> Shape:
-        """What its query looks like."""
-        return Shape(self.after is not None, self.before is not None, self.backward)
-
-    def values(self) -> dict[str, Any]:
-        """What its query is given."""
-        values: dict[str, Any] = {"most": self.most}
-        for name, position in (("after", self.after), ("before", self.before)):
-            if position is not None:
-                values[f"{name}_sort"], values[f"{name}_node"] = position
-        return values
-
-
 class EdgeIndex:
     """A finished index, read-only. Safe to carry over a fork: each process opens the file for itself.
 
@@ -117,12 +102,14 @@ class EdgeIndex:
         self._file = SqliteFile(path, "index of edges")
 
     def edges(self, parent: str, property_iri: str, stretch: Stretch) -> list[IndexedEdge]:
-        """Edges of one parent over one property, in the order of labels, then IRIs; reversed from the end.
+        """Edges of one parent over one property, in the order of the stretch; reversed from the end.
+
+        By evidence from a position on, up to twice as many come as are asked.
 
         Raises:
             EngineError: The file is missing or damaged.
         """
-        text = _edges_query(stretch.shape, self._among("e.class", stretch.classes))
+        text = edges_query(stretch.shape, self._condition(stretch.kept))
         values = {"parent": parent, "property": self._properties.get(property_iri, 0), **stretch.values()}
         names, classes = self._leaves, self._classes
         return [
@@ -135,15 +122,32 @@ class EdgeIndex:
             for sort, iri, node, kind, best, worst, stated, leaves, sources, statements in self._file.rows(text, values)
         ]
 
-    def count(self, parent: str, property_iri: str, classes: tuple[str, ...] = ()) -> int:
-        """How many edges one parent has over one property.
+    def count(self, parent: str, property_iri: str, kept: Kept = EVERY_EDGE) -> int:
+        """How many edges one parent has over one property; what many a one has, the build has counted.
 
         Raises:
             EngineError: The file is missing or damaged.
         """
-        values = {"parent": parent, "property": self._properties.get(property_iri, 0)}
-        where = f"{_HERE}{self._among('e.class', classes)}"
-        return int(self._file.rows(f"SELECT count(*) FROM edge e WHERE {where}", values)[0][0])
+        values = {"parent": parent, "property": self._properties.get(property_iri, 0), "least": kept.least}
+        condition = self._condition(kept)
+        if self.is_hub(parent):
+            counted = self._file.rows(tally_query(condition), values)[0][0]
+            if counted is not None:
+                return int(counted)
+        return int(self._file.rows(count_query(condition), values)[0][0])
+
+    def is_hub(self, iri: str) -> bool:
+        """True if an entity has so many edges over some property that nobody should look at all of them.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        return self.is_ranked and bool(self._file.rows(HUB_QUERY, {"parent": iri}))
+
+    @cached_property
+    def is_ranked(self) -> bool:
+        """False for the index of a release of older software: it knows no hubs and no order of evidence."""
+        return bool(self._file.rows("SELECT 1 FROM sqlite_master WHERE name = 'tally'"))
 
     def find_entity(self, iri: str) -> IndexedEntity | None:
         """The entity with this IRI, or None.
@@ -155,14 +159,30 @@ class EdgeIndex:
         return IndexedEntity(iri, rows[0][0], self._classes[rows[0][1]]) if rows else None
 
     def entities(self, stretch: Stretch) -> list[IndexedEntity]:
-        """Entities in the order of labels, then IRIs; reversed from the end.
+        """Entities in the order of the stretch; reversed from the end.
 
         Raises:
             EngineError: The file is missing or damaged.
         """
-        text = _entities_query(stretch.shape, self._among("t.class", stretch.classes))
-        rows = self._file.rows(text, stretch.values())
-        return [IndexedEntity(iri, label, self._classes[kind]) for iri, label, kind in rows]
+        numbers = self._numbers(stretch.kept.classes)
+        # Each class by itself is in order already; several at once SQLite would have to sort.
+        # In the order of IRIs no index has them by class: the plus keeps SQLite from choosing one and sorting.
+        column = "t.class" if "label" in stretch.by else "+t.class"
+        conditions = [""] if numbers is None else [among(column, [number]) for number in numbers]
+        values = stretch.values()
+        found: list[IndexedEntity] = []
+        for condition in conditions:
+            rows = self._file.rows(entities_query(stretch.shape, condition, stretch.by), values)
+            found += [IndexedEntity(iri, label, self._classes[kind]) for iri, label, kind in rows]
+        if len(conditions) > 1:
+            falling = stretch.by.startswith("-")
+            found.sort(
+                key=lambda entity: entity.iri,
+                reverse=stretch.backward if "label" in stretch.by else falling is not stretch.backward,
+            )
+            if "label" in stretch.by:
+                found.sort(key=lambda entity: entity.label, reverse=falling is not stretch.backward)
+        return found[: stretch.most]
 
     def count_entities(self, classes: tuple[str, ...] = ()) -> int:
         """How many entities there are, of some classes or of all.
@@ -170,21 +190,19 @@ class EdgeIndex:
         Raises:
             EngineError: The file is missing or damaged.
         """
-        text = f"SELECT count(*) FROM term t WHERE true{self._among('t.class', classes)}"
+        text = f"SELECT count(*) FROM term t WHERE true{among('t.class', self._numbers(classes))}"
         return int(self._file.rows(text, {})[0][0])
 
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""
         self._file.close()
 
-    def _among(self, column: str, classes: Sequence[str]) -> str:
-        """A condition on classes; one is compared, so that its rows are in order already."""
-        if not classes:
-            return ""
-        numbers = [self._class_numbers[one] for one in classes if one in self._class_numbers]
-        if len(numbers) == 1:
-            return f" AND {column} = {numbers[0]}"
-        return f" AND {column} IN ({', '.join(map(str, numbers))})"
+    def _condition(self, kept: Kept) -> str:
+        return among("e.class", self._numbers(kept.classes)) + supported(kept, "e")
+
+    def _numbers(self, classes: Sequence[str]) -> list[int] | None:
+        """The numbers of classes; None where none is named, which means all."""
+        return [self._class_numbers[one] for one in classes if one in self._class_numbers] if classes else None
 
     @cached_property
     def _properties(self) -> dict[str, int]:
@@ -204,31 +222,3 @@ class EdgeIndex:
 
     def _names(self, kind: str) -> dict[int, str]:
         return dict(self._file.rows("SELECT id, text FROM name WHERE kind = :kind", {"kind": kind}))
-
-
-@lru_cache(_KEPT_QUERIES)
-def _edges_query(shape: Shape, among: str) -> str:
-    where = f"{_HERE}{_between(shape, 'e.sort', 'coalesce(t.iri, e.sort)')}{among}"
-    order = _order(shape, "e.sort", "e.node")
-    return f"SELECT {_COLUMNS} FROM edge e LEFT JOIN term t ON t.id = e.node WHERE {where} {order}"
-
-
-@lru_cache(_KEPT_QUERIES)
-def _entities_query(shape: Shape, among: str) -> str:
-    where = f"true{_between(shape, 't.label', 't.iri')}{among}"
-    return f"SELECT t.iri, t.label, t.class FROM term t WHERE {where} {_order(shape, 't.label', 't.id')}"
-
-
-def _between(shape: Shape, sort: str, node: str) -> str:
-    """Conditions on the positions; the plain bound beside the exact one is what an index can be searched by."""
-    conditions = ""
-    for name, sign, bounded in (("after", ">", shape.after), ("before", "<", shape.before)):
-        if bounded:
-            exact = f"({sort} {sign} :{name}_sort OR {node} {sign} :{name}_node)"
-            conditions += f" AND {sort} {sign}= :{name}_sort AND {exact}"
-    return conditions
-
-
-def _order(shape: Shape, sort: str, node: str) -> str:
-    direction = " DESC" if shape.backward else ""
-    return f"ORDER BY {sort}{direction}, {node}{direction} LIMIT :most"

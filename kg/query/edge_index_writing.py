@@ -19,13 +19,35 @@ CREATE TABLE term(id INTEGER PRIMARY KEY, iri TEXT NOT NULL, label TEXT NOT NULL
 CREATE TABLE edge(
     parent INTEGER, property INTEGER, sort TEXT, node INTEGER, class INTEGER, best INTEGER, worst INTEGER,
     stated INTEGER, leaves INTEGER, sources INTEGER, statements INTEGER,
+    evidence INTEGER AS ((best * 1000000 + sources) * 1000000 + statements),
     PRIMARY KEY (parent, property, sort, node)
 ) WITHOUT ROWID;
+CREATE TABLE tally(
+    parent INTEGER, property INTEGER, class INTEGER, best INTEGER, stated INTEGER, edges INTEGER,
+    PRIMARY KEY (parent, property, class, best, stated)
+) WITHOUT ROWID;
+"""
+# Once the edges are there: counts of what hubs have, and the orders of evidence. 200 edges are counted in microseconds.
+FINISH = """
+INSERT INTO tally
+SELECT parent, property, class, best, stated, count(*) FROM edge
+WHERE (parent, property) IN (SELECT parent, property FROM edge GROUP BY parent, property HAVING count(*) > 200)
+GROUP BY parent, property, class, best, stated;
+CREATE INDEX edge_best ON edge(parent, property, evidence DESC, sort, node);
+CREATE INDEX edge_least ON edge(parent, property, evidence, sort, node);
+CREATE UNIQUE INDEX term_iri ON term(iri);
+CREATE INDEX term_label ON term(label, id);
+CREATE INDEX term_label_back ON term(label DESC, id);
+CREATE INDEX term_class ON term(class, label, id);
+CREATE INDEX term_class_back ON term(class, label DESC, id);
 """
 # Edges come property by property, and are put in order on the disk.
-_UNSORTED = "CREATE TEMP TABLE unsorted AS SELECT * FROM edge"
+_UNSORTED = """
+CREATE TEMP TABLE unsorted AS
+SELECT parent, property, sort, node, class, best, worst, stated, leaves, sources, statements FROM edge
+"""
 _SORT = """
-INSERT INTO edge
+INSERT INTO edge(parent, property, sort, node, class, best, worst, stated, leaves, sources, statements)
 SELECT parent, property_number(property), sort, node, class, best, worst, stated, leaves_number(leaves), sources, statements
 FROM unsorted ORDER BY 1, 2, 3, 4
 """
@@ -144,9 +166,8 @@ class EdgeIndexWriter:
         """
         with writing(path, "index of edges", TABLES) as connection:
             self._insert(connection)
-            connection.execute("CREATE UNIQUE INDEX term_iri ON term(iri)")
-            connection.execute("CREATE INDEX term_label ON term(label, id)")
-            connection.execute("CREATE INDEX term_class ON term(class, label, id)")
+            for statement in filter(str.strip, FINISH.split(";")):
+                connection.execute(statement)
 
     def _insert(self, connection: sqlite3.Connection) -> None:
         entities = sorted(iri for iri in self._classes if iri in self._labels)

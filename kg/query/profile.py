@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 
 from kg.query.cautions import find_cautions
 from kg.query.chains import Chains, Step, find_chains, rank_of_step
-from kg.query.evidence import Said, find_said, local_name, surviving
+from kg.query.evidence import Said, find_said, local_name, surviving, values_of
 from kg.query.evidence_filter import EVERYTHING, EvidenceFilter
+from kg.query.hub_neighbours import HubNeighbours
 from kg.query.names import Name, read_names
 from kg.query.profile_model import (
     Caution,
@@ -44,7 +45,9 @@ __all__ = [
 ]
 
 
-def find_profile(engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter = EVERYTHING) -> Profile | None:
+def find_profile(
+    engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter = EVERYTHING, chosen: HubNeighbours | None = None
+) -> Profile | None:
     """The profile of an entity, or None if the release has no such entity. About fifteen queries.
 
     A conclusion stays if a derivation stays all of whose premises stay, down to statements.
@@ -54,6 +57,7 @@ def find_profile(engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter 
         schema: Gives the names of classes and relations.
         iri: A valid IRI.
         kept: Which statements count, and whether conclusions do; a claim with nothing left is not shown.
+        chosen: The neighbours of a hub that are shown (`kg.query.hub_neighbours`); None for all.
 
     Raises:
         EngineError: The store failed.
@@ -76,7 +80,7 @@ def find_profile(engine: Engine, schema: Schema, iri: str, kept: EvidenceFilter 
         class_definition=entity_class.definition,
         synonyms=tuple(sorted({value.value for value, _ in record["skos:altLabel"]})),
         defined_by=next((value.value for value, _ in record["rdfs:isDefinedBy"]), ""),
-        relations=_Relations(engine, schema, kept).read(iri),
+        relations=_Relations(engine, schema, kept, chosen).read(iri),
         mappings=_mappings(schema, record),
         silences=find_silences(engine, schema, iri, kept),
         translations=tuple(sorted((_language(value), value.value) for value, _ in record["skos:prefLabel"])),
@@ -102,7 +106,8 @@ def contract(prefixes: Mapping[str, str], iri: str) -> str:
 class _Relations:
     """Collects the claims of one entity by relation and neighbour."""
 
-    def __init__(self, engine: Engine, schema: Schema, kept: EvidenceFilter) -> None:
+    def __init__(self, engine: Engine, schema: Schema, kept: EvidenceFilter, chosen: HubNeighbours | None) -> None:
+        self._chosen = chosen
         self._engine = engine
         self._schema = schema
         self._names = schema.namespaces
@@ -112,10 +117,14 @@ class _Relations:
         self._called: dict[str, Name] = {}
 
     def read(self, iri: str) -> tuple[Relation, ...]:
-        said = find_said(self._engine, self._schema, where=about(iri), kept=self._kept)
+        pieces, where = [""], about(iri)
+        if self._chosen is not None:
+            pieces, where = list(values_of("statement", self._chosen.records(self._engine, self._names, iri))), ("",)
+        said = find_said(self._engine, self._schema, values=pieces, where=where, kept=self._kept)
         concluded: list[tuple[Term | None, ...]] = []
-        if self._kept.include_inferred:
-            concluded = list(self._engine.select(conclusions_query(self._names, iri)).rows)
+        for piece in pieces if self._kept.include_inferred else ():
+            query = conclusions_query(self._names, iri, piece.replace("?statement", "?conclusion"))
+            concluded += self._engine.select(query).rows
         chains = find_chains(self._engine, self._names, {_text(row[3]) for row in concluded}, self._kept)
         self._read_names(said.values(), concluded, chains)
         for one in said.values():
@@ -224,6 +233,7 @@ class _Relations:
             label=self._property_label(relation),
             definition=known.definition if known else "",
             claims=tuple(sorted(claims, key=self._order)),
+            total=self._chosen.totals.get(relation, 0) if self._chosen else 0,
         )
 
     def _order(self, claim: Claim) -> tuple[int, int, int, str, str]:

@@ -120,6 +120,9 @@ class Relation:
     """Claims under one property, read from the entity.
 
     The surest come first; of these those that most sources affirm, then those with most statements, then by label.
+
+    Attributes:
+        total: How many there are where a hub has more than are shown; 0 where all are shown.
     """
 
     iri: str
@@ -127,6 +130,7 @@ class Relation:
     label: str
     definition: str
     claims: tuple[Claim, ...]
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

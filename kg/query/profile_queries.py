@@ -10,6 +10,7 @@ from kg.store import NamedNode, term_text
 _ENDS = (("rdf:subject", "rdf:object", "false"), ("rdf:object", "rdf:subject", "true"))
 
 _CONCLUDED = """
+  {values}
   GRAPH <{inferred}> {{
     ?conclusion {near} {entity} ; {far} ?other ; rdf:predicate ?predicate . ?derivation {leads} ?conclusion
   }}
@@ -37,14 +38,20 @@ def about(iri: str) -> tuple[str, ...]:
     return tuple(f"?statement {near} {entity} ." for near, _, _ in _ENDS)
 
 
-def conclusions_query(namespaces: Namespaces, iri: str) -> str:
-    """Every proposition with the entity at an end that a derivation concludes or would conclude."""
+def conclusions_query(namespaces: Namespaces, iri: str, values: str = "") -> str:
+    """Every proposition with the entity at an end that a derivation concludes or would conclude.
+
+    Args:
+        values: VALUES of ?conclusion where only some count; the entity is then compared, so that no engine starts from it.
+    """
     inferred = namespaces.graph("inferred")
+    entity = term_text(NamedNode(iri))
+    end, compared = ("?here", f" FILTER(?here = {entity})") if values else (entity, "")
     # One branch for each property: an alternative (`a|b`) is a union that the engine joins too early.
     branches = [
         branch
         for leads in ("prov:generated", "nutri:wouldConclude")
-        for branch in _both_ends(_CONCLUDED, term_text(NamedNode(iri)), leads=leads, inferred=inferred)
+        for branch in _both_ends(_CONCLUDED + compared, end, leads=leads, inferred=inferred, values=values)
     ]
     return (
         _prologue(namespaces)

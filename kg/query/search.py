@@ -13,8 +13,9 @@ from kg.query.search_file import BY_LETTERS, Found, Hit, Page, Question, SearchF
 from kg.query.search_words import Wanted, match_all, match_text, typed_words, whole_word
 from kg.query.typos import edits_allowed, names_alike, nearest_words
 
-# Names and words that are compared letter by letter; bounds the work for any index, far above ours.
-_COMPARED = 200_000
+# Names and words that are compared letter by letter at a time, in some hundredths of a second.
+_COMPARED = 30_000
+_MOST_ALIKE = 3  # letters at the beginning
 _TELLING_CHARACTERS = 3  # a shorter word ("of", "b6" apart) says little when it stands alone
 _RUN_TOGETHER_CHARACTERS = 5  # a shorter text is the beginning of too many names without their spaces
 _MISTYPED_WORDS = 3  # with more of them nobody knows what was meant
@@ -127,13 +128,28 @@ class SearchIndex:
         edits = edits_allowed(word)
         if not edits:
             return []
-        query = "SELECT text FROM word WHERE letters BETWEEN ? AND ? LIMIT ?"
-        known = [str(row[0]) for row in self._file.rows(query, (len(word) - edits, len(word) + edits, _COMPARED))]
+        known = self._words("a", "", len(word), edits)
+        if len(known) >= _COMPARED:  # in so large a vocabulary the first letter is right, swapped, or one too many
+            known = [one for first in dict.fromkeys(word[:2]) for one in self._words(first, first, len(word), edits)]
         return nearest_words(word, known)
+
+    def _words(self, least: str, begins: str, letters: int, edits: int) -> list[str]:
+        """Known words of about so many letters, from one on or with a beginning; never numbers, which nobody mistypes."""
+        query = "SELECT text FROM word WHERE letters = ? AND text >= ? AND text < ? || char(1114111) LIMIT ?"
+        known: list[str] = []
+        for length in range(letters - edits, letters + edits + 1):
+            rows = self._file.rows(query, (length, least, begins, _COMPARED - len(known)))
+            known += (str(row[0]) for row in rows)
+        return known
 
     def _spelt_alike(self, key: str, limit: int) -> list[str]:
         query = "SELECT DISTINCT key FROM name WHERE kind < 3 AND key >= ? AND key < ? || char(1114111) LIMIT ?"
-        return names_alike(key, (str(row[0]) for row in self._file.rows(query, (key[0], key[0], _COMPARED))), limit)
+        known: list[str] = []
+        for letters in range(1, _MOST_ALIKE + 1):  # the more there are, the more of the beginning is taken to be right
+            known = [str(row[0]) for row in self._file.rows(query, (key[:letters], key[:letters], _COMPARED))]
+            if len(known) < _COMPARED:
+                break
+        return names_alike(key, known, limit)
 
 
 def _exactly(key: str) -> Question:

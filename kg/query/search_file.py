@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.query.spelling import respell_all
@@ -43,6 +43,19 @@ ORDER BY score DESC, iri LIMIT :limit
 """
 _COUNT = "SELECT count(*) FROM scored"
 BY_WORDS = "SELECT rowid AS id, rank AS far FROM words WHERE words MATCH :match"
+# Of what very many names have, those that begin with the text and those with fewest letters are looked at: names are
+# numbered by kind and length, and FTS5 gives them in the order of their numbers without looking at the rest. To weigh
+# words it would have to read all of them, so that here, too, the less of a name is left over, the better.
+MOST_RANKED = 4_000
+_LOOKED_AT = 1_000
+_IS_MUCH = f"SELECT 1 FROM words WHERE words MATCH :match LIMIT 1 OFFSET {MOST_RANKED}"
+_BEST_OF_MANY = f"""
+    SELECT id, -1.0 * length(:compact) / length(key) AS far FROM name WHERE id IN (
+        SELECT * FROM (SELECT id FROM name WHERE key = :key LIMIT {_LOOKED_AT}) UNION
+        SELECT * FROM (SELECT id FROM name WHERE key = :respelt LIMIT {_LOOKED_AT}) UNION
+        SELECT * FROM (SELECT rowid FROM words WHERE words MATCH :starts ORDER BY rowid LIMIT {_LOOKED_AT}) UNION
+        SELECT * FROM (SELECT rowid FROM words WHERE words MATCH :match ORDER BY rowid LIMIT {_LOOKED_AT}))
+"""
 # The less of a name is left over, the better: there is no word to weigh.
 BY_LETTERS = (
     "SELECT id, -1.0 * length(:compact) / length(compact) AS far FROM name "
@@ -75,7 +88,7 @@ class Found:
 
     Attributes:
         hits: Best first, ties by IRI.
-        total: Hits on all pages.
+        total: Hits on all pages; where very many names have the words, those of the ones that were looked at.
         has_next: Whether more follow.
         corrected_to: The words that were looked for where the ones typed are nowhere; None if they are as typed.
     """
@@ -129,6 +142,15 @@ class SearchFile(SqliteFile):
         Raises:
             EngineError: The file is missing or damaged.
         """
+        is_much = question.hits == BY_WORDS and self.rows(_IS_MUCH, {"match": question.match})
+        if is_much:
+            found = self._page(replace(question, hits=_BEST_OF_MANY), page)
+            # Of a rare class there may be more among the names that were not looked at.
+            if found.total or not page.classes:
+                return found
+        return self._page(question, page)
+
+    def _page(self, question: Question, page: Page) -> Found:
         named = {f"class{number}": name for number, name in enumerate(page.classes or ())}
         clause = f"AND class_name IN ({', '.join(f':{name}' for name in named)})" if named else ""
         base = _SEARCH.format(hits=question.hits, classes=clause)
@@ -136,6 +158,7 @@ class SearchFile(SqliteFile):
         values: dict[str, object] = {
             "match": question.match,
             "key": question.key,
+            "starts": f'^"{question.key}"*',
             "respelt": respell_all(question.key),
             "compact": question.key.replace(" ", ""),
             "several": " " in question.key,

@@ -20,7 +20,7 @@ CREATE TABLE entity(id INTEGER PRIMARY KEY, iri TEXT, curie TEXT, class_name TEX
 CREATE TABLE name(id INTEGER PRIMARY KEY, entity INTEGER, kind INTEGER, text TEXT, key TEXT, variant TEXT, compact TEXT);
 CREATE TABLE word(letters INTEGER, text TEXT, PRIMARY KEY (letters, text)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
-    key, variant, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+    key, variant, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3');
 """
 
 
@@ -62,22 +62,25 @@ def build_index(path: Path, rows: Iterable[IndexRow]) -> None:
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[IndexRow]) -> None:
-    name_id = 0
+    names: list[tuple[int, int, int, str, str, str, str]] = []
     vocabulary: set[str] = set()
     for entity_id, row in enumerate(rows, start=1):
         connection.execute(
             "INSERT INTO entity VALUES (?, ?, ?, ?, ?)", (entity_id, row.iri, row.curie, row.class_name, row.label)
         )
         for kind, text, key in _names(row):
-            name_id += 1
             respelt = respell_all(key)
             variant = "" if respelt == key else respelt
             compact = "" if kind in (FOREIGN, TOGETHER) else key.replace(" ", "")
-            connection.execute(
-                "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", (name_id, entity_id, kind, text, key, variant, compact)
-            )
+            names.append((kind, len(key), entity_id, text, key, variant, compact))
             if kind in (LABEL, SYNONYM):
                 vocabulary.update(key.split(), respelt.split())
+    # By kind and length, so that of very many names with a word the most telling ones come first.
+    numbered = enumerate(sorted(names), start=1)
+    connection.executemany(
+        "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((number, entity, kind, *texts) for number, (kind, _, entity, *texts) in numbered),
+    )
     connection.executemany("INSERT INTO word VALUES (?, ?)", sorted((len(word), word) for word in vocabulary))
 
 

@@ -3,7 +3,7 @@
 They are real releases: seeds through `kg build`, and `kg serve --release DIR` opens them. Made once per size and seed,
 kept, and made again when software or ontology change.
 
-    python -m tests.benchmarks.graphs --scale 1 --scale 100 [--seed 1] [--out FOLDER]
+    python -m tests.benchmarks.graphs --scale 1 --scale 100 [--seed 1] [--hub FOODS] [--out FOLDER]
     python -m tests.benchmarks.graphs --seeds FOLDER --scale 3000
 
 prints the directory of each release, or writes only the seeds for `kg build --seeds FOLDER`. Scale 1 is ten thousand
@@ -31,6 +31,7 @@ from kg.release.progress import ignore_progress
 from kg.settings import Settings
 from tests.benchmarks.core_seeds import core_sources
 from tests.benchmarks.growth import grown_sources
+from tests.benchmarks.hub_seeds import hub_sources
 from tests.benchmarks.seed_files import SeedSource
 
 SEED = 1
@@ -45,18 +46,20 @@ def graph_cache() -> Path:
     return user_cache_path("nutrigraph") / "benchmarks"
 
 
-def sources(triples: int, seed: int = SEED) -> Iterator[SeedSource]:
-    """The sources of a graph of about so many triples."""
+def sources(triples: int, seed: int = SEED, hub: int = 0) -> Iterator[SeedSource]:
+    """The sources of a graph of about so many triples, and besides them hubs, the largest of so many foods."""
     yield from core_sources()
     yield from grown_sources(max(0, int((triples - _CORE_TRIPLES) / _TRIPLES_PER_CLAIM)), seed)
+    yield from hub_sources(hub, seed)
 
 
-def benchmark_release(triples: int, *, seed: int = SEED, cache: Path | None = None) -> Path:
+def benchmark_release(triples: int, *, seed: int = SEED, hub: int = 0, cache: Path | None = None) -> Path:
     """A release of about so many triples, with its store on disk beside it.
 
     Args:
         triples: Within a tenth; never below the ontology and the core, 9,700.
         seed: Another one gives other neighbours and the same answer.
+        hub: Foods of the largest hub (`tests.benchmarks.hub_seeds`), none for 0; its triples come on top.
         cache: Folder in which releases are kept; made if need be.
 
     Returns:
@@ -64,11 +67,11 @@ def benchmark_release(triples: int, *, seed: int = SEED, cache: Path | None = No
     """
     with tempfile.TemporaryDirectory() as name:
         seeds = Path(name) / "seeds"
-        for source in sources(triples, seed):
+        for source in sources(triples, seed, hub):
             source.write(seeds)
         inputs = Inputs(ontology_dir(), seeds)
         settings = Settings()
-        folder = ReleaseFolder((cache or graph_cache()) / f"{triples}-{seed}")
+        folder = ReleaseFolder((cache or graph_cache()) / f"{triples}-{seed}{f'-hub{hub}' if hub else ''}")
         with folder.locked():
             found = folder.find_current()
             return found.resolve() if found and _is_fresh(found, inputs, settings) else _build(inputs, folder, settings)
@@ -107,6 +110,7 @@ def main() -> None:
     parser.add_argument("--triples", type=size, action="append", default=[])
     parser.add_argument("--scale", type=scale, action="append", dest="triples")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--hub", type=size, default=0)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--out", type=Path, help="folder of releases")
     where.add_argument("--seeds", type=Path, help="write seeds of one size into this folder, which must not exist")
@@ -114,12 +118,12 @@ def main() -> None:
     if not options.triples or (options.seeds and len(options.triples) > 1):
         parser.error("name a size with --scale or --triples; with --seeds just one")
     if options.seeds:
-        for source in sources(options.triples[0], options.seed):
+        for source in sources(options.triples[0], options.seed, options.hub):
             source.write(options.seeds)
         sys.stdout.write(f"{options.seeds}\n")
         return
     for triples in options.triples:
-        sys.stdout.write(f"{benchmark_release(triples, seed=options.seed, cache=options.out)}\n")
+        sys.stdout.write(f"{benchmark_release(triples, seed=options.seed, hub=options.hub, cache=options.out)}\n")
 
 
 if __name__ == "__main__":

@@ -2,17 +2,16 @@
 
 import random
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from kg.errors import EngineError
 from kg.locations import ontology_dir
-from kg.query.edge_index import EdgeIndex, EdgeSummary, IndexedEdge, Stretch
-from kg.query.edge_index_writing import EdgeIndexWriter
+from kg.query.edge_index import EdgeIndex, EdgeSummary, IndexedEdge, Kept, Stretch
 from kg.schema import Schema, load_schema
 from kg.store import Quad, read_graph
+from tests.kg.query.edge_files import build_edge_index
 
 NG, NUTRI = "https://w3id.org/nutrigraph/entity/", "https://w3id.org/nutrigraph/ontology#"
 PREFIXES = b"""
@@ -66,14 +65,6 @@ def schema() -> Schema:
 def quads() -> list[Quad]:
     """The statements above."""
     return read_graph(PREFIXES + GRAPHS, "trig")
-
-
-def build_edge_index(path: Path, quads: Iterable[Quad], schema: Schema) -> None:
-    """What the build does as quads pass by."""
-    writer = EdgeIndexWriter(schema)
-    for quad in quads:
-        writer.take(quad)
-    writer.write(path)
 
 
 @pytest.fixture(scope="module")
@@ -134,10 +125,10 @@ def test_neighbours_are_chosen_by_class_and_counted(index: EdgeIndex) -> None:
     """As a field that lets only deficiencies through."""
     deficiencies = (NUTRI + "Deficiency",)
 
-    assert nodes(index, "rls", "linkedFrom", Stretch(9, classes=deficiencies)) == ["lack"]
-    assert nodes(index, "rls", "linkedFrom", Stretch(9, classes=("https://example.org/Nothing",))) == []
+    assert nodes(index, "rls", "linkedFrom", Stretch(9, kept=Kept(deficiencies))) == ["lack"]
+    assert nodes(index, "rls", "linkedFrom", Stretch(9, kept=Kept(("https://example.org/Nothing",)))) == []
     assert index.count(NG + "rls", NUTRI + "linkedFrom") == 2
-    assert index.count(NG + "rls", NUTRI + "linkedFrom", deficiencies) == 1
+    assert index.count(NG + "rls", NUTRI + "linkedFrom", Kept(deficiencies)) == 1
     assert index.count(NG + "nobody", NUTRI + "linkedFrom") == index.count(NG + "rls", NUTRI + "nothing") == 0
 
 
@@ -153,14 +144,14 @@ def test_an_entity_is_found_with_its_label_and_class(index: EdgeIndex) -> None:
 def test_entities_come_by_label_in_pages_from_either_end(index: EdgeIndex) -> None:
     """All of them or those of some classes, capitals first as in the order of code points; equal labels by IRI."""
     everything = [found.label for found in index.entities(Stretch(9))]
-    foods = Stretch(9, classes=(NUTRI + "Food",))
+    foods = Stretch(9, kept=Kept((NUTRI + "Food",)))
 
     assert everything == ["RLS", "Zinc", "beans", "beans", "iron", "iron deficiency", "stress"]
     assert [found.iri for found in index.entities(foods)] == [NG + "food-a", NG + "food-b"]
     assert [found.label for found in index.entities(Stretch(2, backward=True))] == ["stress", "iron deficiency"]
     assert [f.iri for f in index.entities(Stretch(1, after=("beans", NG + "food-a")))] == [NG + "food-b"]
     assert [f.label for f in index.entities(Stretch(9, before=("beans", NG + "food-a")))] == ["RLS", "Zinc"]
-    assert (index.count_entities(), index.count_entities(foods.classes)) == (7, 2)
+    assert (index.count_entities(), index.count_entities(foods.kept.classes)) == (7, 2)
     assert index.count_entities((NUTRI + "Food", NUTRI + "Nutrient", "https://example.org/Nothing")) == 4
 
 
