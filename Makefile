@@ -23,7 +23,7 @@ help:
 	@echo 'make test    lint, types, layers and the whole suite (ARGS="-k word" for pytest options)'
 	@echo 'make test-engines  with outside programs: engines of others (oxigraph, Virtuoso), replicas behind nginx'
 	@echo 'make check   lint, types and layers only'
-	@echo 'make bench   GraphQL and SPARQL beside their peers, and other ratios (ARGS="--quick" for less)'
+	@echo 'make bench   GraphQL and SPARQL beside their peers, cost curves (ARGS="--quick" for less, "--full" for 10 m triples)'
 	@echo 'make assets  make the files of the web pages again, where a first try had no network'
 	@echo 'make clean   remove the environment and all caches'
 
@@ -43,9 +43,7 @@ check: $(DEV)
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(DEV)
-	@$(BIN)/python -m tests.benchmarks.door $(ARGS)
-	@$(BIN)/python -m tests.benchmarks.sparql_door $(ARGS)
-	@$(BIN)/python -m tests.benchmarks.amounts
+	@$(BIN)/python -m tests.benchmarks.bench $(ARGS)
 
 assets: | $(BIN)/python
 	@$(PIP) install -qq --no-deps --editable .

@@ -69,11 +69,8 @@ def seconds(task: Callable[[], None]) -> float:
     return time.perf_counter() - started
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+def measured_line(rounds: int) -> str:
+    """Measure, and say it in a line."""
     schema = load_schema(ontology_dir())
     with tempfile.TemporaryDirectory() as name:
         seeds, table = seeds_without_figures(Path(name)), Path(name) / "table.csv"
@@ -86,7 +83,14 @@ def main() -> None:
             ratios.append(plain / whole)
             rates.append(ROWS / whole)
     spread = f"{min(ratios):.3f} to {max(ratios):.3f}, {statistics.median(rates):,.0f} rows/s here"
-    sys.stdout.write(f"whole table of figures, to csv.DictReader        {statistics.median(ratios):6.3f}  ({spread})\n")
+    return f"whole table of figures, to csv.DictReader        {statistics.median(ratios):6.3f}  ({spread})\n"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    sys.stdout.write(measured_line(parser.parse_args().rounds))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ here is computed by the software that is measured.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,23 @@ QUERY = """{ condition(id: "restless-legs-syndrome") { linkedDeficiencies { edge
   addressedBy { edges { certainty inferred node { label } } } } } } } }"""
 # The condition, its deficiencies, and the foods of all of them: one per level.
 MOST_QUERIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What all servers of a comparison are asked, each in the words of its own schema.
+
+    Attributes:
+        name: By which a server knows its words.
+        variables: Values of the variables of its words.
+        answer: The `data` of the answer that is expected, in the words of our schema.
+        most_queries: How many an answer may take at the engine, where a server says it.
+    """
+
+    name: str
+    variables: Mapping[str, Any]
+    answer: Any
+    most_queries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +150,6 @@ def expected() -> dict[str, Any]:
         node = {"label": deficiency, "addressedBy": {"edges": inner}}
         edges.append({"certainty": certainty, "node": node})
     return {"condition": {"linkedDeficiencies": {"edges": edges}}}
+
+
+FLAGSHIP = Question("flagship", {"id": CONDITION}, expected(), MOST_QUERIES)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -34,6 +34,9 @@ from tests.benchmarks.growth import grown_sources
 from tests.benchmarks.hub_seeds import hub_sources
 from tests.benchmarks.seed_files import SeedSource
 
+# What gives the release of about so many triples.
+Graphs = Callable[[int], Path]
+SMALL, MIDDLE, LARGE, LARGEST = 10_000, 100_000, 1_000_000, 10_000_000
 SEED = 1
 # Measured: what ontology and core make, and what each further claim makes with passage, inverses, types and conclusions.
 _CORE_TRIPLES = 9_700

@@ -7,6 +7,7 @@ server, which draws every ratio a little towards one; the report says what share
 from __future__ import annotations
 
 import json
+import math
 import resource
 import shutil
 import subprocess
@@ -24,6 +25,10 @@ _LUA = Path(__file__).with_name("wrk.lua")
 
 class LoadError(Exception):
     """A server under load gave errors or no answers."""
+
+
+class NoAnswerError(LoadError):
+    """There was time for no answer at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ def load(server: Peer, kind: str, *, connections: int, seconds: float) -> Sample
         seconds: How long.
 
     Raises:
-        LoadError: There was no answer, or one that is not 200.
+        LoadError: An answer is not 200.
+        NoAnswerError: There was none.
     """
     start = str(time.time_ns() // 1_000)  # fits a Lua number exactly
     with tempfile.NamedTemporaryFile() as file:
@@ -78,7 +84,9 @@ def load(server: Peer, kind: str, *, connections: int, seconds: float) -> Sample
     if done.returncode:
         raise LoadError(f"{command[0]} failed: {done.stderr or done.stdout}")
     seen = json.loads(done.stdout.strip().splitlines()[-1])
-    if seen["errors"] or not seen["requests"]:
+    if not seen["errors"] and not seen["requests"]:
+        raise NoAnswerError(f"{server.name} gave no answer within {seen['seconds']:.0f} s")
+    if seen["errors"]:
         raise LoadError(f"{seen['errors']} of {seen['requests']} requests of {server.name} failed")
     spent, own = cpu_seconds(server.roots) - spent, _children_seconds() - own
     rate = seen["requests"] / seen["seconds"]
@@ -92,4 +100,4 @@ def _children_seconds() -> float:
 
 
 def _whole(seconds: float) -> int:
-    return max(1, round(seconds))  # wrk takes whole seconds only
+    return max(1, math.ceil(seconds))  # wrk takes whole seconds only

@@ -18,23 +18,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import food_list
+from tests.benchmarks.flagship import FLAGSHIP
+from tests.benchmarks.food_list import NUTRIENTS
 from tests.benchmarks.graphs import graph_cache
-from tests.benchmarks.peers import Server
+from tests.benchmarks.peers import Server, Words
 from tests.benchmarks.relational import write_tables
-from tests.benchmarks.servers import free_port, running
+from tests.benchmarks.servers import MissingError, free_port, running
 
 NAME = "PostGraphile 4"
 _HERE = Path(__file__).with_name("postgraphile")
 _DOCUMENT = """query Foods($id: String!) { condition: conditionById(id: $id) { linkedDeficiencies { nodes { certainty node { label
   addressedBy { nodes { certainty inferred node { label } } } } } } } }"""
+_LIST = f"""query List($first: Int!) {{ foods: allFoods(first: $first) {{ nodes {{ curie iri label
+  dietarySourceOf(first: {NUTRIENTS}) {{ nodes {{ certainty worstCertainty inferred node {{ curie iri label }} }} }} }} }} }}"""
 _TUNING = {
     "listen_addresses": "", "shared_buffers": "512MB", "jit": "off", "fsync": "off", "max_connections": "50",
     "random_page_cost": "1.1",
 }  # fmt: skip
-
-
-class MissingError(Exception):
-    """A program that the peer needs is not on this machine, or does not run here."""
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def serving(release: Path, workers: int) -> Iterator[Server]:
             command += ["--disable-graphiql", "--disable-default-mutations", "--dynamic-json", "--no-ignore-indexes"]
             command += ["--no-setof-functions-contain-nulls", "--legacy-relations", "omit"]
             with running(command, port, env={"NODE_ENV": "production"}) as node:
-                yield Server(NAME, port, (node, postmaster), _DOCUMENT, read_answer)
+                yield Server(NAME, port, (node, postmaster), _WORDS)
 
 
 def read_answer(data: Any) -> Any:
@@ -67,6 +68,22 @@ def read_answer(data: Any) -> Any:
         node = {"label": link["node"]["label"], "addressedBy": {"edges": link["node"]["addressedBy"]["nodes"]}}
         deficiencies.append({"certainty": link["certainty"], "node": node})
     return {"condition": {"linkedDeficiencies": {"edges": deficiencies}}}
+
+
+def read_list(data: Any) -> Any:
+    """As `read_answer`; what ours calls id is the column curie."""
+    foods = []
+    for food in data["foods"]["nodes"]:
+        links = [{**link, "node": _with_id(link["node"])} for link in food["dietarySourceOf"]["nodes"]]
+        foods.append({**_with_id(food), "dietarySourceOf": {"edges": links}})
+    return {"foods": {"nodes": foods}}
+
+
+def _with_id(row: Any) -> Any:
+    return {"id": row["curie"], "iri": row["iri"], "label": row["label"]}
+
+
+_WORDS = {FLAGSHIP.name: Words(_DOCUMENT, read_answer), food_list.NAME: Words(_LIST, read_list)}
 
 
 def _postgres_binaries() -> Path:
@@ -101,7 +118,7 @@ def _run(command: list[str], *, cwd: Path | None = None, user: str | None = None
     """
     done = subprocess.run(command, cwd=cwd, user=user, input=words, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise MissingError(f"{' '.join(command[:2])} failed: {(done.stderr or done.stdout)[-500:]}")
+        raise MissingError(f"{Path(command[0]).name} failed:\n{(done.stderr or done.stdout)[-500:]}")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A naive strawberry server over the same release: what a careful developer writes in an afternoon.
 
 One type per class, one DataLoader per field and request, one SPARQL per batch over pyoxigraph in the same process. Its
-schema has the shape of ours as far as the flagship needs it, and it computes what ours computes: the best certainty of
+schema has the shape of ours as far as the questions need it, and it computes what ours computes: the best certainty of
 the affirmed statements behind a link, and whether a food edge is concluded only. It has no limits, no evidence filters
 and no isolation. Queries start from what is bound, as our own do.
 
@@ -52,6 +52,12 @@ _FOODS = """SELECT ?deficiency ?food ?certainty ?stated {
   GRAPH graph:inferred { ?conclusion rdf:object ?deficiency ; rdf:predicate nutri:addresses ; rdf:subject ?food .
     ?derivation prov:generated ?conclusion ; nutri:certainty ?certainty }
   BIND(EXISTS { GRAPH graph:direct { ?food nutri:addresses ?deficiency } } AS ?stated) }"""
+_ALL_FOODS = """SELECT ?food {
+  GRAPH ?source { ?food a nutri:Food ; rdfs:label ?label } } ORDER BY ?label LIMIT %d"""
+_NUTRIENTS = """SELECT ?food ?nutrient ?certainty {
+  VALUES ?food { %s }
+  GRAPH ?source { ?statement rdf:subject ?food ; rdf:predicate nutri:dietarySourceOf ; nutri:polarity nutri:affirmed ;
+    nutri:certainty ?certainty ; rdf:object ?nutrient } }"""
 
 
 @strawberry.enum
@@ -68,6 +74,10 @@ class Certainty(Enum):
 _RANKS = {certainty: -rank for rank, certainty in enumerate(Certainty)}
 
 
+def _id(iri: str) -> strawberry.ID:
+    return strawberry.ID(f"ng:{iri.removeprefix(_ENTITY)}")
+
+
 class Loaders:
     """The DataLoaders of one request.
 
@@ -80,10 +90,15 @@ class Loaders:
         self.labels = DataLoader(self._load_labels)
         self.deficiencies = DataLoader(partial(self._load_edges, _DEFICIENCIES))
         self.foods = DataLoader(partial(self._load_edges, _FOODS))
+        self.nutrients = DataLoader(self._load_nutrients)
 
-    def _rows(self, template: str, iris: Iterable[str]) -> Any:
-        query = template % " ".join(f"<{iri}>" for iri in iris)
-        return self._store.query(query, prefixes=_PREFIXES)
+    def first_foods(self, count: int) -> list[str]:
+        """IRIs of so many foods, in the order of labels."""
+        return [food.value for (food,) in self._rows(_ALL_FOODS, count)]
+
+    def _rows(self, template: str, wanted: Iterable[str] | int) -> Any:
+        filled = wanted if isinstance(wanted, int) else " ".join(f"<{iri}>" for iri in wanted)
+        return self._store.query(template % filled, prefixes=_PREFIXES)
 
     async def _load_labels(self, iris: list[str]) -> list[str]:
         found = {node.value: label.value for node, label in self._rows(_LABELS, iris)}
@@ -99,12 +114,65 @@ class Loaders:
                 found[start.value][neighbour.value] = new
         return [found[iri] for iri in iris]
 
+    async def _load_nutrients(self, iris: list[str]) -> list[dict[str, list[Certainty]]]:
+        """Food → nutrient → certainties, from least to most."""
+        found: dict[str, dict[str, list[Certainty]]] = defaultdict(lambda: defaultdict(list))
+        for food, nutrient, certainty in self._rows(_NUTRIENTS, iris):
+            found[food.value][nutrient.value].append(Certainty(certainty.value.rpartition("#")[2]))
+        return [{n: sorted(sure, key=_RANKS.__getitem__) for n, sure in found[iri].items()} for iri in iris]
+
+
+@strawberry.type
+class Nutrient:
+    """A nutrient."""
+
+    iri: str
+
+    @strawberry.field
+    def id(self) -> strawberry.ID:
+        return _id(self.iri)
+
+    @strawberry.field
+    async def label(self, info: strawberry.Info[Loaders, None]) -> str:
+        return await info.context.labels.load(self.iri)
+
+
+@strawberry.type
+class NutrientEdge:
+    """A nutrient with the evidence of the edge."""
+
+    certainty: Certainty
+    worst_certainty: Certainty
+    inferred: bool
+    node: Nutrient
+
+
+@strawberry.type
+class NutrientConnection:
+    """Nutrients."""
+
+    edges: list[NutrientEdge]
+
 
 @strawberry.type
 class Food:
     """A food."""
 
-    iri: strawberry.Private[str]
+    iri: str
+
+    @strawberry.field
+    def id(self) -> strawberry.ID:
+        return _id(self.iri)
+
+    @strawberry.field
+    async def dietary_source_of(self, info: strawberry.Info[Loaders, None], first: int = 25) -> NutrientConnection:
+        found = await info.context.nutrients.load(self.iri)
+        labels = await info.context.labels.load_many(list(found))
+        edges = [
+            NutrientEdge(certainty=sure[-1], worst_certainty=sure[0], inferred=False, node=Nutrient(iri=iri))
+            for _, (iri, sure) in sorted(zip(labels, found.items(), strict=True))
+        ]
+        return NutrientConnection(edges=edges[:first])
 
     @strawberry.field
     async def label(self, info: strawberry.Info[Loaders, None]) -> str:
@@ -177,8 +245,19 @@ class Condition:
 
 
 @strawberry.type
+class FoodList:
+    """Foods by label."""
+
+    nodes: list[Food]
+
+
+@strawberry.type
 class Query:
     """The root."""
+
+    @strawberry.field
+    def foods(self, info: strawberry.Info[Loaders, None], first: int = 25) -> FoodList:
+        return FoodList(nodes=[Food(iri=iri) for iri in info.context.first_foods(first)])
 
     @strawberry.field
     async def condition(self, info: strawberry.Info[Loaders, None], id: strawberry.ID) -> Optional[Condition]:  # noqa: A002, UP045

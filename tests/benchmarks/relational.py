@@ -1,14 +1,14 @@
-"""A release as the tables that a relational design would have, written as CSV for PostgreSQL.
+"""A release as the tables that a relational design would have, written as CSV for PostgreSQL and SQLite.
 
-Everything that the flagship needs is computed here once: the peer reads certainties from a column, where ours works
-them out from the statements in each request. That is in the peer's favour, and what a well-tuned peer would do.
+Everything that the questions need is computed here once: a peer reads certainties from a column, where ours works
+them out from the statements in each request. That is in the peers' favour, and what a well-tuned peer would do.
 Read with pyoxigraph and plain SPARQL, not with the software that is measured.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,7 +23,7 @@ _PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
-_CLASSES = {"condition": "Condition", "deficiency": "Deficiency", "food": "Food"}
+_CLASSES = {"condition": "Condition", "deficiency": "Deficiency", "food": "Food", "nutrient": "Nutrient"}
 _RANKS = ("speculative", "suggestive", "possible", "likely", "asserted")
 _LABELS = """SELECT ?node ?label ?class {
   GRAPH ?g { ?node a ?class ; rdfs:label ?label } FILTER(STRSTARTS(STR(?node), "%sentity/")) }"""
@@ -65,9 +65,9 @@ def _tables(store: ox.Store) -> Iterator[tuple[str, list[_Row]]]:
     yield "entity", [("id", "label", "class"), *entities]
     members: dict[str, set[str]] = {}
     for name, kind in _CLASSES.items():
-        rows = [(entity, label) for entity, label, known in entities if known == kind]
-        members[name] = {entity for entity, _ in rows}
-        yield name, [("id", "label"), *rows]
+        rows = [(e, f"ng:{e}", f"{DEFAULT_BASE_IRI}entity/{e}", label) for e, label, known in entities if known == kind]
+        members[name] = {row[0] for row in rows}
+        yield name, [("id", "curie", "iri", "label"), *rows]
     passages = [(_local(p), _local(s), *rest) for p, s, *rest in _select(store, _PASSAGES)]
     yield "passage", [("id", "source", "section", "sha256", "starts", "ends"), *passages]
     known_passages = {row[0] for row in passages}
@@ -84,13 +84,18 @@ def _tables(store: ox.Store) -> Iterator[tuple[str, list[_Row]]]:
     foods = _best((_local(o), _local(s), _local(sure)) for s, o, sure in _select(store, _CONCLUSIONS))
     header = ("deficiency_id", "food_id", "certainty", "inferred")
     yield "addressed_by", [header, *((*row, "true") for row in _sorted(foods))]  # addresses is only ever concluded
+    supplies = [row for row in statements if row[2] == "dietarySourceOf" and row[4] == "affirmed"]
+    best, worst = (_best(((row[1], row[3], row[5]) for row in supplies), ranks) for ranks in (_RANKS, _RANKS[::-1]))
+    heads = ("food_id", "nutrient_id", "certainty", "worst_certainty", "inferred")
+    pairs = [(*row, worst[row[0], row[1]], "false") for row in _sorted(best) if row[0] in members["food"]]
+    yield "dietary_source_of", [heads, *pairs]
 
 
-def _best(edges: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+def _best(edges: Iterable[tuple[str, str, str]], ranks: Sequence[str] = _RANKS) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for start, end, certainty in edges:
         old = found.setdefault((start, end), certainty)
-        if _RANKS.index(certainty) > _RANKS.index(old):
+        if ranks.index(certainty) > ranks.index(old):
             found[start, end] = certainty
     return found
 

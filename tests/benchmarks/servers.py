@@ -13,13 +13,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+# Of /proc/PID/stat after the name: user and system time of a process, and of its children that ended.
+_OWN_AND_CHILDRENS = slice(11, 15)
 _START_S = 120  # a million triples into memory, twice, on a busy machine
 _END_S = 10
 _REST_S, _LOOK_S = 5, 0.1  # for requests in flight when the load ends, which some servers go on with
 
 
 class ServerError(Exception):
-    """A server did not start."""
+    """A server did not start; the first line says so, what it wrote follows."""
+
+
+class MissingError(Exception):
+    """What a peer needs is not on this machine, or does not run here; the first line says so, details follow."""
+
+
+def short_reason(error: Exception) -> str:
+    """The first line of what an error says, which names no folders."""
+    return str(error).partition("\n")[0].rstrip(" :")
 
 
 def free_port() -> int:
@@ -53,7 +64,9 @@ def running(command: Sequence[str], port: int, *, env: Mapping[str, str] | None 
         try:
             if not _listens(port, process):
                 words.seek(0)
-                raise ServerError(f"{command[0]} did not start: {words.read().decode(errors='replace')[-2_000:]}")
+                raise ServerError(
+                    f"{Path(command[0]).name} did not start:\n{words.read().decode(errors='replace')[-2_000:]}"
+                )
             yield process.pid
         finally:
             _end(process)
@@ -84,18 +97,13 @@ def cpu_seconds(roots: Collection[int]) -> float:
 
     A machine that others use slows every answer, but hardly changes what an answer costs. 0 where there is no /proc.
     """
-    parents, sessions, spent = {}, {}, {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):  # it ended meanwhile
-            fields = (folder / "stat").read_text(encoding="latin-1").rpartition(")")[2].split()
-            process = int(folder.name)
-            parents[process], sessions[process] = int(fields[1]), int(fields[3])
-            spent[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return sum(
-        seconds
-        for process, seconds in spent.items()
-        if any(p in roots or sessions.get(p) in roots for p in _line(process, parents))
-    )
+    ticks = sum(int(ticks) for fields in _family(roots) for ticks in fields[_OWN_AND_CHILDRENS])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def memory_bytes(roots: Collection[int]) -> int:
+    """Memory that the same processes have resident, added up: what several share counts in each. 0 without /proc."""
+    return sum(int(fields[21]) for fields in _family(roots)) * os.sysconf("SC_PAGE_SIZE")
 
 
 def come_to_rest(roots: Collection[int]) -> None:
@@ -104,6 +112,21 @@ def come_to_rest(roots: Collection[int]) -> None:
     while time.monotonic() < end and (now := cpu_seconds(roots)) != spent:
         spent = now
         time.sleep(_LOOK_S)
+
+
+def _family(roots: Collection[int]) -> list[list[str]]:
+    """The fields of /proc/PID/stat after the name, of processes, their descendants and all in their sessions."""
+    known: dict[int, list[str]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            known[int(folder.name)] = (folder / "stat").read_text(encoding="latin-1").rpartition(")")[2].split()
+    parents = {process: int(fields[1]) for process, fields in known.items()}
+    sessions = {process: int(fields[3]) for process, fields in known.items()}
+    return [
+        fields
+        for process, fields in known.items()
+        if any(p in roots or sessions.get(p) in roots for p in _line(process, parents))
+    ]
 
 
 def _line(process: int, parents: Mapping[int, int]) -> Iterator[int]:

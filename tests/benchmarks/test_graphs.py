@@ -7,7 +7,8 @@ from api.graphql.service import GraphQLDoor
 from kg.release import open_release
 from kg.settings import Settings
 from tests.benchmarks.flagship import FOODS, MOST_QUERIES, QUERY, expected
-from tests.benchmarks.graphs import benchmark_release, size
+from tests.benchmarks.food_list import DOCUMENT, list_question
+from tests.benchmarks.graphs import benchmark_release, size, sources
 from tests.benchmarks.growth import grown_sources
 
 Build = Callable[..., Path]
@@ -32,6 +33,20 @@ def test_the_flagship_has_the_answer_of_the_plan_whatever_grows(
 
     assert expected() == answer["data"]
     assert answer["extensions"]["cost"]["queries"] <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("memory_triples", [1, 1_000_000])
+def test_the_list_of_foods_has_the_answer_that_the_claims_give(build: Build, memory_triples: int) -> None:
+    """Through the whole build and our own door, with as many queries to the engine as planned."""
+    settings = Settings(memory_triples=memory_triples)
+    question = list_question(sources(30_000))
+
+    with open_release(build(30_000), settings=settings) as release:
+        _, answer = GraphQLDoor(release, settings).execute(DOCUMENT, question.variables, None)
+
+    assert 100 == len(question.answer["foods"]["nodes"])
+    assert question.answer == answer["data"]
+    assert answer["extensions"]["cost"]["queries"] <= question.most_queries
 
 
 def test_the_plan_is_as_large_as_the_real_answer() -> None:

@@ -1,0 +1,179 @@
+"""What a build costs beside the size of the graph: time, each phase, memory, disk; and beside the engine's bulk load."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Self
+
+from kg.release.manifest import DATASET, EDGES, SEARCH, STORE
+from tests.benchmarks.comparison import Spread
+from tests.benchmarks.graphs import LARGE, LARGEST, sources
+from tests.benchmarks.report import Goal, Table
+from tests.benchmarks.servers import memory_bytes
+
+# For the words before a step: as much as the goal allows, four bulk loads at 100 thousand quads a second, with the seeds
+# and two bulk loads more.
+_SECONDS_PER_QUAD = 65e-6
+_START_S = 5
+_LOOK_S = 0.25  # looking costs CPU time as well
+_GIB, _MB = 1 << 30, 1e6
+_TO_BULK_LOAD, _MOST_GIB = 4.0, 4.0
+# Sorting n things costs n log n: 1.17 times linear from one million to ten. What grows faster is at fault.
+_GROWTH = 1.2
+# A phase this short says nothing about growth: most of it is starting.
+_SHORT_S = 1.0
+_INDEXES = (SEARCH, EDGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A graph that was built, and what that cost.
+
+    Attributes:
+        size: Triples that were asked for.
+        seconds: Of the build.
+        phases: Name → seconds, in their order.
+        load_s: Of each bulk load of the same quads.
+        peak_bytes: Most memory that the build's processes had at once.
+    """
+
+    size: int
+    quads: int
+    release: Path
+    seconds: float
+    phases: dict[str, float]
+    load_s: tuple[float, ...]
+    peak_bytes: int
+
+
+def build_measured(size: int, folder: Path) -> Built:
+    """Build a graph of about so many triples in a folder, and load its quads twice, all watched from outside."""
+    about = _START_S + size * _SECONDS_PER_QUAD
+    sys.stderr.write(f"Building a graph of {size:,} triples (about {about:,.0f} s) …\n")
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        seeds = Path(name) / "seeds"
+        for source in sources(size):
+            source.write(seeds)
+        done, peak = _watched("build", seeds, folder / str(size))
+        release, loads = Path(done["release"]), []
+        for _ in range(2):
+            store = Path(name) / "store"
+            loads.append(_watched("load", release / DATASET, store)[0]["seconds"])
+            shutil.rmtree(store)
+    return Built(size, done["quads"], release, done["seconds"], done["phases"], tuple(loads), peak)
+
+
+def _watched(task: str, source: Path, target: Path) -> tuple[dict[str, Any], int]:
+    """What a process of `building` prints, and the most memory that it and its descendants had."""
+    command = [sys.executable, "-m", "tests.benchmarks.building", task, str(source), str(target)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        watch = _Watch(process.pid)
+        with watch:
+            said, _ = process.communicate()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command[:4])
+    return json.loads(said), watch.peak_bytes
+
+
+class _Watch:
+    """Looks at the memory of a process and its descendants while a block runs."""
+
+    def __init__(self, process: int) -> None:
+        self.peak_bytes = 0
+        self._process = process
+        self._is_over = threading.Event()
+        self._looking = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._looking.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._is_over.set()
+        self._looking.join()
+
+    def _look(self) -> None:
+        while not self._is_over.wait(_LOOK_S):
+            self.peak_bytes = max(self.peak_bytes, memory_bytes({self._process}))
+
+
+def build_tables(curve: Sequence[Built]) -> Iterator[Table]:
+    """The curves of a build.
+
+    Args:
+        curve: From small to large.
+    """
+    rows = [
+        (b.quads, b.seconds, load_s, b.seconds / load_s, b.quads / b.seconds, b.peak_bytes / _GIB or None)
+        for b in curve
+        for load_s in (sum(b.load_s) / len(b.load_s),)
+    ]
+    columns = ("quads", "build s", "bulk load s", "ratio", "quads/s", "peak memory GiB")
+    note = (
+        "Validation included; the store is on disk. Memory is added up over processes: what they share counts in each."
+    )
+    yield Table("Building", columns, rows, note)
+    names = dict.fromkeys(name for b in curve for name in b.phases)
+    steps = [f"×{b.quads / a.quads:.1f}: growth to linear" for a, b in pairwise(curve)]
+    phases = [(n, *(b.phases.get(n) for b in curve), *(_growth(a, b, n) for a, b in pairwise(curve))) for n in names]
+    heads = ("phase", *(f"s at {b.quads:,}" for b in curve), *steps)
+    yield Table("Phases of a build", heads, phases, f"No growth where a phase takes less than {_SHORT_S:g} s.")
+    disk = [(b.quads, *(size / _MB for size in _disk(b.release)), sum(_disk(b.release)) / b.quads) for b in curve]
+    heads = ("quads", "dataset MB", "store MB", "indexes MB", "other files MB", "bytes per quad")
+    yield Table("Disk", heads, disk, "Other files: one dump per graph, descriptions, the ontology.")
+
+
+def build_goals(curve: Sequence[Built]) -> Iterator[Goal]:
+    """Time and memory at one and ten million triples, and growth from step to step."""
+    by_size = {b.size: b for b in curve}
+    for size in (LARGE, LARGEST):
+        ratio = None
+        if size in by_size:
+            ratio = Spread.of([by_size[size].seconds / load_s for load_s in by_size[size].load_s])
+        name = f"build: time to the bulk load of the same quads, {size:,} triples"
+        yield Goal(name, ratio, _TO_BULK_LOAD, at_least=False, why=_too_small(size))
+    largest = by_size.get(LARGEST)
+    peak = Spread.of([largest.peak_bytes / _GIB]) if largest and largest.peak_bytes else None
+    name = f"build: peak memory in GiB, {LARGEST:,} triples"
+    yield Goal(name, peak, _MOST_GIB, at_least=False, why=_too_small(LARGEST))
+    for a, b in pairwise(curve):
+        growths = {name: growth for name in b.phases if (growth := _growth(a, b, name)) is not None}
+        if growths:
+            worst = max(growths, key=growths.__getitem__)
+            name = f"build: growth to linear from {a.size:,} to {b.size:,}, worst phase ({worst})"
+            yield Goal(name, Spread.of([growths[worst]]), _GROWTH, at_least=False)
+
+
+def _too_small(size: int) -> str:
+    return f"graphs of {size:,} triples are made {'with --full' if size == LARGEST else 'without --quick'}"
+
+
+def _growth(small: Built, large: Built, phase: str) -> float | None:
+    """How much faster than the graph a phase grows; None where it is too short to say."""
+    before, after = small.phases.get(phase, 0.0), large.phases.get(phase, 0.0)
+    if after < _SHORT_S or not before:
+        return None
+    return (after / before) / (large.quads / small.quads)
+
+
+def _disk(release: Path) -> tuple[int, int, int, int]:
+    """Bytes of dataset, store, indexes and the rest."""
+    sizes = {
+        Path(folder) / file: (Path(folder) / file).stat().st_size
+        for folder, _, files in os.walk(release)
+        for file in files
+    }
+    dataset = sizes[release / DATASET]
+    store = sum(size for path, size in sizes.items() if STORE in path.relative_to(release).parts)
+    indexes = sum(sizes[release / name] for name in _INDEXES)
+    return dataset, store, indexes, sum(sizes.values()) - dataset - store - indexes
