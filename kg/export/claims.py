@@ -17,7 +17,7 @@ from kg.query.cautions import find_cautions
 from kg.query.chains import find_chains, rank_of_step
 from kg.query.evidence_filter import EvidenceFilter, FilterWords, find_sources, read_filter
 from kg.query.links import Link, LinkReader, Room
-from kg.query.own_facts import read_own_facts, read_places
+from kg.query.own_facts import Place, read_own_facts, read_places
 from kg.query.own_facts import text_of as value_of
 from kg.schema import Schema
 from kg.store import Engine, Term
@@ -150,9 +150,7 @@ class Claims:
         facts = read_own_facts(self._engine, links)
         places = read_places(self._engine, self._names, {value_of(facts, iri, nutri("statedIn")) for iri in facts})
         for iri in sorted(facts):
-            where = places.get(value_of(facts, iri, nutri("statedIn")))
-            if where is None:
-                continue
+            where = places.get(value_of(facts, iri, nutri("statedIn")), Place())
             certainty = self._by_rank[self._rank_of[value_of(facts, iri, nutri("certainty"))]]
             found[iri] = replace(
                 self._edge(iri, links[iri], certainty, inferred=False),
