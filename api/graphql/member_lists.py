@@ -24,6 +24,7 @@ from kg.schema import Schema
 
 # Entities that the engine is asked about at a time: the text of a query stays within our own limits.
 _FIRST_CANDIDATES, _MOST_AT_ONCE = 100, 800
+_MOST_COUNTED = 5_000  # labels that are read at a time to be counted
 _COLUMNS = {"LABEL": "label", "ID": "iri"}
 
 
@@ -48,7 +49,7 @@ class MemberLists:
         known, where = node_type.known, plan.where
         if known is None or not known.is_entity or plan.start or not self._by(plan.page):
             return False
-        if where is not None and where.edge is not None and self._is_exact(where.edge):
+        if where is not None and (where.label is not None or (where.edge is not None and self._is_exact(where.edge))):
             return True
         # What only few nodes can meet, the engine finds from the other end.
         return where is None or (all(map(self.index.is_hub, where.named)) and len(where.named) == len(where.drivers))
@@ -60,7 +61,10 @@ class MemberLists:
         classes = self._classes(node_type)
         if plan.where is None:
             return self.index.count_entities(classes)
-        edge = plan.where.edge
+        edge, label = plan.where.edge, plan.where.label
+        if label is not None:
+            everything = replace(plan, page=Page(_MOST_COUNTED))
+            return sum(label(entity.label) for some in self._stretches(everything, node_type) for entity in some)
         if edge is None or not self._is_exact(edge):
             return None
         return self.index.count(edge.parent, edge.property, replace(self.hubs.kept(edge.filters), classes=classes))
@@ -69,11 +73,7 @@ class MemberLists:
         """The page and one more, in order; what the index says of the nodes goes into the slice."""
         chosen: list[IndexedEntity] = []
         for some in self._stretches(plan, node_type):
-            chosen += (
-                some
-                if plan.where is None or (plan.where.edge and self._is_exact(plan.where.edge))
-                else self._kept(plan, some, run)
-            )
+            chosen += self._kept(plan, some, run)
             if len(chosen) > plan.page.size:
                 break
         chosen = chosen[: plan.page.size + 1]
@@ -84,9 +84,13 @@ class MemberLists:
 
     def _kept(self, plan: RelationPlan, some: list[IndexedEntity], run: Run) -> list[IndexedEntity]:
         """Those that meet the condition."""
-        assert plan.where is not None
+        where = plan.where
+        if where is None or (where.edge is not None and self._is_exact(where.edge)):
+            return some
+        if where.label is not None:
+            return [entity for entity in some if where.label(entity.label)]
         values = f"VALUES ?node {{ {terms([entity.iri for entity in some])} }}"
-        rows = run(f"SELECT ?node WHERE {{ {values} FILTER({plan.where.expression}) }}", ()).rows
+        rows = run(f"SELECT ?node WHERE {{ {values} FILTER({where.expression}) }}", ()).rows
         surviving = {row[0].value for row in rows if row[0] is not None}
         return [entity for entity in some if entity.iri in surviving]
 
@@ -101,7 +105,7 @@ class MemberLists:
                 return
             position = self._position(page, some[-1])
             page = replace(page, before=position) if page.backward else replace(page, after=position)
-            size = min(2 * size, _MOST_AT_ONCE)
+            size = max(size, min(2 * size, _MOST_AT_ONCE))
 
     def _read(self, plan: RelationPlan, page: Page, node_type: NodeType, size: int) -> list[IndexedEntity]:
         after, before = (position and self._place(page, position) for position in (page.after, page.before))

@@ -17,7 +17,7 @@ from api.graphql.identifiers import find_iri
 from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.patterns import comma, iri, path, terms
 from api.graphql.statement_filter import STATEMENT_KEYS, statement_pattern
-from kg.prefixes import XSD
+from kg.prefixes import RDFS, XSD
 from kg.query.evidence_filter import EvidenceFilter
 
 
@@ -30,12 +30,14 @@ class Where:
         expression: The condition.
         named: IRIs of the neighbours that drivers start from.
         edge: Where the condition is that and no more: that there is an edge with one thing that is named.
+        label: Where it is one on the label and no more: whether a label meets it.
     """
 
     drivers: tuple[str, ...]
     expression: str
     named: tuple[str, ...] = ()
     edge: NamedEdge | None = None
+    label: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,20 @@ class WhereWriter:
         named: list[str] = []
         drivers = tuple(self._drivers(type_name, given, variable, named))
         expression = self.expression(type_name, given, variable)
-        return Where(drivers, expression, tuple(named), self._named_edge(type_name, given))
+        edge = self._named_edge(type_name, given)
+        return Where(drivers, expression, tuple(named), edge, self._label_test(type_name, given))
+
+    def _label_test(self, type_name: str, given: Mapping[str, Any]) -> Callable[[str], bool] | None:
+        """See `Where.label`."""
+        told = set_keys(given)
+        member = self._catalogue.types[type_name].members.get(told[0][0]) if len(told) == 1 else None
+        if member is None or member.slot != (f"{RDFS}label",):
+            return None
+        wanted = {key: str(text).lower() for key, text in set_keys(told[0][1])}
+        if not wanted.keys() <= {"contains", "startsWith"}:
+            return None
+        begins, holds = wanted.get("startsWith", ""), wanted.get("contains", "")
+        return lambda label: label.lower().startswith(begins) and holds in label.lower()
 
     def _named_edge(self, type_name: str, given: Mapping[str, Any]) -> NamedEdge | None:
         """See `Where.edge`."""

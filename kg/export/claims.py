@@ -9,18 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.export.names import is_edge_predicate, predicate_iris
-from kg.export.queries import denials_query, statements_query
+from kg.export.queries import denials_query
 from kg.export.selection import Selection
 from kg.export.view import ViewEdge, clean
+from kg.prefixes import DCTERMS
 from kg.query.cautions import find_cautions
 from kg.query.chains import find_chains, rank_of_step
 from kg.query.evidence_filter import EvidenceFilter, FilterWords, find_sources, read_filter
 from kg.query.links import Link, LinkReader, Room
+from kg.query.own_facts import Place, read_own_facts, read_places
+from kg.query.own_facts import text_of as value_of
 from kg.schema import Schema
 from kg.store import Engine, Term
 
-# What a walk reads at most: a second for each twenty thousand or so, well within the deadline of a request.
-_MOST_CLAIMS = 60_000
+# What a walk reads at most: a second for each ten thousand or so, well within the deadline of a request.
+_MOST_CLAIMS = 20_000
 # Statements that one text names.
 _BATCH = 500
 
@@ -143,20 +146,20 @@ class Claims:
     def _statements(self, links: Mapping[str, Link]) -> dict[str, ViewEdge]:
         """Statement IRI → its edge, with who says so and where."""
         found: dict[str, ViewEdge] = {}
-        iris = sorted(links)
-        for start in range(0, len(iris), _BATCH):
-            text = statements_query(self._names, iris[start : start + _BATCH])
-            for row in self._engine.select(text).rows:
-                iri, certainty, source, cue, section, first, last = map(text_of, row)
-                edge = self._edge(iri, links[iri], self._by_rank[self._rank_of[certainty]], inferred=False)
-                found[iri] = replace(
-                    edge,
-                    source=source.removeprefix(self._names.iri("source", "")),
-                    section=section,
-                    start=int(first) if first else -1,
-                    end=int(last) if last else -1,
-                    hedge_cue=clean(cue),
-                )
+        nutri = self._names.nutri
+        facts = read_own_facts(self._engine, links)
+        places = read_places(self._engine, self._names, {value_of(facts, iri, nutri("statedIn")) for iri in facts})
+        for iri in sorted(facts):
+            where = places.get(value_of(facts, iri, nutri("statedIn")), Place())
+            certainty = self._by_rank[self._rank_of[value_of(facts, iri, nutri("certainty"))]]
+            found[iri] = replace(
+                self._edge(iri, links[iri], certainty, inferred=False),
+                source=value_of(facts, iri, f"{DCTERMS}source").removeprefix(self._names.iri("source", "")),
+                section=where.section or "",
+                start=-1 if where.start is None else where.start,
+                end=-1 if where.end is None else where.end,
+                hedge_cue=clean(value_of(facts, iri, nutri("hedgeCue"))),
+            )
         return found
 
     def _conclusions(self, links: Mapping[str, Link]) -> dict[str, ViewEdge]:

@@ -53,20 +53,8 @@ def denials_query(names: Namespaces, iris: Iterable[str], kept: EvidenceFilter) 
 SELECT ?id ?subject ?predicate ?object WHERE {{
   {_values("subject", iris)}
   GRAPH ?graph {{
-    ?id rdf:subject ?subject ; nutri:polarity nutri:negated ; rdf:predicate ?predicate ; rdf:object ?object .
+    ?id rdf:subject ?subject . FILTER EXISTS {{ ?id nutri:polarity nutri:negated }}
+    ?id rdf:predicate ?predicate ; rdf:object ?object .
     {kept.inside(names, "?id", "d")} FILTER(isIRI(?object))
   }} {kept.on_graph("?graph")}
-}}"""
-
-
-def statements_query(names: Namespaces, iris: Iterable[str]) -> str:
-    """These statements between entities. Columns: id, certainty, source, cue, section, start, end."""
-    return f"""{_prologue(names)}
-SELECT ?id ?certainty ?source ?cue ?section ?start ?end WHERE {{
-  {_values("id", iris)}
-  GRAPH ?graph {{
-    ?id nutri:certainty ?certainty ; dcterms:source ?source ; nutri:statedIn ?place .
-    OPTIONAL {{ ?id nutri:hedgeCue ?cue }}
-    OPTIONAL {{ ?place nutri:section ?section ; oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }}
-  }}
 }}"""

@@ -115,6 +115,7 @@ MEMBERS = "edges { cursor node { id label } } pageInfo { hasNextPage endCursor }
         "orderBy: [{field: ID}]",
         "orderBy: [{field: ID, direction: DESC}]",
         'where: {label: {contains: "OAT"}}',
+        'where: {label: {startsWith: "Wild o", contains: "FOOD"}}',
         'where: {label: {contains: "food 17"}}, orderBy: [{field: LABEL, direction: DESC}]',
         'where: {dietarySourceOf: {some: {node: {id: {eq: "hub-500"}}}}}',
         'where: {dietarySourceOf: {some: {node: {id: {eq: "hub-25"}}, minCertainty: LIKELY}}}',
