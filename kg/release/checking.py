@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -78,24 +80,23 @@ def check(dataset: Path, schema: Schema, store: Path | None, progress: Progress)
         store: Where to make a store on disk; None for one in memory.
         progress: Told about it, from 0 to 1.
     """
-    found: list[Finding] = []
 
-    def look_at_form() -> None:
+    def find_form() -> list[Finding]:
         with dataset.open("rb") as lines:
-            found.extend(check_form(read_records(lines), schema))
+            return list(check_form(read_records(lines), schema))
 
     progress("load the store", 0.0)
-    beside = threading.Thread(target=look_at_form)  # the store loads without the interpreter's lock
-    beside.start()
-    try:
-        if store is not None:
-            EmbeddedEngine.load_directory(dataset, store)
-        engine = EmbeddedEngine.on_disk(store) if store else EmbeddedEngine.from_nquads(dataset)
-    finally:
-        beside.join()
-    with engine:
-        report = validate(engine, schema, progress=progress)
-    return Report(tuple(sorted({*found, *report.findings})), (*FORM_CHECKS, *report.checks))
+    # The store loads and orders itself without the interpreter's lock.
+    with ThreadPoolExecutor(1) as beside:
+        form = beside.submit(find_form)
+        engine = EmbeddedEngine.loaded(dataset, store) if store else EmbeddedEngine.from_nquads(dataset)
+        with engine:
+            finished = beside.submit(engine.finish) if store else None
+            report = validate(engine, schema, progress=progress)
+            found = {*report.findings, *form.result()}
+            if finished is not None:
+                finished.result()
+    return Report(tuple(sorted(found)), (*FORM_CHECKS, *report.checks))
 
 
 class _Process:
@@ -152,6 +153,7 @@ def _end_with_the_parent() -> None:
 def main() -> None:
     """Check what the argument names and say what was found."""
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    gc.disable()  # as in the build
     task = json.loads(sys.argv[1])
     schema = load_schema(Path(task["ontology"]), Namespaces(task["base_iri"]))
     store = Path(task["store"]) if task["store"] else None

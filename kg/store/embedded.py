@@ -101,11 +101,30 @@ class EmbeddedEngine:
         Raises:
             EngineError: Reading or writing failed; the directory may be left half-made.
         """
+        with EmbeddedEngine.loaded(nquads, directory) as engine:
+            engine.finish()
+
+    @classmethod
+    def loaded(cls, nquads: Path, directory: Path) -> Self:
+        """An engine over a new store directory, which is to be finished.
+
+        Args:
+            nquads: What to load.
+            directory: Must not exist.
+
+        Raises:
+            EngineError: Reading or writing failed; the directory may be left half-made.
+        """
         with engine_errors():
             store = Store(str(directory))
             store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
-            store.optimize()
-            store.flush()
+            return cls(store)
+
+    def finish(self) -> None:
+        """Put a store that was loaded into the form that is read fastest; others may ask it meanwhile."""
+        with engine_errors():
+            self._store.optimize()
+            self._store.flush()
 
     def select(self, text: str) -> Rows:
         """See `Engine.select`."""
