@@ -5,7 +5,7 @@ Works on quads that pass by; knows no files and writes none.
 
 from kg.reasoning.claims import Claim, Claims, collect_claims, project
 from kg.reasoning.conclusions import Conclusions, Derivation, Ground, conclude
-from kg.reasoning.entailment import consequences, entailed_types, superclasses
+from kg.reasoning.entailment import consequences, superclasses
 from kg.reasoning.reasoning import Reasoning
 from kg.reasoning.rules import Pattern, Rule, parse_rule
 
@@ -21,7 +21,6 @@ __all__ = [
     "collect_claims",
     "conclude",
     "consequences",
-    "entailed_types",
     "parse_rule",
     "project",
     "superclasses",

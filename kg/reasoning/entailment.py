@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from kg.prefixes import RDF, RDFS
 from kg.schema import Schema
@@ -44,16 +44,3 @@ def superclasses(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
             queue += new
         found[start] = frozenset(above - {start})
     return found
-
-
-def entailed_types(quad: Quad, above: Mapping[str, frozenset[str]], graph: NamedNode) -> Iterator[Quad]:
-    """The superclasses of a thing whose class this quad says, foreign ones (`prov:Entity`) included.
-
-    Args:
-        quad: Any; one that says no class entails none.
-        above: As `superclasses` gives it.
-        graph: Takes the types.
-    """
-    if quad.predicate.value == _TYPE and isinstance(quad.object, NamedNode):
-        for ancestor in above.get(quad.object.value, ()):
-            yield Quad(quad.subject, quad.predicate, NamedNode(ancestor), graph)

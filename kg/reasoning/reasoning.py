@@ -18,19 +18,20 @@ from kg.reasoning.conclusions import (
     triple_text,
 )
 from kg.reasoning.coverage import cover, coverage_predicates
-from kg.reasoning.entailment import consequences, entailed_types, superclasses
+from kg.reasoning.entailment import consequences, superclasses
 from kg.reasoning.rules import Rule
 from kg.schema import Schema
-from kg.store import NamedNode, Quad, Triple
+from kg.store import BlankNode, NamedNode, Quad, Triple
 
 _TYPE = NamedNode(RDF + "type")
+Subject = NamedNode | BlankNode | Triple  # as the store has it; a release holds only the first
 
 
 class Reasoning:
-    """What follows from the graphs of sources and ontology, which pass by once; keeps claims, and never the quads.
+    """What follows from the graphs of sources and ontology, which pass by once; keeps claims and types, never the quads.
 
     The graph `entailed` repeats triples, its own and those of other graphs: a triple that is held elsewhere is not
-    entailed, and whoever writes the release leaves it out (`kg.store.write_sorted`). All else comes once.
+    entailed, and whoever writes the release leaves it out (`kg.store.merge_sorted`). All else comes once.
 
     Args:
         ontology: Its quads, for what lies above a class.
@@ -43,7 +44,7 @@ class Reasoning:
         self._rules = rules
         self._schema = schema
         self._claims = Claims(schema)
-        self._types: set[Triple] = set()  # of entities, for rules
+        self._members: dict[str, list[Subject]] = {}  # class → what has it
         self._coverage: list[Quad] = []
         self._entity_classes = {known.iri for known in schema.classes.values() if known.is_entity}
         self._covering, self._coverage_records = (
@@ -53,23 +54,16 @@ class Reasoning:
         self._direct, self._entailed = (NamedNode(schema.namespaces.graph(name)) for name in ("direct", "entailed"))
 
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """The quads as they are, with the superclasses of whatever has a class; notes what reasoning needs of them."""
+        """The quads as they are; notes what reasoning needs of them."""
         for quad in quads:
             yield quad
             predicate = quad.predicate.value
             if predicate in self._claims.predicates:
                 self._claims.take(quad)
-                if predicate == _TYPE.value:
-                    yield from self._with_types(quad)
+                if predicate == _TYPE.value and isinstance(quad.object, NamedNode):
+                    self._members.setdefault(quad.object.value, []).append(quad.subject)
             elif predicate in self._covering and str(quad.subject).startswith(self._coverage_records):
                 self._coverage.append(quad)
-
-    def _with_types(self, quad: Quad) -> Iterator[Quad]:
-        entailed = list(entailed_types(quad, self._above, self._entailed))
-        for known in (quad, *entailed):
-            if isinstance(known.object, NamedNode) and known.object.value in self._entity_classes:
-                self._types.add(known.triple)
-        return iter(entailed)
 
     def computed(self) -> Iterator[Quad]:
         """The quads of the computed graphs, once everything has passed by.
@@ -80,7 +74,7 @@ class Reasoning:
         claims = self._claims.by_triple
         for triple in project(claims):
             yield Quad(triple.subject, triple.predicate, triple.object, self._direct)
-        for triple in consequences(project(claims), self._schema):
+        for triple in chain(consequences(project(claims), self._schema), self._entailed_types()):
             yield Quad(triple.subject, triple.predicate, triple.object, self._entailed)
         conclusions = conclude(Ground(claims, self._facts()), self._rules, self._schema)
         writer = _Writer(self._schema, conclusions, Ground(claims))
@@ -89,8 +83,17 @@ class Reasoning:
         covered = cover(self._coverage, chain(usable, concluded), self._rules, self._schema)
         for quad in chain(_inferred_quads(conclusions, writer), covered):
             yield quad
-            if quad.predicate == _TYPE:
-                yield from entailed_types(quad, self._above, self._entailed)
+            if quad.predicate == _TYPE and isinstance(quad.object, NamedNode):
+                for ancestor in self._above.get(quad.object.value, ()):
+                    yield Quad(quad.subject, _TYPE, NamedNode(ancestor), self._entailed)
+
+    def _entailed_types(self) -> Iterator[Triple]:
+        """The superclasses of everything that has a class, foreign ones (`prov:Entity`) included."""
+        for name, members in self._members.items():
+            for ancestor in self._above.get(name, ()):
+                kind = NamedNode(ancestor)
+                for member in members:
+                    yield Triple(member, _TYPE, kind)
 
     def _facts(self) -> set[Triple]:
         """Direct and entailed triples that rules read, or may conclude too, and the types of entities."""
@@ -100,7 +103,11 @@ class Reasoning:
             read |= {concluded, *(leaf.iri for leaf in self._schema.consequences(concluded))}
         stated = self._claims.by_triple
         triples = chain(project(stated), consequences(project(stated), self._schema))
-        return self._types | {triple for triple in triples if triple.predicate.value in read}
+        facts = {triple for triple in triples if triple.predicate.value in read}
+        for name, members in self._members.items():
+            for kind in {name, *self._above.get(name, ())} & self._entity_classes:
+                facts.update(Triple(member, _TYPE, NamedNode(kind)) for member in members)
+        return facts
 
 
 def _inferred_quads(conclusions: Conclusions, writer: _Writer) -> Iterator[Quad]:

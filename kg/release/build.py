@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from kg.errors import Fault, InputError
 from kg.loaders import Place
 from kg.release.checking import Checking
-from kg.release.draft import Draft, Inputs, make_draft
+from kg.release.draft import PARTS, Draft, Inputs, make_draft
 from kg.release.folder import ReleaseFolder, writing
 from kg.release.manifest import DATASET, Manifest
 from kg.release.progress import CHECKED, Progress, ignore_progress
@@ -68,10 +69,13 @@ def build_in_folder(
 ) -> ReleaseDirectory:
     """Do what `build_release` does while the caller holds the folder's lock."""
     with folder.building() as directory, _without_cycles():
-        draft = make_draft(inputs, directory / DATASET, progress=progress, settings=settings)
-        with Checking(draft, directory, progress=progress, settings=settings) as checking:
+        with Checking(inputs, directory, progress=progress, settings=settings) as checking:
+            dataset = directory / DATASET
+            draft = make_draft(inputs, dataset, progress=progress, settings=settings, on_stated=checking.begin)
+            checking.start(draft)
             manifest = write_release(draft, directory, progress=progress)
             report = checking.report()
+        shutil.rmtree(directory / PARTS)
         if not report.conforms:
             raise InputError([fault for finding in report.findings for fault in _faults(finding, draft)])
         progress("publish", CHECKED)
@@ -99,8 +103,10 @@ def check_inputs(
     with writing(Path(gettempdir())), TemporaryDirectory() as name, _without_cycles():
         directory = Path(name)
         inputs = Inputs(ontology, seeds, tables or {})
-        draft = make_draft(inputs, directory / DATASET, progress=tell, settings=known)
-        with Checking(draft, directory, progress=tell, settings=known) as checking:
+        with Checking(inputs, directory, progress=tell, settings=known) as checking:
+            dataset = directory / DATASET
+            draft = make_draft(inputs, dataset, progress=tell, settings=known, on_stated=checking.begin)
+            checking.start(draft)
             report = checking.report()
     tell("done", 1.0)
     return report

@@ -9,15 +9,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from queue import Queue
 from typing import Any, Self
 
 from kg.errors import KgError, ReleaseError
 from kg.prefixes import Namespaces
-from kg.release.draft import Draft
+from kg.release.draft import PARTS, Draft, Inputs
 from kg.release.manifest import STORE
 from kg.release.progress import CHECKED, INDEXED, Progress
 from kg.schema import Schema, load_schema
@@ -33,25 +35,38 @@ _PAUSE_S = 0.2
 class Checking:
     """The validation of one draft; used as a context, which ends whatever still runs.
 
-    A release that is to be read from disk gets its store here, since validation needs one too.
+    A release that is to be read from disk gets its store here, since validation needs one too: it is begun with what is
+    stated, while the rest is still computed.
 
     Args:
-        draft: What to check.
+        inputs: Of the draft.
         directory: Its folder, which gets the store.
         progress: Told about it.
-        settings: For the size from which releases are read from disk.
+        settings: For the base IRI, and the size from which releases are read from disk.
     """
 
-    def __init__(self, draft: Draft, directory: Path, *, progress: Progress, settings: Settings) -> None:
-        self._draft = draft
+    def __init__(self, inputs: Inputs, directory: Path, *, progress: Progress, settings: Settings) -> None:
+        self._task = {"base_iri": settings.base_iri, "ontology": str(inputs.ontology), "store": str(directory / STORE)}
+        self._memory_triples = settings.memory_triples
         self._progress = progress
-        self._store = directory / STORE if draft.quad_count > settings.memory_triples else None
-        self._is_large = self._store is not None or draft.quad_count > _LARGE_QUADS
+        self._draft: Draft | None = None
         self._process: _Process | None = None
 
+    def begin(self, stated: Path, count: int) -> None:
+        """Begin with the part that is stated, if that is so much that there will be a store on disk."""
+        if count > self._memory_triples:
+            self._process = _Process({**self._task, "stated": str(stated)})
+
+    def start(self, draft: Draft) -> None:
+        """Check a whole draft, beside whatever else is done with it if it is large."""
+        self._draft = draft
+        on_disk = draft.quad_count > self._memory_triples
+        if self._process is None and (on_disk or draft.quad_count > _LARGE_QUADS):
+            self._process = _Process({**self._task, "stated": "", **({} if on_disk else {"store": ""})})
+        if self._process is not None:
+            self._process.check(draft.dataset)
+
     def __enter__(self) -> Self:
-        if self._is_large:
-            self._process = _Process(self._draft, self._store)
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -59,61 +74,41 @@ class Checking:
             self._process.stop()
 
     def report(self) -> Report:
-        """Everything that was found.
+        """Everything that was found in the draft that was started with.
 
         Raises:
             ReleaseError: The process ended without a report, for want of memory, say.
             EngineError: The store failed.
         """
+        assert self._draft is not None
         self._progress("validate", INDEXED)
         if self._process is not None:
             return self._process.wait(lambda phase, share: self._progress(phase, INDEXED + (CHECKED - INDEXED) * share))
-        return check(self._draft.dataset, self._draft.schema, self._store, lambda _phase, _share: None)
+        with EmbeddedEngine.from_nquads(self._draft.dataset) as engine:
+            report = validate(engine, self._draft.schema)
+        return _joined(report, find_form(self._draft.dataset, self._draft.schema))
 
 
-def check(dataset: Path, schema: Schema, store: Path | None, progress: Progress) -> Report:
-    """Check a dataset of sorted N-Quads, in the form in which it is written and as a graph.
+def find_form(dataset: Path, schema: Schema) -> list[Finding]:
+    """What is wrong with the form of a dataset of sorted N-Quads."""
+    with dataset.open("rb") as lines:
+        return list(check_form(read_records(lines), schema))
 
-    Args:
-        dataset: The file.
-        schema: Of its ontology.
-        store: Where to make a store on disk; None for one in memory.
-        progress: Told about it, from 0 to 1.
-    """
 
-    def find_form() -> list[Finding]:
-        with dataset.open("rb") as lines:
-            return list(check_form(read_records(lines), schema))
-
-    progress("load the store", 0.0)
-    # The store loads and orders itself without the interpreter's lock.
-    with ThreadPoolExecutor(1) as beside:
-        form = beside.submit(find_form)
-        engine = EmbeddedEngine.loaded(dataset, store) if store else EmbeddedEngine.from_nquads(dataset)
-        with engine:
-            finished = beside.submit(engine.finish) if store else None
-            report = validate(engine, schema, progress=progress)
-            found = {*report.findings, *form.result()}
-            if finished is not None:
-                finished.result()
-    return Report(tuple(sorted(found)), (*FORM_CHECKS, *report.checks))
+def _joined(report: Report, form: list[Finding]) -> Report:
+    return Report(tuple(sorted({*form, *report.findings})), (*FORM_CHECKS, *report.checks))
 
 
 class _Process:
     """A process that checks; what it has to say comes as lines of JSON."""
 
-    def __init__(self, draft: Draft, store: Path | None) -> None:
-        task = {
-            "base_iri": draft.schema.namespaces.base,
-            "dataset": str(draft.dataset),
-            "ontology": str(draft.ontology),
-            "store": str(store) if store else None,
-        }
+    def __init__(self, task: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "kg.release.checking", json.dumps(task)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # Ctrl-C is for the build, which ends this too
         )
         self._said: dict[str, Any] = {}
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -124,7 +119,15 @@ class _Process:
         for line in self._process.stdout:
             self._said = json.loads(line)
 
+    def check(self, dataset: Path) -> None:
+        """Have the process check a dataset, whose stated part it may know already."""
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has ended, and `wait` says why
+            self._process.stdin.write(f"{json.dumps(str(dataset))}\n")
+            self._process.stdin.flush()
+
     def wait(self, progress: Progress) -> Report:
+        """What it found; progress goes from 0 to 1."""
         while self._listener.is_alive():
             self._listener.join(_PAUSE_S)
             if "phase" in self._said:
@@ -137,6 +140,7 @@ class _Process:
         return Report(tuple(findings), tuple(self._said["checks"]))
 
     def stop(self) -> None:
+        """End it, whatever it does."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -144,25 +148,58 @@ class _Process:
             pipe.close()
 
 
-def _end_with_the_parent() -> None:
-    """Its end of our input closes however it ends."""
-    sys.stdin.read()
+def _read_datasets(datasets: Queue[str]) -> None:
+    """Take what the build has to say; its end of our input closes however it ends, and then there is nobody to tell."""
+    for line in sys.stdin:
+        datasets.put(json.loads(line))
     os._exit(1)
 
 
 def main() -> None:
-    """Check what the argument names and say what was found."""
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    """Load what the argument names, check what the first line of input names, and say what was found."""
+    datasets: Queue[str] = Queue()
+    threading.Thread(target=_read_datasets, args=(datasets,), daemon=True).start()
     gc.disable()  # as in the build
     task = json.loads(sys.argv[1])
     schema = load_schema(Path(task["ontology"]), Namespaces(task["base_iri"]))
-    store = Path(task["store"]) if task["store"] else None
     try:
-        report = check(Path(task["dataset"]), schema, store, _saying())
+        report = _check(task, datasets, schema)
     except KgError as error:
         _say({"error": error.message, "hint": error.hint})
         return
     _say({"findings": [asdict(finding) for finding in report.findings], "checks": report.checks})
+
+
+def _check(task: Mapping[str, str], datasets: Queue[str], schema: Schema) -> Report:
+    tell, store = _saying(), Path(task["store"])
+    tell("load the store", 0.0)
+    begun = EmbeddedEngine.loaded(Path(task["stated"]), store) if task["stated"] else None
+    dataset = Path(datasets.get())
+    # The store loads and orders itself without the interpreter's lock.
+    with ThreadPoolExecutor(1) as beside:
+        form = beside.submit(find_form, dataset, schema)
+        if begun is not None:
+            engine = begun
+            engine.load(_computed_part(dataset, schema))
+        else:
+            engine = EmbeddedEngine.loaded(dataset, store) if task["store"] else EmbeddedEngine.from_nquads(dataset)
+        with engine:
+            finished = beside.submit(engine.finish) if task["store"] else None
+            report = validate(engine, schema, progress=tell)
+            found = form.result()
+            if finished is not None:
+                finished.result()
+    return _joined(report, found)
+
+
+def _computed_part(dataset: Path, schema: Schema) -> Path:
+    """The quads of the computed graphs in a file of their own."""
+    graphs = (schema.namespaces.graph(name) for name in ("direct", "entailed", "inferred"))
+    endings = tuple(f" <{graph}> .\n".encode() for graph in graphs)
+    part = dataset.parent / PARTS / "rest.nq"
+    with dataset.open("rb") as lines, part.open("xb") as output:
+        output.writelines(line for line in lines if line.endswith(endings))
+    return part
 
 
 def _saying() -> Callable[[str, float], None]:

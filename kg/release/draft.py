@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,9 @@ from kg.release.manifest import CREATOR
 from kg.release.progress import COLLECTED, LOADED, REASONED, Progress, Rate
 from kg.schema import Schema, load_schema
 from kg.settings import Settings
-from kg.store import Literal, NamedNode, Quad, read_graph_file, write_sorted
+from kg.store import Literal, NamedNode, Quad, merge_sorted, read_graph_file, write_sorted
+
+PARTS = ".parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,27 @@ class Draft:
         return read_graph_file(self.dataset, "nq")
 
 
-def make_draft(inputs: Inputs, dataset: Path, *, progress: Progress, settings: Settings) -> Draft:
+# Told of the sorted N-Quads of all that is stated, and how many they are, before anything is computed from them.
+Stated = Callable[[Path, int], None]
+
+
+def make_draft(
+    inputs: Inputs,
+    dataset: Path,
+    *,
+    progress: Progress,
+    settings: Settings,
+    on_stated: Stated = lambda _path, _count: None,
+) -> Draft:
     """Load the inputs, reason over them and write the dataset. Memory follows the statements, not the quads.
 
     Args:
         inputs: What to read.
-        dataset: The file to write; must not exist.
+        dataset: The file to write; must not exist. Beside it comes a folder `.parts` with what is stated and what is
+            computed, which is the caller's to remove.
         progress: Told about it.
         settings: For the base IRI.
+        on_stated: Told of the part that is stated; none of its quads is left out of the dataset.
 
     Raises:
         InputError: Files hold faults.
@@ -94,17 +109,17 @@ def make_draft(inputs: Inputs, dataset: Path, *, progress: Progress, settings: S
     told = sown.quads(_Rate(progress, inputs.tables))
     stated = chain(loaded.quads, shown, release_quads(loaded, names), told)
     del sown, told  # what the sources hold is let go of once it is quads
-    quads = _reasoned(stated, Reasoning(loaded.quads, rules, schema), progress)
-    count = write_sorted(quads, dataset, weak_graph=names.graph("entailed"))
-    return Draft(inputs.ontology, schema, dataset, count, rows, fingerprint, figures)
-
-
-def _reasoned(stated: Iterator[Quad], reasoning: Reasoning, progress: Progress) -> Iterator[Quad]:
+    reasoning = Reasoning(loaded.quads, rules, schema)
+    parts = dataset.parent / PARTS
+    parts.mkdir()
+    stated_part, computed_part = parts / "stated.nq", parts / "computed.nq"
     progress("collect claims", LOADED)
-    yield from reasoning.watch(stated)
+    on_stated(stated_part, write_sorted(reasoning.watch(stated), stated_part))
     progress("reason", COLLECTED)
-    yield from reasoning.computed()
+    write_sorted(reasoning.computed(), computed_part)
     progress("sort", REASONED)
+    count = merge_sorted((stated_part, computed_part), dataset, weak_graph=names.graph("entailed"))
+    return Draft(inputs.ontology, schema, dataset, count, rows, fingerprint, figures)
 
 
 def _load_checked(

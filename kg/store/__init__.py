@@ -14,7 +14,7 @@ from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
 from kg.store.shape import query_shape
 from kg.store.simple_text import LEAST_LIMITS, simple_form
-from kg.store.sorted_quads import Record, Rest, canonical_literals, read_records, write_sorted
+from kg.store.sorted_quads import Record, Rest, canonical_literals, merge_sorted, read_records, write_sorted
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ __all__ = [
     "Token",
     "Triple",
     "canonical_literals",
+    "merge_sorted",
     "query_shape",
     "read_graph",
     "read_graph_file",

@@ -116,9 +116,18 @@ class EmbeddedEngine:
             EngineError: Reading or writing failed; the directory may be left half-made.
         """
         with engine_errors():
-            store = Store(str(directory))
-            store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
-            return cls(store)
+            engine = cls(Store(str(directory)))
+        engine.load(nquads)
+        return engine
+
+    def load(self, nquads: Path) -> None:
+        """Add what an N-Quads file holds to a store that is to be finished.
+
+        Raises:
+            EngineError: Reading or writing failed; all of the file is there, or nothing.
+        """
+        with engine_errors():
+            self._store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
 
     def finish(self) -> None:
         """Put a store that was loaded into the form that is read fastest; others may ask it meanwhile."""

@@ -23,7 +23,7 @@ Rest = tuple[bytes, bytes, bytes]
 Record = tuple[bytes, list[Rest]]
 
 
-def write_sorted(quads: Iterable[Quad], path: Path, *, weak_graph: str = "", run_quads: int = RUN_QUADS) -> int:
+def write_sorted(quads: Iterable[Quad], path: Path, *, run_quads: int = RUN_QUADS) -> int:
     """Write quads as N-Quads in byte order, each once, with literals in the form in which the store gives them back.
 
     Takes memory for one run, however many quads there are, and room on the disk for all of them twice.
@@ -31,7 +31,6 @@ def write_sorted(quads: Iterable[Quad], path: Path, *, weak_graph: str = "", run
     Args:
         quads: In any order; no blank nodes, whose labels would decide the order.
         path: The file; must not exist. What is being sorted lies in a folder beside it, which is gone afterwards.
-        weak_graph: IRI of a graph that gives way: it loses a triple that another graph holds too.
         run_quads: How many are sorted at a time.
 
     Returns:
@@ -52,12 +51,35 @@ def write_sorted(quads: Iterable[Quad], path: Path, *, weak_graph: str = "", run
             lines = _sorted_lines(islice(canonical, run_quads))
         for file in runs:
             file.seek(0)
-        written, merged = 0, _each_once(heapq.merge(*runs, lines), f"<{weak_graph}>".encode())
-        with path.open("xb") as output:
-            while piece := list(islice(merged, _BATCH_QUADS)):
-                output.writelines(piece)
-                written += len(piece)
-        return written
+        return _write(_each_once(heapq.merge(*runs, lines)), path)
+
+
+def merge_sorted(files: Iterable[Path], path: Path, *, weak_graph: str) -> int:
+    """Merge files of `write_sorted` into one, each quad once.
+
+    Args:
+        files: What to merge.
+        path: The file; must not exist.
+        weak_graph: IRI of a graph that gives way: it loses a triple that another graph holds too.
+
+    Returns:
+        How many quads it holds.
+
+    Raises:
+        OSError: Writing failed; an unfinished file may be left.
+    """
+    with ExitStack() as opened:
+        merged = heapq.merge(*(opened.enter_context(file.open("rb", buffering=_READ_BYTES)) for file in files))
+        return _write(_without_weak(merged, f"<{weak_graph}>".encode()), path)
+
+
+def _write(lines: Iterator[bytes], path: Path) -> int:
+    written = 0
+    with path.open("xb") as output:
+        while piece := list(islice(lines, _BATCH_QUADS)):
+            output.writelines(piece)
+            written += len(piece)
+    return written
 
 
 def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
@@ -66,7 +88,15 @@ def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
     return sorted(text.splitlines(keepends=True))
 
 
-def _each_once(lines: Iterable[bytes], weak: bytes) -> Iterator[bytes]:
+def _each_once(lines: Iterable[bytes]) -> Iterator[bytes]:
+    before = b""
+    for line in lines:
+        if line != before:
+            yield line
+            before = line
+
+
+def _without_weak(lines: Iterable[bytes], weak: bytes) -> Iterator[bytes]:
     """Sorted lines, equal ones once; of one triple in several graphs those of the weak graph not."""
     triple, held = b"", list[bytes]()
     ending = b" %b .\n" % weak

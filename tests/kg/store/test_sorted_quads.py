@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from kg.store import EmbeddedEngine, Literal, NamedNode, Quad, canonical_literals, read_records, write_sorted
+from kg.store import (
+    EmbeddedEngine,
+    Literal,
+    NamedNode,
+    Quad,
+    canonical_literals,
+    merge_sorted,
+    read_records,
+    write_sorted,
+)
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NAMES = [NamedNode(f"x:{letter}") for letter in "abc"]
@@ -56,8 +65,13 @@ def test_a_weak_graph_loses_what_another_holds_and_no_more(tmp_path: Path) -> No
         Quad(c, c, c, weak), Quad(c, c, c, weak),
     ]  # fmt: skip
 
-    write_sorted(quads, tmp_path / "a.nq", weak_graph="x:m", run_quads=2)
+    parts = [tmp_path / "part", tmp_path / "other"]
+    for number, part in enumerate(parts):
+        write_sorted(quads[number::2], part)
 
+    count = merge_sorted(parts, tmp_path / "a.nq", weak_graph="x:m")
+
+    assert 4 == count
     assert [
         "<x:a> <x:a> <x:a> <x:l> .", "<x:b> <x:b> <x:b> <x:l> .", "<x:b> <x:b> <x:b> <x:z> .", "<x:c> <x:c> <x:c> <x:m> .",
     ] == (tmp_path / "a.nq").read_text().splitlines()  # fmt: skip
