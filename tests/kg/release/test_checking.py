@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -49,6 +50,25 @@ def test_a_large_release_is_checked_like_a_small_one(write_seeds: Any, tmp_path:
     assert 1 == len(here)
     assert here == faults(seeds, tmp_path / "there", ON_DISK)
     assert [] == [path.name for path in (tmp_path / "there").iterdir() if path.name != ".lock"]
+
+
+def test_what_fits_into_memory_is_checked_there_by_a_process_too(write_seeds: Any, tmp_path: Path) -> None:
+    """Asked as the build asks it: nothing on the disk, and a report as one line."""
+    built = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "out")
+    task = {"base_iri": "https://w3id.org/nutrigraph/", "ontology": str(ontology_dir()), "store": "", "stated": ""}
+    command = [sys.executable, "-m", "kg.release.checking", json.dumps(task)]
+    before = sorted(built.path.iterdir())
+
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(str(built.path / "dataset.nq")) + "\n")
+        process.stdin.flush()
+        *_, last = [json.loads(line) for line in process.stdout]
+
+    assert [] == last["findings"]
+    assert {"one graph", "shapes", "projection"} < set(last["checks"])
+    assert before == sorted(built.path.iterdir())
 
 
 def test_a_large_release_has_its_store_when_it_is_published(write_seeds: Any, tmp_path: Path) -> None:
