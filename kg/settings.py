@@ -9,6 +9,7 @@ from typing import Annotated
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kg.cores import count_cores
@@ -19,6 +20,16 @@ from kg.prefixes import DEFAULT_BASE_IRI
 def _readers() -> int:
     # One more than can work at the same time, so that what runs for long leaves enough; more only take turns.
     return count_cores() + 1
+
+
+def _one_line(text: str) -> str:
+    """A secret that goes into a header; the line end of a file that it was read from does no harm."""
+    if not text.strip("\r\n").isprintable():
+        raise ValueError("holds a line break or another control character")
+    return text.strip("\r\n")
+
+
+_Secret = Annotated[str, AfterValidator(_one_line)]
 
 
 def _split_paths(given: object) -> object:
@@ -119,14 +130,22 @@ class Settings(BaseSettings):
     engine_update_url: str | None = Field(
         default=None, description="Where that engine takes updates, if not where such engines usually do."
     )
-    engine_user: str = Field(default="", description="User name for the engine, for Basic unless the next says Digest.")
-    engine_password: str = Field(default="", repr=False, description="Password of that user.")
+    engine_user: _Secret = Field(
+        default="", description="User name for the engine, for Basic unless the next says Digest."
+    )
+    engine_password: _Secret = Field(default="", repr=False, description="Password of that user.")
     engine_digest: bool = Field(default=False, description="Whether the engine asks for Digest authentication.")
-    engine_token: str = Field(default="", repr=False, description="Bearer token for the engine.")
-    engine_header: str = Field(
+    engine_token: _Secret = Field(default="", repr=False, description="Bearer token for the engine.")
+    engine_header: _Secret = Field(
         default="", repr=False, description='A header for the engine, "Name: value", where it has a way of its own.'
     )
     memory_triples: int = Field(default=2_000_000, gt=0, description="Largest release that is held in memory.")
+
+
+def _value(fault: ErrorDetails) -> str:
+    """The value at fault in words; of a secret only that it has one."""
+    name = str(fault["loc"][0])
+    return f"is {fault['input']!r}" if Settings.model_fields[name].repr else "cannot be used"
 
 
 @cache
@@ -140,6 +159,6 @@ def get_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [(f"KG_{'_'.join(map(str, fault['loc'])).upper()}", fault) for fault in error.errors()]
-        told = "; ".join(f"{name} is {fault['input']!r}: {fault['msg'].lower()}" for name, fault in wrong)
+        told = "; ".join(f"{name} {_value(fault)}: {fault['msg'].lower()}" for name, fault in wrong)
         hint = f"Change or unset {', '.join(name for name, _ in wrong)}."
         raise SettingError(told, hint=hint) from error

@@ -11,6 +11,7 @@ from api.graphql.members import Catalogue, Kind, Member, NodeType
 from api.graphql.names import enum_value
 from api.graphql.patterns import comma, iri, path
 from api.graphql.refusals import refuse
+from kg.errors import EngineError
 from kg.prefixes import RDF, RDFS, XSD
 from kg.query.evidence_filter import EVERYTHING
 from kg.schema import Schema
@@ -153,6 +154,8 @@ class FacetReader:
         if "missing" in row:
             self._counts[key].missing = int(row["missing"].value)
             return
+        if "count" not in row or "value" not in row:  # no answer is better than a wrong one
+            raise EngineError("the engine mixed up the columns of a grouped count", hint="Ask for one facet at a time.")
         value, label = self._shown(row["value"])
         found = self._found.setdefault(key, {}).setdefault(value, FacetCount(value, label, int(row["count"].value)))
         if "name" in row and found.label == value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from kg.reasoning import Reasoning, Rule, parse_rule
 from kg.release.fingerprint import Fingerprint, take_fingerprint
 from kg.release.manifest import CREATOR
 from kg.release.progress import COLLECTED, LOADED, REASONED, Progress, Rate
-from kg.schema import Schema, load_schema
+from kg.schema import PropertyKind, Schema, load_schema
 from kg.settings import Settings
 from kg.store import Literal, NamedNode, Quad, merge_sorted, read_graph_file, write_sorted
 
@@ -143,9 +143,21 @@ def _load_checked(
         examples = load_examples(inputs.ontology, schema.namespaces, schema.prefixes)
     except InputError as error:
         faults += error.faults
+    if not faults:
+        faults += _unconcluded(rules, schema, inputs.ontology)
     if sown is None or faults:
         raise InputError(faults)
     return sown, rules, examples
+
+
+def _unconcluded(rules: Iterable[Rule], schema: Schema, ontology: Path) -> Iterator[Fault]:
+    """Concluded properties that no rule concludes: every question about them would have no answer."""
+    concluded = {rule.conclusion.predicate.value for rule in rules}
+    for known in schema.properties.values():
+        if known.kind is PropertyKind.CONCLUDED and not known.is_inverse and known.iri not in concluded:
+            message = f"no rule concludes {known.name}"
+            hint = f"Add a rule to {ontology.name}/rules/ whose CONSTRUCT has it, or make it a stated property."
+            yield Fault(f"{ontology.name}/rules", 0, 0, known.name, message, hint)
 
 
 class _Rate:

@@ -35,7 +35,7 @@ class GraphFiles:
     def __init__(self, folder: Path, graphs: str) -> None:
         folder.mkdir()
         self._folder = folder
-        self._start = len(graphs) + 1
+        self._graphs = f"<{graphs}"
         self._files: dict[bytes, _GraphFile] = {}
         self.tallies = Tallies()
 
@@ -60,7 +60,7 @@ class GraphFiles:
             file.flush()
 
     def _open(self, graph: bytes) -> _GraphFile:
-        name = graph[self._start : -1].decode()
+        name = graph.decode().removeprefix(self._graphs).removesuffix(">")
         tally = self.tallies.graphs[name] = Tally()
         file = self._files[graph] = _GraphFile(self._folder / f"{name}.nt", tally)
         return file

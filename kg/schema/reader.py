@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from kg.errors import Fault, InputError
 from kg.prefixes import DEFAULT_BASE_IRI, Namespaces
+from kg.schema.constraints import constraint_faults
 from kg.schema.model import Concept, EntityClass, Field, Property, PropertyKind, Schema, Scheme
 from kg.schema.reserved import FIELDS, name_faults
 from kg.schema.shapes_graph import ShapesGraph
@@ -66,6 +67,8 @@ class _Reader(ShapesGraph):
         for told, mend, known in name_faults(classes.values()):
             self._fault(told, mend, URIRef(known))
         self._check_orders(classes)
+        for told, mend, shape in constraint_faults(self.graph):
+            self._fault(told, mend, shape)
         ontology = next(iter(self.graph.subjects(RDF.type, OWL.Ontology)), None)
         if ontology is None:
             self._fault("the ontology has no header", "Declare one resource as owl:Ontology with owl:versionIRI.")
@@ -264,9 +267,9 @@ class _Reader(ShapesGraph):
             label=self._text(shape, SH.name) or last.label,
             definition=self._text(shape, SH.description) or last.definition,
             message=self._text(shape, SH.message),
-            many=most is None or int(str(most)) != 1,
+            many=str(most) != "1",
             # A narrowed field shows some of the values that the shape asks for, so it may be empty.
-            required=narrowed is None and least is not None and int(str(least)) > 0,
+            required=narrowed is None and str(least) not in ("None", "0"),
             classes=() if scheme is not None else self._allowed(shape),
             datatype=str(datatype) if datatype is not None else None,
             scheme=str(scheme) if scheme is not None else None,

@@ -110,16 +110,22 @@ def scale(text: str) -> int:
 def main() -> None:
     """Make graphs and print where they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--triples", type=size, action="append", default=[])
-    parser.add_argument("--scale", type=scale, action="append", dest="triples")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--hub", type=size, default=0)
+    parser.add_argument("--triples", type=size, action="append", default=[], help="size, such as 10k; may come again")
+    parser.add_argument(
+        "--scale", type=scale, action="append", dest="triples", metavar="FACTOR", help="size in ten thousand triples"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="another one gives other neighbours")
+    parser.add_argument("--hub", type=size, default=0, help="foods of the largest hub, whose triples come on top")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--out", type=Path, help="folder of releases")
     where.add_argument("--seeds", type=Path, help="write seeds of one size into this folder, which must not exist")
     options = parser.parse_args()
     if not options.triples or (options.seeds and len(options.triples) > 1):
         parser.error("name a size with --scale or --triples; with --seeds just one")
+    if options.seeds and options.seeds.exists():
+        parser.error(f"{options.seeds} exists already: name a folder that does not")
+    if options.hub < 0:
+        parser.error("a hub has 0 foods or more")
     if options.seeds:
         for source in sources(options.triples[0], options.seed, options.hub):
             source.write(options.seeds)

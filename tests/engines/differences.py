@@ -21,6 +21,7 @@ FAULTS: dict[str, dict[str, str]] = {
     "Virtuoso": {
         "sparp_gp_deprecate": "an internal error of its SPARQL compiler, at an equality inside a group that it drops",
         "Stack Overflow in cost model": "its planner gives up on some long queries, those of many levels and conditions",
+        "mixed up the columns": "of a UNION of sub-selects it gives some rows without the column that they are about",
     },
 }
 # Engine → how many of the generated documents may meet such a fault.

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import SettingError
 from kg.query.zygote_process import _environment
-from kg.settings import Settings
+from kg.settings import Settings, get_settings
 
 
 def test_several_paths_are_written_as_in_path(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,3 +16,17 @@ def test_several_paths_are_written_as_in_path(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("KG_TEXTS", "")
     assert () == Settings().texts
     assert "" == _environment(Settings(texts=()))["KG_TEXTS"]
+
+
+def test_a_secret_with_a_line_break_is_refused_by_name_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would end a header; the line end of the file that it was read from does no harm."""
+    monkeypatch.setenv("KG_ENGINE_TOKEN", "hush\nhush")
+    get_settings.cache_clear()
+
+    with pytest.raises(SettingError) as caught:
+        get_settings()
+
+    assert "KG_ENGINE_TOKEN cannot be used" in caught.value.message
+    assert "hush" not in caught.value.message
+    assert "hush" == Settings(engine_token="hush\n").engine_token
+    get_settings.cache_clear()

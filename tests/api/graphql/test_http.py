@@ -283,7 +283,7 @@ def test_questions_to_the_schema_can_be_switched_off(connect: Connect) -> None:
     ):
         answer = client.post(json={"query": query})
         assert (answer.status_code, code(answer)) == (400, "introspection-off")
-        assert "/graphql/schema.graphql" in answer.json()["errors"][0]["extensions"]["hint"]
+        assert "graphql/schema.graphql" in answer.json()["errors"][0]["extensions"]["hint"]
     assert client.post(json={"query": "{ __typename }"}).json()["data"] == {"__typename": "Query"}
 
 

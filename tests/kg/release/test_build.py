@@ -171,6 +171,17 @@ def test_what_validation_finds_is_told_at_the_row(write_seeds: Any, tmp_path: Pa
     assert not (tmp_path / "out" / "current").exists()
 
 
+def test_a_property_that_nothing_concludes_is_a_fault(write_seeds: Any, tmp_path: Path) -> None:
+    """An ontology that lost its rules would answer every question about them with nothing."""
+    shutil.copytree(ontology_dir(), tmp_path / "ontology")
+    shutil.rmtree(tmp_path / "ontology" / "rules")
+
+    with pytest.raises(InputError) as caught:
+        build_release(tmp_path / "ontology", write_seeds(tmp_path), tmp_path / "out")
+
+    assert "no rule concludes addresses" in [fault.message for fault in caught.value.faults]
+
+
 def test_faults_of_rules_examples_and_seeds_come_together(write_seeds: Any, tmp_path: Path) -> None:
     """One run, whatever is wrong."""
     shutil.copytree(ontology_dir(), tmp_path / "ontology")

@@ -73,6 +73,18 @@ def test_a_line_is_cut_at_its_graph_and_nowhere_else(tmp_path: Path) -> None:
     assert (3, 1, 3) == (tallies.graphs["n"].triples, tallies.graphs["n"].subjects, tallies.graphs["n"].objects)
 
 
+def test_a_base_with_other_letters_than_those_of_english_names_files_as_any_other(tmp_path: Path) -> None:
+    """A letter of two bytes would shift the name, and a name that begins with a slash lies in no folder of ours."""
+    base = "https://exämple.org/ü/graph/"
+    files = GraphFiles(tmp_path / "graphs", base)
+
+    for subject, quads in read_records([f"<a:s> <a:p> <a:o> <{base}direct> .\n".encode()]):
+        files.take(subject, quads)
+    files.close()
+
+    assert ["direct.nt"] == [path.name for path in (tmp_path / "graphs").iterdir()]
+
+
 @pytest.mark.parametrize("name", ["", "direct", "entailed", "inferred", "ontology", "rls-nutrient-gaps", "usda-sr28"])
 def test_sizes_are_what_counting_gives(triples: Held, void: rdflib.Graph, name: str) -> None:
     """Of the whole and of each graph: triples, subjects, objects, classes, properties, and each partition."""
