@@ -175,12 +175,13 @@ def _check(task: Mapping[str, str], datasets: Queue[str], schema: Schema) -> Rep
     tell("load the store", 0.0)
     begun = EmbeddedEngine.loaded(Path(task["stated"]), store) if task["stated"] else None
     dataset = Path(datasets.get())
+    rest = _computed_part(dataset, schema) if begun else dataset
     # The store loads and orders itself without the interpreter's lock.
     with ThreadPoolExecutor(1) as beside:
         form = beside.submit(find_form, dataset, schema)
         if begun is not None:
             engine = begun
-            engine.load(_computed_part(dataset, schema))
+            engine.load(rest)
         else:
             engine = EmbeddedEngine.loaded(dataset, store) if task["store"] else EmbeddedEngine.from_nquads(dataset)
         with engine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, Quad, Term
@@ -12,6 +13,7 @@ from kg.validation.failing import SuspectQuery
 from kg.validation.report import Finding
 from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
 
+_AT_A_TIME = 2  # shapes; the store answers without the interpreter's lock
 # Told of something in words.
 Tell = Callable[[str], None]
 _VARIABLE = re.compile(r"\?[a-z]+[0-9]*")
@@ -39,17 +41,17 @@ def find_suspects(engine: EmbeddedEngine, schema: Schema, *, tell: Tell | None =
     shapes = ShapeNodes(_ontology(engine, schema), _genid(schema))
     compiler, asked = Compiler(shapes, engine), _Asked(engine)
     found: dict[Node, set[Term] | None] = {}
+    compiled: dict[Node, tuple[SuspectQuery, ...]] = {}
     for shape in shapes.targeted():
         try:
-            queries = compiler.queries(shape)
+            compiled[shape] = tuple(compiler.queries(shape))
         except RefusedShapeError as error:
             found[shape] = None
             if tell is not None:
                 tell(f"check {schema.namespaces.contract(shape.value)} slowly: {error}")
-            continue
-        failing = {node for query in queries for node in asked.failing(query)}
-        if failing:
-            found[shape] = failing
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        answers = pool.map(lambda queries: {n for query in queries for n in asked.failing(query)}, compiled.values())
+        found |= {shape: failing for shape, failing in zip(compiled, answers, strict=True) if failing}
     return found
 
 
