@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kg.cores import count_cores
@@ -142,7 +142,7 @@ class Settings(BaseSettings):
     memory_triples: int = Field(default=2_000_000, gt=0, description="Largest release that is held in memory.")
 
 
-def _value(fault: ErrorDetails) -> str:
+def _value(fault: Mapping[str, Any]) -> str:
     """The value at fault in words; of a secret only that it has one."""
     name = str(fault["loc"][0])
     return f"is {fault['input']!r}" if Settings.model_fields[name].repr else "cannot be used"
