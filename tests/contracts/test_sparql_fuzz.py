@@ -20,7 +20,7 @@ from tests.contracts.querying.mutants import Mutants
 from tests.contracts.querying.reading import read_csv, read_json, read_tsv, read_xml
 from tests.contracts.querying.walks import over_a_release
 
-FUZZ_S = float(os.environ.get("KG_FUZZ_S") or (60 if os.environ.get("CI") else 10))
+FUZZ_S = float(os.environ.get("KG_FUZZ_S") or (30 if os.environ.get("CI") else 10))
 SEED = int(os.environ.get("KG_FUZZ_SEED") or (random.randrange(1 << 32) if os.environ.get("KG_FUZZ_S") else 1))
 # Seconds that a query is given; and that its answer may take, on a machine that others use too.
 DEADLINE_S, MOST_S = 0.5, 5.0
