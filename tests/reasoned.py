@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.reasoning import Reasoning, Rule, consequences
+from kg.reasoning import Claim, Claims, Reasoning, Rule, consequences
 from kg.schema import Schema
 from kg.store import Quad, Triple
 
@@ -36,3 +36,11 @@ def entail(triples: Iterable[Triple], schema: Schema) -> set[Triple]:
     """What some triples entail beyond themselves."""
     given = set(triples)
     return set(consequences(given, schema)) - given
+
+
+def collect_claims(quads: Iterable[Quad], schema: Schema) -> dict[Triple, Claim]:
+    """The claims of every whole statement among the quads, by triple."""
+    claims = Claims(schema)
+    for quad in quads:
+        claims.take(quad)
+    return claims.by_triple

@@ -3,7 +3,7 @@
 Works on quads that pass by; knows no files and writes none.
 """
 
-from kg.reasoning.claims import Claim, Claims, collect_claims, project
+from kg.reasoning.claims import Claim, Claims, project
 from kg.reasoning.conclusions import Conclusions, Derivation, Ground, conclude
 from kg.reasoning.entailment import consequences, superclasses
 from kg.reasoning.reasoning import Reasoning
@@ -18,7 +18,6 @@ __all__ = [
     "Pattern",
     "Reasoning",
     "Rule",
-    "collect_claims",
     "conclude",
     "consequences",
     "parse_rule",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.prefixes import RDF
@@ -71,14 +71,6 @@ class Claims:
             claim.affirmed[iri] = record["certainty"].value
         else:
             claim.negated += (iri,)
-
-
-def collect_claims(quads: Iterable[Quad], schema: Schema) -> dict[Triple, Claim]:
-    """The claims of every whole statement among the quads, by triple."""
-    claims = Claims(schema)
-    for quad in quads:
-        claims.take(quad)
-    return claims.by_triple
 
 
 def project(claims: Mapping[Triple, Claim]) -> Iterator[Triple]:

@@ -13,10 +13,10 @@ from rdflib.plugins.sparql import prepareQuery
 from kg.errors import InputError
 from kg.loaders import load_ontology
 from kg.prefixes import RDF, Namespaces
-from kg.reasoning import Conclusions, Ground, collect_claims, conclude, parse_rule, project
+from kg.reasoning import Conclusions, Ground, conclude, parse_rule, project
 from kg.schema import Schema, load_schema
 from kg.store import NamedNode, Quad
-from tests.reasoned import entail
+from tests.reasoned import collect_claims, entail
 
 NAMES = Namespaces()
 NUTRI = NAMES.namespace("nutri")

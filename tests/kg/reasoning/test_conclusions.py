@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from kg.prefixes import PROV, RDF, Namespaces
-from kg.reasoning import Ground, Rule, collect_claims, conclude, parse_rule, project
+from kg.reasoning import Ground, Rule, conclude, parse_rule, project
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, NamedNode, Quad
-from tests.reasoned import Reasoned, reason
+from tests.reasoned import Reasoned, collect_claims, reason
 
 NAMES = Namespaces()
 N = NAMES.namespace("nutri")

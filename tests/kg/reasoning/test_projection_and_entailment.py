@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.prefixes import RDF, Namespaces
-from kg.reasoning import collect_claims, project
+from kg.reasoning import project
 from kg.schema import Schema
 from kg.store import NamedNode, Quad, Triple
-from tests.reasoned import entail, reason
+from tests.reasoned import collect_claims, entail, reason
 
 NAMES = Namespaces()
 

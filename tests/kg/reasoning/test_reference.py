@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from kg.prefixes import Namespaces
-from kg.reasoning import Conclusions, Ground, Rule, collect_claims, conclude, parse_rule, project
+from kg.reasoning import Conclusions, Ground, Rule, conclude, parse_rule, project
 from kg.schema import Schema
-from tests.reasoned import entail
+from tests.reasoned import collect_claims, entail
 
 NAMES = Namespaces()
 Fact = tuple[str, str, str]
