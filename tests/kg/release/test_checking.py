@@ -20,13 +20,15 @@ from kg.settings import Settings
 
 # Ends itself by the signal once the process that checks has begun, after it has said which one that is.
 ENDING = """
-import os, signal, sys
+import os, signal, sys, time
 from pathlib import Path
 from kg.release import build_release
 from kg.settings import Settings
 
 def tell(phase, share):
-    if phase.startswith("validate"):
+    if phase == "reason":
+        while not list(Path(sys.argv[3]).glob(".building-*/store")):  # then the other process waits for the rest
+            time.sleep(0.01)
         print(Path(f"/proc/self/task/{os.getpid()}/children").read_text(), flush=True)
         os.kill(os.getpid(), int(sys.argv[4]))
 
