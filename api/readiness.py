@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.query.framing import Reply, Service
-from kg.release import Release, check_published
+from kg.release import Release
 
 
 def make_ready_service(release: Release) -> Service:
@@ -15,6 +15,8 @@ def make_ready_service(release: Release) -> Service:
     """
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - there is only one question
+        from kg.release import check_published  # noqa: PLC0415 (what speaks HTTP is heavy; opening has loaded it)
+
         check_published(release.engine, release.namespaces, release.id)
         return Reply(200)
 

@@ -6,12 +6,11 @@ nothing is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from kg.errors import NotFoundError
-from kg.loaders import find_texts, sha256_of
 from kg.prefixes import OA
 from kg.query.framing import Reply, Service
 from kg.release import Release
@@ -43,8 +42,7 @@ class Words:
         given = tuple(places)
         rows = release.engine.select(text).rows if given else ()
         located = {source.value: sha256.value for source, sha256 in rows if source and sha256}
-        held = find_texts(given, frozenset(located.values()))
-        self._texts = {source: held[sha256] for source, sha256 in located.items() if sha256 in held}
+        self._texts = _held(given, located) if located else {}
 
     @property
     def sources(self) -> list[str]:
@@ -72,6 +70,8 @@ class Words:
             hint = f"Who holds it starts the server with `kg serve --text {name}=FILE`; it is in no release."
             raise NotFoundError(f"the text of {name!r} is not on this server", hint=hint)
         words = self._texts[source][start:end]
+        from kg.loaders import sha256_of  # noqa: PLC0415 (see `_held`)
+
         if sha256_of(words) != sha256:
             hint = f"`kg verify --text {name}=FILE` names every passage that does not hold."
             raise NotFoundError(f"other words stand at {start}–{end} of {name!r} than were located", hint=hint)
@@ -94,6 +94,14 @@ class Words:
 
     def _source_id(self, iri: str) -> str:
         return iri.removeprefix(self._release.namespaces.namespace("source"))
+
+
+def _held(places: Iterable[Path], located: Mapping[str, str]) -> dict[str, str]:
+    """Source → its text, of those whose SHA-256 is given and whose text is in these places."""
+    from kg.loaders import find_texts  # noqa: PLC0415 (the loaders take a while to load, and few servers have texts)
+
+    held = find_texts(places, frozenset(located.values()))
+    return {source: held[sha256] for source, sha256 in located.items() if sha256 in held}
 
 
 def make_words_service(release: Release, words: Words) -> Service:

@@ -181,9 +181,9 @@ async def _serve(pool: ReaderPool, release: Path, settings: Settings, listener: 
     log = AccessLog(sys.stderr) if settings.access_log else None
     application = create_app(pool, release, settings, log=log, make_pool=plan.make_pool)
     starting = asyncio.create_task(_start(application, pool, settings))
+    _spare_the_collector()  # in this time the release opens
     if settings.engine_url is None:
         await starting
-    _spare_the_collector()
     follower = Follower(application, release, plan.origin)
     watching = asyncio.create_task(follower.watch()) if plan.is_watching else None
     server = _Server(make_config(application, settings), listener, settings.root_path, plan.notice, follower)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import networkx as nx
-
 from kg.export.graph import to_graph
 from kg.export.layout import arrange
 from kg.export.pen import short
@@ -28,6 +26,8 @@ def to_document(view: View) -> dict[str, Any]:
     An edge has under `scratch`, where Cytoscape keeps what belongs to programs, `_way`: "x,y x,y …", the points at which
     its line is level, from its source to its target, as `kg.export.routes.ways` gives them.
     """
+    import networkx as nx  # noqa: PLC0415 (see kg.export.graph)
+
     layout = arrange(view)
     spots = layout.spots
     places = {clean(node.curie): spots[node.iri] for node in view.nodes}

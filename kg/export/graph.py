@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from kg.export.view import View, ViewEdge, ViewNode, clean
 from kg.prefixes import SKOS
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Value = str | int | bool
 
@@ -19,6 +22,8 @@ def to_graph(view: View) -> nx.MultiDiGraph[str]:
     Keyed so, no two edges share an id, as they would by predicate. Attributes that say nothing are left out rather
     than empty, because the formats know no null.
     """
+    import networkx as nx  # noqa: PLC0415 (it takes a tenth of a second to load, and few formats need it)
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.graph.update(view.about)
     curies = {node.iri: clean(node.curie) for node in view.nodes}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import networkx as nx
-
 from kg.export.graph import to_graph
 from kg.export.layout import arrange
 from kg.export.palette import colours
@@ -19,6 +17,8 @@ def write_graphml(view: View) -> bytes:
 
     Source: http://graphml.graphdrawing.org/specification.html
     """
+    import networkx as nx  # noqa: PLC0415 (see kg.export.graph)
+
     graph = to_graph(view)
     spots, hues = arrange(view).spots, colours(node.class_name for node in view.nodes)
     for node in view.nodes:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import networkx as nx
-
 from kg.export.graph import Value, edge_attributes, to_graph
 from kg.export.view import View, ViewEdge, clean
 
@@ -18,6 +16,8 @@ def write_node_link(view: View) -> bytes:
 
     What is denied is no edge: it stands under `graph.denials`, which that function hands on with the graph's attributes.
     """
+    import networkx as nx  # noqa: PLC0415 (see kg.export.graph)
+
     graph = to_graph(view)
     curies = {node.iri: clean(node.curie) for node in view.nodes}
     graph.graph["denials"] = [_denial(edge, curies) for edge in view.denials]

@@ -14,7 +14,9 @@ from kg.loaders.ontology import LoadedOntology, RuleText, load_ontology
 from kg.loaders.outline import Outline, outline_text
 from kg.loaders.passages import BrokenSpan, Location, Verification, locate, read_text, sha256_of, verify_passages
 from kg.loaders.places import Declared, Span
-from kg.loaders.seeds import Seeds, SourceCounts, load_seeds, load_source
+from kg.loaders.rows import find_rows
+from kg.loaders.seeds import Seeds, SourceCounts
+from kg.loaders.seeds_reading import load_seeds, load_source, read_seeds
 from kg.loaders.sources import Section, Source
 from kg.loaders.statements import Statement
 
@@ -39,6 +41,7 @@ __all__ = [
     "Verification",
     "WrongCell",
     "example_quads",
+    "find_rows",
     "find_texts",
     "load_examples",
     "load_ontology",
@@ -46,6 +49,7 @@ __all__ = [
     "load_source",
     "locate",
     "outline_text",
+    "read_seeds",
     "read_text",
     "sha256_of",
     "verify_cells",

@@ -93,14 +93,21 @@ class CoverageReader:
         self._schema = reading.schema
         self._register = reading.register
         self._faults = reading.faults
+        self._doubtful = reading.doubtful
         self._places = places
         self._named = named
         self._first: dict[tuple[str, str], Place] = {}
 
     def read(self, rows: Iterable[Row]) -> list[Coverage]:
         """What the rows say, in file order; rows with faults are left out."""
-        found = (self._read_row(row) for row in rows)
-        return [coverage for coverage in found if coverage]
+        found = []
+        for row in rows:
+            coverage = self._read_row(row)
+            if coverage is None:
+                self._doubtful.add(row["subject"])
+            else:
+                found.append(coverage)
+        return found
 
     def _read_row(self, row: Row) -> Coverage | None:
         before = len(self._faults.found)

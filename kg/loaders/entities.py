@@ -72,11 +72,13 @@ class Reading:
         schema: The ontology against which rows are checked.
         register: Every entity of every source, once the first pass is over.
         faults: Takes every fault of every file.
+        doubtful: Takes the ids in rows that cannot be read.
     """
 
     schema: Schema
     register: Register
     faults: Faults
+    doubtful: set[str] = field(default_factory=set)
 
 
 def read_entities(rows: Iterable[Row], source: Source, reading: Reading) -> None:

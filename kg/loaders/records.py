@@ -41,13 +41,20 @@ class Records:
         self._graph = NamedNode(self._names.graph(source.id))
         self._node = NamedNode(self._names.iri("source", source.id))
         self._spans: set[tuple[int, int]] = set()  # passages that have been written
+        # Terms that come again and again, each made once: making them is a third of the work.
+        self._ours: dict[str, NamedNode] = {}
+        self._known: dict[str, NamedNode] = {}
 
     def _quad(self, subject: NamedNode, predicate: NamedNode | str, value: NamedNode | Literal) -> Quad:
-        known = predicate if isinstance(predicate, NamedNode) else NamedNode(predicate)
+        known = self._term(predicate) if isinstance(predicate, str) else predicate
         return Quad(subject, known, value, self._graph)
 
+    def _term(self, iri: str) -> NamedNode:
+        """The term of an IRI of a vocabulary."""
+        return self._known.get(iri) or self._known.setdefault(iri, NamedNode(iri))
+
     def _nutri(self, local: str) -> NamedNode:
-        return NamedNode(self._names.nutri(local))
+        return self._ours.get(local) or self._ours.setdefault(local, NamedNode(self._names.nutri(local)))
 
     def _entity(self, entity_id: str) -> NamedNode:
         return NamedNode(self._names.iri("ng", entity_id))
@@ -85,7 +92,7 @@ class Records:
         """The entities that this source defines."""
         for entity in entities:
             node = self._entity(entity.id)
-            yield self._quad(node, _TYPE, NamedNode(entity.class_iri))
+            yield self._quad(node, _TYPE, self._term(entity.class_iri))
             yield self._quad(node, _LABEL, Literal(entity.names.label, language=entity.names.language))
             yield self._quad(node, RDFS + "isDefinedBy", self._node)
             for names in entity.translations:
@@ -104,10 +111,10 @@ class Records:
             yield self._quad(node, DCTERMS + "identifier", Literal(statement.id))
             yield self._quad(node, _SOURCE, self._node)
             yield self._quad(node, RDF + "subject", self._entity(statement.subject))
-            yield self._quad(node, RDF + "predicate", NamedNode(statement.predicate))
+            yield self._quad(node, RDF + "predicate", self._term(statement.predicate))
             yield self._quad(node, RDF + "object", self._object(statement))
-            yield self._quad(node, self._nutri("polarity"), NamedNode(statement.polarity))
-            yield self._quad(node, self._nutri("certainty"), NamedNode(statement.certainty))
+            yield self._quad(node, self._nutri("polarity"), self._term(statement.polarity))
+            yield self._quad(node, self._nutri("certainty"), self._term(statement.certainty))
             if statement.hedge_cue:
                 cue = Literal(statement.hedge_cue, language=self._source.language)
                 yield self._quad(node, self._nutri("hedgeCue"), cue)
@@ -152,7 +159,7 @@ class Records:
         yield self._quad(node, self._nutri("section"), Literal(span.section))
         yield self._quad(node, self._nutri("sha256"), Literal(span.sha256))
         yield self._quad(node, OA + "hasSelector", selector)
-        yield self._quad(selector, _TYPE, NamedNode(OA + "TextPositionSelector"))
+        yield self._quad(selector, _TYPE, self._term(OA + "TextPositionSelector"))
         yield self._quad(selector, OA + "start", Literal(str(span.start), datatype=_INTEGER))
         yield self._quad(selector, OA + "end", Literal(str(span.end), datatype=_INTEGER))
 

@@ -84,6 +84,7 @@ class StatementReader:
         self._schema = reading.schema
         self._register = reading.register
         self._faults = reading.faults
+        self._doubtful = reading.doubtful
         self._qualifiers = qualifiers
         self._seen = seen
         schema, faults = reading.schema, reading.faults
@@ -96,8 +97,14 @@ class StatementReader:
 
     def read(self, rows: Iterable[Row]) -> list[Statement]:
         """The statements of the rows, in file order; rows with faults are left out."""
-        found = (self._read_row(row) for row in rows)
-        return [statement for statement in found if statement]
+        statements = []
+        for row in rows:
+            statement = self._read_row(row)
+            if statement is None:
+                self._doubtful |= {row["subject"], row["object"]}
+            else:
+                statements.append(statement)
+        return statements
 
     def _read_row(self, row: Row) -> Statement | None:
         before = len(self._faults.found)

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from kg.errors import Fault, InputError
-from kg.loaders import Place
+from kg.loaders import Place, find_rows
+from kg.prefixes import Namespaces
 from kg.release.checking import Checking
 from kg.release.draft import PARTS, Draft, Inputs, make_draft
 from kg.release.folder import ReleaseFolder, writing
@@ -19,7 +20,7 @@ from kg.release.manifest import DATASET, Manifest
 from kg.release.progress import CHECKED, Progress, ignore_progress
 from kg.release.writing import write_release
 from kg.settings import Settings, get_settings
-from kg.validation import Finding, Report
+from kg.validation import Finding, FormCheck, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,34 @@ class ReleaseDirectory:
     path: Path
     id: str
     manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is wrong with inputs.
+
+    Attributes:
+        unread: Faults for which rows or files were left out of what was validated.
+        findings: What validation found → the rows behind it, none where it is about the release as a whole.
+    """
+
+    unread: tuple[Fault, ...]
+    findings: Mapping[Finding, tuple[Place, ...]]
+
+    @property
+    def conforms(self) -> bool:
+        """True if they make a release."""
+        return not self.unread and not self.findings
+
+    @property
+    def faults(self) -> Iterator[Fault]:
+        """Everything as faults of files."""
+        yield from self.unread
+        for finding, places in self.findings.items():
+            value = f": {finding.value}" if finding.value else ""
+            message = f"{finding.message} [{finding.focus}{value}]"
+            for place in places or (Place("release"),):
+                yield Fault(place.path, place.line, place.column, finding.check, message, finding.hint)
 
 
 def build_release(  # noqa: PLR0913 (what to read, where to write, and how)
@@ -73,11 +102,14 @@ def build_in_folder(
             dataset = directory / DATASET
             draft = make_draft(inputs, dataset, progress=progress, settings=settings, on_stated=checking.begin)
             checking.start(draft)
-            manifest = write_release(draft, directory, progress=progress)
-            report = checking.report()
+            if draft.faults:
+                raise InputError(list(_examined(inputs, draft, checking.report()).faults))
+            form = FormCheck(draft.schema)
+            manifest = write_release(draft, directory, form, progress=progress)
+            report = checking.report(form)
         shutil.rmtree(directory / PARTS)
         if not report.conforms:
-            raise InputError([fault for finding in report.findings for fault in _faults(finding, draft)])
+            raise InputError(list(_examined(inputs, draft, report).faults))
         progress("publish", CHECKED)
         path = folder.publish(directory, manifest["id"])
         folder.prune(settings.kept_releases)
@@ -92,11 +124,11 @@ def check_inputs(
     tables: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
     settings: Settings | None = None,
-) -> Report:
+) -> Examined:
     """Load, reason and validate without leaving anything.
 
     Raises:
-        InputError: Files hold faults that keep them from being loaded.
+        InputError: Files of the ontology hold faults that keep it from being loaded.
         ReleaseError: There is no room for temporary files.
     """
     tell, known = progress or ignore_progress, settings or get_settings()
@@ -107,9 +139,9 @@ def check_inputs(
             dataset = directory / DATASET
             draft = make_draft(inputs, dataset, progress=tell, settings=known, on_stated=checking.begin)
             checking.start(draft)
-            report = checking.report()
+            examined = _examined(inputs, draft, checking.report())
     tell("done", 1.0)
-    return report
+    return examined
 
 
 @contextmanager
@@ -124,10 +156,27 @@ def _without_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _faults(finding: Finding, draft: Draft) -> Iterator[Fault]:
-    """What validation found, at the rows behind it, or at the release as a whole."""
-    value = f": {finding.value}" if finding.value else ""
-    message = f"{finding.message} [{finding.focus}{value}]"
-    places = [draft.rows[iri] for iri in finding.statements if iri in draft.rows]
-    for place in places or [Place("release")]:
-        yield Fault(place.path, place.line, place.column, finding.check, message, finding.hint)
+def _examined(inputs: Inputs, draft: Draft, report: Report) -> Examined:
+    """A report with the rows behind its findings.
+
+    Where rows are left out, a finding may only say that they are missing: those that stand at no row, or are about
+    something of which rows are left out, do not count then.
+    """
+    names = draft.schema.namespaces
+    behind = {finding: finding.statements or (_expanded(finding.focus, names),) for finding in report.findings}
+    rows = find_rows(inputs.seeds, {iri for iris in behind.values() for iri in iris}, names)
+    found = {finding: tuple(rows[iri] for iri in iris if iri in rows) for finding, iris in behind.items()}
+    if draft.faults:
+        found = {
+            finding: places
+            for finding, places in found.items()
+            if places and _expanded(finding.focus, names) not in draft.doubtful
+        }
+    return Examined(draft.faults, found)
+
+
+def _expanded(focus: str, names: Namespaces) -> str:
+    try:
+        return names.expand(focus)
+    except ValueError:  # no CURIE of ours
+        return focus

@@ -25,7 +25,7 @@ from kg.release.progress import CHECKED, INDEXED, Progress
 from kg.schema import Schema, load_schema
 from kg.settings import Settings
 from kg.store import EmbeddedEngine, read_records
-from kg.validation import FORM_CHECKS, Finding, Report, check_form, validate
+from kg.validation import FORM_CHECKS, Finding, FormCheck, Report, validate
 
 # From here on a second process pays; it takes a third of a second to start.
 _LARGE_QUADS = 200_000
@@ -73,8 +73,11 @@ class Checking:
         if self._process is not None:
             self._process.stop()
 
-    def report(self) -> Report:
+    def report(self, form: FormCheck | None = None) -> Report:
         """Everything that was found in the draft that was started with.
+
+        Args:
+            form: The check of its form, if everything has passed it; otherwise the form is checked now.
 
         Raises:
             ReleaseError: The process ended without a report, for want of memory, say.
@@ -82,21 +85,23 @@ class Checking:
         """
         assert self._draft is not None
         self._progress("validate", INDEXED)
+        found = (form or _checked_form(self._draft)).findings()
+        report = self._report(self._draft)
+        return Report(tuple(sorted({*found, *report.findings})), (*FORM_CHECKS, *report.checks))
+
+    def _report(self, draft: Draft) -> Report:
         if self._process is not None:
             return self._process.wait(lambda phase, share: self._progress(phase, INDEXED + (CHECKED - INDEXED) * share))
-        with EmbeddedEngine.from_nquads(self._draft.dataset) as engine:
-            report = validate(engine, self._draft.schema)
-        return _joined(report, find_form(self._draft.dataset, self._draft.schema))
+        with EmbeddedEngine.from_nquads(draft.dataset) as engine:
+            return validate(engine, draft.schema)
 
 
-def find_form(dataset: Path, schema: Schema) -> list[Finding]:
-    """What is wrong with the form of a dataset of sorted N-Quads."""
-    with dataset.open("rb") as lines:
-        return list(check_form(read_records(lines), schema))
-
-
-def _joined(report: Report, form: list[Finding]) -> Report:
-    return Report(tuple(sorted({*form, *report.findings})), (*FORM_CHECKS, *report.checks))
+def _checked_form(draft: Draft) -> FormCheck:
+    form = FormCheck(draft.schema)
+    with draft.dataset.open("rb") as lines:
+        for subject, quads in read_records(lines):
+            form.take(subject, quads)
+    return form
 
 
 class _Process:
@@ -176,21 +181,18 @@ def _check(task: Mapping[str, str], datasets: Queue[str], schema: Schema) -> Rep
     begun = EmbeddedEngine.loaded(Path(task["stated"]), store) if task["stated"] else None
     dataset = Path(datasets.get())
     rest = _computed_part(dataset, schema) if begun else dataset
-    # The store loads and orders itself without the interpreter's lock.
-    with ThreadPoolExecutor(1) as beside:
-        form = beside.submit(find_form, dataset, schema)
-        if begun is not None:
-            engine = begun
-            engine.load(rest)
-        else:
-            engine = EmbeddedEngine.loaded(dataset, store) if task["store"] else EmbeddedEngine.from_nquads(dataset)
-        with engine:
-            finished = beside.submit(engine.finish) if task["store"] else None
-            report = validate(engine, schema, progress=tell)
-            found = form.result()
-            if finished is not None:
-                finished.result()
-    return _joined(report, found)
+    if begun is not None:
+        engine = begun
+        engine.load(rest)
+    else:
+        engine = EmbeddedEngine.loaded(dataset, store) if task["store"] else EmbeddedEngine.from_nquads(dataset)
+    with ThreadPoolExecutor(1) as beside, engine:
+        # The store puts itself in order without the interpreter's lock.
+        finished = beside.submit(engine.finish) if task["store"] else None
+        report = validate(engine, schema, progress=tell)
+        if finished is not None:
+            finished.result()
+    return report
 
 
 def _computed_part(dataset: Path, schema: Schema) -> Path:

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from kg.errors import Fault, InputError, ReleaseError
-from kg.loaders import Example, LoadedOntology, Place, Seeds, example_quads, load_examples, load_ontology, load_seeds
+from kg.loaders import Example, LoadedOntology, Seeds, example_quads, load_examples, load_ontology, read_seeds
 from kg.prefixes import DCAT, DCTERMS, RDF, RDFS, VOID, Namespaces
 from kg.reasoning import Reasoning, Rule, parse_rule
 from kg.release.fingerprint import Fingerprint, take_fingerprint
@@ -49,18 +49,20 @@ class Draft:
         schema: Its model.
         dataset: Sorted N-Quads of everything, in the form in which the store gives it back.
         quad_count: How many they are.
-        rows: IRI of a statement → where its row stands.
         fingerprint: Of what it was made from.
         figures: What the manifest says of each source of figures.
+        faults: What is wrong with the files; rows that hold a fault are not in the dataset, which is no release then.
+        doubtful: IRIs of entities of which rows are left out for that.
     """
 
     ontology: Path
     schema: Schema
     dataset: Path
     quad_count: int
-    rows: dict[str, Place]
     fingerprint: Fingerprint
     figures: Mapping[str, Mapping[str, object]]
+    faults: tuple[Fault, ...] = ()
+    doubtful: frozenset[str] = frozenset()
 
     def quads(self) -> Iterator[Quad]:
         """All of them, in the order of the file."""
@@ -90,7 +92,7 @@ def make_draft(
         on_stated: Told of the part that is stated; none of its quads is left out of the dataset.
 
     Raises:
-        InputError: Files hold faults.
+        InputError: Files of the ontology hold faults; those of the seeds are told with them.
         ReleaseError: The inputs changed while they were read.
         OSError: Writing failed.
     """
@@ -102,8 +104,7 @@ def make_draft(
     sown, rules, examples = _load_checked(inputs, loaded, schema, progress)
     if inputs.fingerprint(settings.base_iri).inputs != fingerprint.inputs:
         raise ReleaseError("the inputs changed while they were read", hint="Run the build again.")
-    rows = {names.iri("stmt", f"{statement.source.id}-{statement.id}"): statement.row for statement in sown.statements}
-    rows |= {names.iri("coverage", f"{row.source.id}-{row.id}"): row.row for row in sown.coverage}
+    faults, doubtful = sown.faults, frozenset(names.iri("ng", entity) for entity in sown.doubtful)
     figures = figure_counts(sown, inputs.tables)
     shown = (quad for example in examples for quad in example_quads(example, names))
     told = sown.quads(_Rate(progress, inputs.tables))
@@ -119,21 +120,17 @@ def make_draft(
     write_sorted(reasoning.computed(), computed_part)
     progress("sort", REASONED)
     count = merge_sorted((stated_part, computed_part), dataset, weak_graph=names.graph("entailed"))
-    return Draft(inputs.ontology, schema, dataset, count, rows, fingerprint, figures)
+    return Draft(inputs.ontology, schema, dataset, count, fingerprint, figures, faults, doubtful)
 
 
 def _load_checked(
     inputs: Inputs, ontology: LoadedOntology, schema: Schema, progress: Progress
 ) -> tuple[Seeds, list[Rule], list[Example]]:
-    """Seeds, rules and examples, or the faults of all in one error."""
+    """Seeds, rules and examples, or, if the ontology has any, the faults of all in one error."""
     faults: list[Fault] = []
-    sown = None
     rules = []
     examples = []
-    try:
-        sown = load_seeds(inputs.seeds, schema, tables=inputs.tables, tell=Rate(progress, "load", "sources", 0, LOADED))
-    except InputError as error:
-        faults += error.faults
+    sown = read_seeds(inputs.seeds, schema, tables=inputs.tables, tell=Rate(progress, "load", "sources", 0, LOADED))
     for rule in ontology.rules:
         try:
             rules.append(parse_rule(rule.name, rule.path, rule.text, schema))
@@ -145,8 +142,8 @@ def _load_checked(
         faults += error.faults
     if not faults:
         faults += _unconcluded(rules, schema, inputs.ontology)
-    if sown is None or faults:
-        raise InputError(faults)
+    if faults:
+        raise InputError([*sown.faults, *faults])
     return sown, rules, examples
 
 

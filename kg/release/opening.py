@@ -16,7 +16,6 @@ from kg.prefixes import Namespaces
 from kg.release.fingerprint import sha256_of_file
 from kg.release.folder import ReleaseFolder, find_damage, release_files, use, writing
 from kg.release.manifest import DATASET, EDGES, MANIFEST, ONTOLOGY, SEARCH, STORE, Manifest, load_manifest
-from kg.release.published import check_published, connect_engine
 from kg.settings import Settings, get_settings
 from kg.store import EmbeddedEngine, Engine
 
@@ -136,6 +135,8 @@ def open_release(path: Path, *, settings: Settings | None = None) -> Release:
     check_files(directory, manifest)
     prefixes = dict(sorted(manifest.get("prefixes", {}).items()))
     if chosen.engine_url is not None:
+        from kg.release.published import check_published, connect_engine  # noqa: PLC0415 (what speaks HTTP is heavy)
+
         remote = connect_engine(chosen, manifest)
         try:
             check_published(remote, Namespaces(manifest["base_iri"]), manifest["id"])

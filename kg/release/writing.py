@@ -21,23 +21,25 @@ from kg.release.progress import INDEXED, SORTED, Progress, Rate
 from kg.release.void import describe_release
 from kg.schema import Schema
 from kg.store import Literal, NamedNode, Rest, read_graph, read_records, write_graph
+from kg.validation import FormCheck
 
 _LINES_AT_A_TIME = 10_000
 _BYTES_BETWEEN_REPORTS = 8 << 20
 
 
-def write_release(draft: Draft, directory: Path, *, progress: Progress) -> Manifest:
+def write_release(draft: Draft, directory: Path, form: FormCheck, *, progress: Progress) -> Manifest:
     """Write graphs, description, indexes, copy of the ontology and manifest; same draft, same bytes.
 
     Args:
         draft: What to write; its dataset is `dataset.nq` of the directory.
         directory: Holds nothing else that belongs to a release.
+        form: Checks everything on its way.
         progress: Told about it.
 
     Returns:
         The manifest.
     """
-    pass_ = _Pass(draft, directory)
+    pass_ = _Pass(draft, directory, form)
     pass_.run(Rate(progress, "index", "MB", SORTED, INDEXED))
     moved = _copy_ontology(draft.fingerprint, directory, draft.schema.namespaces.base)
     progress("write the manifest", INDEXED)
@@ -58,15 +60,16 @@ def write_release(draft: Draft, directory: Path, *, progress: Progress) -> Manif
 
 
 class _Pass:
-    """The one pass over the dataset: every subject is written into its graphs, counted, and indexed.
+    """The one pass over the dataset: every subject is checked, written into its graphs, counted, and indexed.
 
     Attributes:
         files: What was written, with its tallies.
         counts: What was counted.
     """
 
-    def __init__(self, draft: Draft, directory: Path) -> None:
+    def __init__(self, draft: Draft, directory: Path, form: FormCheck) -> None:
         names = draft.schema.namespaces
+        self._form = form
         self._dataset = draft.dataset
         self._directory = directory
         self.files = GraphFiles(directory / GRAPHS, names.namespace("graph"))
@@ -85,6 +88,7 @@ class _Pass:
         size, told = self._dataset.stat().st_size, 0
         with self._dataset.open("rb") as lines:
             for subject, quads in read_records(lines):
+                self._form.take(subject, quads)
                 self.files.take(subject, quads)
                 self.counts.take(subject, quads)
                 self._entities.take(subject, quads)

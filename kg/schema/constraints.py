@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib import SH as TERMS
@@ -28,10 +29,9 @@ def constraint_faults(graph: Graph) -> Iterator[tuple[str, str, Node]]:
     Args:
         graph: The ontology with its shapes.
     """
-    for subject, predicate, value in sorted(graph, key=str):
-        if not isinstance(predicate, URIRef) or not predicate.startswith(SH):
-            continue
-        local = predicate.removeprefix(SH)
+    ours = (triple for triple in graph if isinstance(triple[1], URIRef) and triple[1].startswith(SH))
+    for subject, predicate, value in sorted(ours, key=str):
+        local = str(predicate).removeprefix(SH)
         if local not in _known():
             yield f"SHACL has no sh:{local}", "Correct the name: it checks nothing as it is.", _named(graph, subject)
         for names, wanted, is_right in _RULES:
@@ -40,14 +40,10 @@ def constraint_faults(graph: Graph) -> Iterator[tuple[str, str, Node]]:
                 yield told, f"Give sh:{local} {wanted}.", _named(graph, subject)
 
 
+@cache
 def _known() -> frozenset[str]:
-    return frozenset(str(term).removeprefix(SH) for term in dir(TERMS) if not term.startswith("__")) | {
-        "and",
-        "class",
-        "in",
-        "not",
-        "or",
-    }
+    terms = frozenset(str(term).removeprefix(SH) for term in dir(TERMS) if not term.startswith("__"))
+    return terms | {"and", "class", "in", "not", "or"}
 
 
 def _is_count(_graph: Graph, value: Node) -> bool:

@@ -3,8 +3,8 @@
 Knows no files; what rows look like and where they stand is `kg.loaders`' business.
 """
 
-from kg.validation.form import FORM_CHECKS, check_form
+from kg.validation.form import FORM_CHECKS, FormCheck
 from kg.validation.report import Finding, Report
 from kg.validation.validate import CHECKS, validate
 
-__all__ = ["CHECKS", "FORM_CHECKS", "Finding", "Report", "check_form", "validate"]
+__all__ = ["CHECKS", "FORM_CHECKS", "Finding", "FormCheck", "Report", "validate"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.prefixes import RDF, RESERVED_GRAPHS, XSD, Namespaces
 from kg.schema import Schema
-from kg.store import Literal, Record, Rest, canonical_literals, read_graph
+from kg.store import Literal, Rest, canonical_literals, read_graph
 from kg.validation.report import Finding
 
 _KINDS = {XSD + kind for kind in ("string", "integer", "decimal", "boolean", "date")}
@@ -19,28 +19,36 @@ _REPORT = "This is a fault of the software: please report it with the seeds that
 _LITERAL_HINT = "Use a string, a string with a language, an integer, a decimal, a boolean or a date."
 
 
-def check_form(records: Iterable[Record], schema: Schema) -> Iterator[Finding]:
+class FormCheck:
     """The form of a release as it is written, in one pass and little memory.
 
     Every quad is in a graph that is known, and every triple in one graph only; no blank nodes; literals only of six
     kinds, and in the form in which the store gives them back.
 
     Args:
-        records: Of sorted N-Quads, as `kg.store.read_records` reads them.
         schema: Of the release.
     """
-    graphs, literals = _Graphs(schema.namespaces), _Literals(schema.namespaces)
-    for subject, quads in records:
-        focus = _Focus(subject, schema.namespaces)
-        yield from graphs.take(focus, quads)
+
+    def __init__(self, schema: Schema) -> None:
+        self._names = schema.namespaces
+        self._graphs, self._literals = _Graphs(schema.namespaces), _Literals(schema.namespaces)
+        self._found: list[Finding] = []
+
+    def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
+        """Check the next subject of sorted N-Quads, as `kg.store.read_records` reads them."""
+        focus, found = _Focus(subject, self._names), self._found
+        is_blank = subject.startswith(_BLANK)
+        found += self._graphs.take(focus, quads)
         for predicate, value, _ in quads:
-            if subject.startswith(_BLANK) or value.startswith(_BLANK):
+            if is_blank or value.startswith(_BLANK):
                 triple = b" ".join((subject, predicate, value)).decode()
-                yield Finding("blank nodes", focus.curie, "a blank node is in the release", triple, _REPORT, ())
-            elif value.startswith(_QUOTE):
-                yield from literals.take(focus, value)
-    yield from literals.rewritten()
-    yield from graphs.unknown()
+                found.append(Finding("blank nodes", focus.curie, "a blank node is in the release", triple, _REPORT, ()))
+            elif value.startswith(_QUOTE) and not value.endswith(_QUOTE):
+                found += self._literals.take(focus, value)
+
+    def findings(self) -> list[Finding]:
+        """What was found, once all subjects have been taken."""
+        return [*self._found, *self._literals.rewritten(), *self._graphs.unknown()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,6 @@ class _Literals:
         self._new: dict[bytes, list[_Focus]] = {}
 
     def take(self, focus: _Focus, value: bytes) -> Iterator[Finding]:
-        if value.endswith(_QUOTE):
-            return
         kind = value.rpartition(b'"^^<')[2] if value.endswith(b">") else b""
         if kind and kind[:-1].decode() not in _KINDS:
             message = "a literal is of a kind that no release holds"

@@ -21,7 +21,7 @@ Progress = Callable[[str, float], None]
 def validate(engine: EmbeddedEngine, schema: Schema, *, progress: Progress | None = None) -> Report:
     """Check a whole release against its shapes and against what a release promises.
 
-    What only shows before the store has the quads (`check_form`) is not checked here. Time is linear in
+    What only shows before the store has the quads (`FormCheck`) is not checked here. Time is linear in
     the release; memory is that of the largest predicate or class, not of the release.
 
     Args:

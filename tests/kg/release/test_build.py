@@ -210,7 +210,9 @@ def test_inputs_can_be_checked_without_writing(write_seeds: Any, tmp_path: Path)
     bad = check_inputs(ontology_dir(), write_seeds(tmp_path, "\toften\t", "\tmore often than not\t"))
 
     assert good.conforms
-    assert ["shape:Statement-hedgeCue"] == [finding.check for finding in bad.findings]
+    assert {"shape:Statement-hedgeCue": ["seeds/notes/statements.tsv:2:1"]} == {
+        finding.check: [str(row) for row in rows] for finding, rows in bad.findings.items()
+    }
     assert ["seeds"] == [path.name for path in tmp_path.iterdir()]
 
 

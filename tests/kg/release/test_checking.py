@@ -69,7 +69,7 @@ def test_what_fits_into_memory_is_checked_there_by_a_process_too(write_seeds: An
         *_, last = [json.loads(line) for line in process.stdout]
 
     assert [] == last["findings"]
-    assert {"one graph", "shapes", "projection"} < set(last["checks"])
+    assert {"hierarchy", "shapes", "projection"} < set(last["checks"])
     assert before == sorted(built.path.iterdir())
 
 

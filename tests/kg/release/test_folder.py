@@ -40,6 +40,7 @@ from kg.release.draft import Inputs, make_draft
 from kg.release.folder import ReleaseFolder
 from kg.release.progress import ignore_progress
 from kg.release.writing import write_release
+from kg.validation import FormCheck
 from kg.settings import Settings
 
 ontology, seeds, template, work = map(Path, sys.argv[1:])
@@ -59,7 +60,7 @@ def child(out, moment):
     with folder.locked(), folder.building() as directory:
         shutil.copy(draft.dataset, directory / "dataset.nq")
         written = replace(draft, dataset=directory / "dataset.nq")
-        folder.publish(directory, write_release(written, directory, progress=ignore_progress)["id"])
+        folder.publish(directory, write_release(written, directory, FormCheck(written.schema), progress=ignore_progress)["id"])
         folder.prune(1)
     os._exit(0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.locations import ontology_dir
-from kg.release import build_release
+from kg.release import build_release, check_inputs
 from kg.settings import Settings
 
 STATEMENTS, ENTITIES = "seeds/notes/statements.tsv", "seeds/notes/entities.tsv"
@@ -46,3 +47,89 @@ def test_a_fault_is_found_where_it_is(
         build_release(ontology_dir(), seeds, tmp_path / "out", settings=settings)
 
     assert place in [fault.place for fault in caught.value.faults]
+
+
+def faults_of(ontology: Path, seeds: Path, out: Path, settings: Settings | None = None) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        build_release(ontology, seeds, out, settings=settings)
+    return [fault.place for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(memory_triples=1)], ids=["memory", "disk"])
+def test_faults_of_rows_and_of_what_they_say_come_in_one_run(
+    write_seeds: Any, tmp_path: Path, settings: Settings
+) -> None:
+    """An unknown entity is a matter of the loader, a hedge cue of four words one of a shape: both are told."""
+    seeds = write_seeds(tmp_path, "causes\tfatigue", "causes\tfatige")
+    statements = seeds / "notes" / "statements.tsv"
+    statements.write_text(statements.read_text().replace("\toften\t", "\tmore often than not\t"))
+
+    assert [f"{STATEMENTS}:2:1 (shape:Statement-hedgeCue)", f"{STATEMENTS}:4:27 (object)"] == faults_of(
+        ontology_dir(), seeds, tmp_path / "out", settings
+    )
+    examined = check_inputs(ontology_dir(), seeds, settings=settings)
+    assert [f"{STATEMENTS}:4:27 (object)"] == [fault.place for fault in examined.unread]
+    assert ["shape:Statement-hedgeCue"] == [finding.check for finding in examined.findings]
+
+
+@pytest.fixture
+def ontology(tmp_path: Path) -> Path:
+    """Of a stricter taste: foods are good for something, and labels are short."""
+    folder = tmp_path / "ontology"
+    shutil.copytree(ontology_dir(), folder)
+    shapes = folder / "shapes.ttl"
+    text = shapes.read_text(encoding="utf-8")
+    for name, more in (
+        ("Food a sh:NodeShape", "sh:or ( [ sh:path nutri:dietarySourceOf ; sh:minCount 1 ] )"),
+        ("Entity-label a sh:PropertyShape", "sh:maxLength 14"),
+    ):
+        assert text.count(f"shape:{name} ;") == 1
+        text = text.replace(f"shape:{name} ;", f"shape:{name} ; {more} ;")
+    shapes.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_what_a_shape_says_of_an_entity_is_said_of_its_row(write_seeds: Any, tmp_path: Path, ontology: Path) -> None:
+    """An entity's own values stand in entities.tsv."""
+    found = faults_of(ontology, write_seeds(tmp_path), tmp_path / "out")
+
+    assert [f"{ENTITIES}:4:1"] == [place.partition(" ")[0] for place in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("S1\tspinach\tdietary", "S1\tspinach\tdiatery", f"{STATEMENTS}:2:12"),
+        ("spinach\tspinach\tFood\t", "spinach\tspinach\tFood\t|", f"{ENTITIES}:2:22"),
+        ("affirmed\tlikely", "affirmed\t", f"{STATEMENTS}:2:49"),
+        ("bc4493582170", "bc449358217", "seeds/notes/source.yaml:9:11"),
+    ],
+)
+def test_what_is_left_out_is_not_said_to_be_missing(
+    write_seeds: Any, tmp_path: Path, ontology: Path, old: str, new: str, place: str
+) -> None:
+    """The food has no edge because its row could not be read: that is one fault, not two."""
+    found = [
+        fault.partition(" ")[0] for fault in faults_of(ontology, write_seeds(tmp_path, old, new), tmp_path / "out")
+    ]
+
+    assert place in found
+    assert {place, f"{ENTITIES}:4:1"} >= set(found)
+
+
+def test_without_its_edge_the_food_would_be_a_finding(write_seeds: Any, tmp_path: Path, ontology: Path) -> None:
+    """So that the test above cannot pass for want of a shape."""
+    seeds = write_seeds(tmp_path)
+    statements = seeds / "notes" / "statements.tsv"
+    lines = statements.read_text().splitlines(keepends=True)
+    statements.write_text("".join(line for line in lines if not line.startswith("S1")))
+
+    found = [place.partition(" ")[0] for place in faults_of(ontology, seeds, tmp_path / "out")]
+
+    assert [f"{ENTITIES}:2:1", f"{ENTITIES}:4:1"] == found
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(memory_triples=1)], ids=["memory", "disk"])
+def test_seeds_that_are_no_folder_are_one_fault(tmp_path: Path, settings: Settings) -> None:
+    """There is nothing to look for rows in."""
+    assert ["seeds"] == faults_of(ontology_dir(), tmp_path / "seeds", tmp_path / "out", settings)

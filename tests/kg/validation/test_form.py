@@ -6,7 +6,7 @@ import pytest
 
 from kg.prefixes import XSD, Namespaces
 from kg.store import BlankNode, Literal, NamedNode, Quad, read_records
-from kg.validation import check_form
+from kg.validation import FormCheck
 from tests.kg.validation.conftest import Held
 
 NAMES = Namespaces()
@@ -23,7 +23,10 @@ def quad(subject: str, value: NamedNode | Literal | BlankNode, graph: str = "not
 
 def findings(draft: Held, *planted: Quad) -> list[tuple[str, str, str, str]]:
     lines = sorted(f"{quad} .\n".encode() for quad in (*draft.quads, *planted))
-    return [(f.check, f.focus, f.message, f.value) for f in check_form(read_records(lines), draft.schema)]
+    form = FormCheck(draft.schema)
+    for subject, rest in read_records(lines):
+        form.take(subject, rest)
+    return [(f.check, f.focus, f.message, f.value) for f in form.findings()]
 
 
 def test_a_good_release_has_the_form(draft: Held) -> None:
