@@ -31,7 +31,7 @@ class Reasoning:
     """What follows from the graphs of sources and ontology, which pass by once; keeps claims and types, never the quads.
 
     The graph `entailed` repeats triples, its own and those of other graphs: a triple that is held elsewhere is not
-    entailed, and whoever writes the release leaves it out (`kg.store.merge_sorted`). All else comes once.
+    entailed, and whoever writes the release leaves it out (`kg.store.SortedRuns.merge`). All else comes once.
 
     Args:
         ontology: Its quads, for what lies above a class.

@@ -100,7 +100,7 @@ def build_in_folder(
     with folder.building() as directory, _without_cycles():
         with Checking(inputs, directory, progress=progress, settings=settings) as checking:
             dataset = directory / DATASET
-            draft = make_draft(inputs, dataset, progress=progress, settings=settings, on_stated=checking.begin)
+            draft = make_draft(inputs, dataset, progress=progress, settings=settings, on_part=checking.add)
             checking.start(draft)
             if draft.faults:
                 raise InputError(list(_examined(inputs, draft, checking.report()).faults))
@@ -137,7 +137,7 @@ def check_inputs(
         inputs = Inputs(ontology, seeds, tables or {})
         with Checking(inputs, directory, progress=tell, settings=known) as checking:
             dataset = directory / DATASET
-            draft = make_draft(inputs, dataset, progress=tell, settings=known, on_stated=checking.begin)
+            draft = make_draft(inputs, dataset, progress=tell, settings=known, on_part=checking.add)
             checking.start(draft)
             examined = _examined(inputs, draft, checking.report())
     tell("done", 1.0)

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from kg.errors import KgError, ReleaseError
 from kg.prefixes import Namespaces
-from kg.release.draft import PARTS, Draft, Inputs
+from kg.release.draft import Draft, Inputs
 from kg.release.manifest import STORE
 from kg.release.progress import CHECKED, INDEXED, Progress
 from kg.schema import Schema, load_schema
@@ -35,8 +35,8 @@ _PAUSE_S = 0.2
 class Checking:
     """The validation of one draft; used as a context, which ends whatever still runs.
 
-    A release that is to be read from disk gets its store here, since validation needs one too: it is begun with what is
-    stated, while the rest is still computed.
+    A release that is to be read from disk gets its store here, since validation needs one too: it takes the parts of the
+    dataset while the others are still made.
 
     Args:
         inputs: Of the draft.
@@ -46,25 +46,35 @@ class Checking:
     """
 
     def __init__(self, inputs: Inputs, directory: Path, *, progress: Progress, settings: Settings) -> None:
-        self._task = {"base_iri": settings.base_iri, "ontology": str(inputs.ontology), "store": str(directory / STORE)}
+        self._task = {"base_iri": settings.base_iri, "ontology": str(inputs.ontology)}
+        self._store = str(directory / STORE)
         self._memory_triples = settings.memory_triples
         self._progress = progress
         self._draft: Draft | None = None
         self._process: _Process | None = None
+        self._parts: list[Path] = []
+        self._quads = 0
 
-    def begin(self, stated: Path, count: int) -> None:
-        """Begin with the part that is stated, if that is so much that there will be a store on disk."""
-        if count > self._memory_triples:
-            self._process = _Process({**self._task, "stated": str(stated)})
+    def add(self, part: Path, count: int) -> None:
+        """Load a part of the dataset, once it is so much that there will be a store on disk."""
+        self._parts.append(part)
+        self._quads += count
+        if self._quads > self._memory_triples:
+            self._process = self._process or _Process({**self._task, "store": self._store})
+            for waiting in self._parts:
+                self._process.tell(load=waiting)
+            self._parts.clear()
 
     def start(self, draft: Draft) -> None:
-        """Check a whole draft, beside whatever else is done with it if it is large."""
+        """Check a whole draft, of which every part was added, beside whatever else is done with it if it is large."""
         self._draft = draft
-        on_disk = draft.quad_count > self._memory_triples
-        if self._process is None and (on_disk or draft.quad_count > _LARGE_QUADS):
-            self._process = _Process({**self._task, "stated": "", **({} if on_disk else {"store": ""})})
         if self._process is not None:
-            self._process.check(draft.dataset)
+            self._process.tell(remove=draft.left_out)
+        elif draft.quad_count > _LARGE_QUADS:
+            self._process = _Process(self._task)
+            self._process.tell(load=draft.dataset)
+        if self._process is not None:
+            self._process.end()
 
     def __enter__(self) -> Self:
         return self
@@ -124,11 +134,18 @@ class _Process:
         for line in self._process.stdout:
             self._said = json.loads(line)
 
-    def check(self, dataset: Path) -> None:
-        """Have the process check a dataset, whose stated part it may know already."""
+    def tell(self, **orders: Path) -> None:
+        """Have the process load a file, or take out of its store what one holds."""
+        self._write({name: str(path) for name, path in orders.items()})
+
+    def end(self) -> None:
+        """Have it check what it has been told."""
+        self._write({"check": ""})
+
+    def _write(self, order: Mapping[str, str]) -> None:
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # it has ended, and `wait` says why
-            self._process.stdin.write(f"{json.dumps(str(dataset))}\n")
+            self._process.stdin.write(f"{json.dumps(order)}\n")
             self._process.stdin.flush()
 
     def wait(self, progress: Progress) -> Report:
@@ -153,56 +170,42 @@ class _Process:
             pipe.close()
 
 
-def _read_datasets(datasets: Queue[str]) -> None:
+def _read_orders(orders: Queue[dict[str, str]]) -> None:
     """Take what the build has to say; its end of our input closes however it ends, and then there is nobody to tell."""
     for line in sys.stdin:
-        datasets.put(json.loads(line))
+        orders.put(json.loads(line))
     os._exit(1)
 
 
 def main() -> None:
-    """Load what the argument names, check what the first line of input names, and say what was found."""
-    datasets: Queue[str] = Queue()
-    threading.Thread(target=_read_datasets, args=(datasets,), daemon=True).start()
+    """Do what the lines of input say, check what is there at the order to check, and say what was found."""
+    orders: Queue[dict[str, str]] = Queue()
+    threading.Thread(target=_read_orders, args=(orders,), daemon=True).start()
     gc.disable()  # as in the build
     task = json.loads(sys.argv[1])
     schema = load_schema(Path(task["ontology"]), Namespaces(task["base_iri"]))
     try:
-        report = _check(task, datasets, schema)
+        report = _check(task.get("store"), orders, schema)
     except KgError as error:
         _say({"error": error.message, "hint": error.hint})
         return
     _say({"findings": [asdict(finding) for finding in report.findings], "checks": report.checks})
 
 
-def _check(task: Mapping[str, str], datasets: Queue[str], schema: Schema) -> Report:
-    tell, store = _saying(), Path(task["store"])
+def _check(store: str | None, orders: Queue[dict[str, str]], schema: Schema) -> Report:
+    tell = _saying()
     tell("load the store", 0.0)
-    begun = EmbeddedEngine.loaded(Path(task["stated"]), store) if task["stated"] else None
-    dataset = Path(datasets.get())
-    rest = _computed_part(dataset, schema) if begun else dataset
-    if begun is not None:
-        engine = begun
-        engine.load(rest)
-    else:
-        engine = EmbeddedEngine.loaded(dataset, store) if task["store"] else EmbeddedEngine.from_nquads(dataset)
+    engine = EmbeddedEngine.making(Path(store)) if store else EmbeddedEngine.in_memory()
+    while "check" not in (order := orders.get()):
+        for name, path in order.items():
+            (engine.load if name == "load" else engine.remove)(Path(path))
     with ThreadPoolExecutor(1) as beside, engine:
         # The store puts itself in order without the interpreter's lock.
-        finished = beside.submit(engine.finish) if task["store"] else None
+        finished = beside.submit(engine.finish) if store else None
         report = validate(engine, schema, progress=tell)
         if finished is not None:
             finished.result()
     return report
-
-
-def _computed_part(dataset: Path, schema: Schema) -> Path:
-    """The quads of the computed graphs in a file of their own."""
-    graphs = (schema.namespaces.graph(name) for name in ("direct", "entailed", "inferred"))
-    endings = tuple(f" <{graph}> .\n".encode() for graph in graphs)
-    part = dataset.parent / PARTS / "rest.nq"
-    with dataset.open("rb") as lines, part.open("xb") as output:
-        output.writelines(line for line in lines if line.endswith(endings))
-    return part
 
 
 def _saying() -> Callable[[str, float], None]:

@@ -16,7 +16,7 @@ from kg.release.manifest import CREATOR
 from kg.release.progress import COLLECTED, LOADED, REASONED, Progress, Rate
 from kg.schema import PropertyKind, Schema, load_schema
 from kg.settings import Settings
-from kg.store import Literal, NamedNode, Quad, merge_sorted, read_graph_file, write_sorted
+from kg.store import Literal, NamedNode, Quad, SortedRuns, read_graph_file
 
 PARTS = ".parts"
 
@@ -48,7 +48,8 @@ class Draft:
         ontology: Folder of the ontology.
         schema: Its model.
         dataset: Sorted N-Quads of everything, in the form in which the store gives it back.
-        quad_count: How many they are.
+        left_out: N-Quads that were computed and are not in it, because another graph holds their triple.
+        quad_count: How many the dataset holds.
         fingerprint: Of what it was made from.
         figures: What the manifest says of each source of figures.
         faults: What is wrong with the files; rows that hold a fault are not in the dataset, which is no release then.
@@ -58,6 +59,7 @@ class Draft:
     ontology: Path
     schema: Schema
     dataset: Path
+    left_out: Path
     quad_count: int
     fingerprint: Fingerprint
     figures: Mapping[str, Mapping[str, object]]
@@ -69,8 +71,9 @@ class Draft:
         return read_graph_file(self.dataset, "nq")
 
 
-# Told of the sorted N-Quads of all that is stated, and how many they are, before anything is computed from them.
-Stated = Callable[[Path, int], None]
+# Told of a file of N-Quads as soon as it is written, and how many they are: all files together hold the dataset, and
+# what stands in the draft's `left_out`.
+Part = Callable[[Path, int], None]
 
 
 def make_draft(
@@ -79,17 +82,16 @@ def make_draft(
     *,
     progress: Progress,
     settings: Settings,
-    on_stated: Stated = lambda _path, _count: None,
+    on_part: Part | None = None,
 ) -> Draft:
     """Load the inputs, reason over them and write the dataset. Memory follows the statements, not the quads.
 
     Args:
         inputs: What to read.
-        dataset: The file to write; must not exist. Beside it comes a folder `.parts` with what is stated and what is
-            computed, which is the caller's to remove.
+        dataset: The file to write; must not exist. Beside it comes a folder `.parts`, which is the caller's to remove.
         progress: Told about it.
         settings: For the base IRI.
-        on_stated: Told of the part that is stated; none of its quads is left out of the dataset.
+        on_part: Told of parts of the dataset while the rest is still made.
 
     Raises:
         InputError: Files of the ontology hold faults; those of the seeds are told with them.
@@ -111,16 +113,15 @@ def make_draft(
     stated = chain(loaded.quads, shown, release_quads(loaded, names), told)
     del sown, told  # what the sources hold is let go of once it is quads
     reasoning = Reasoning(loaded.quads, rules, schema)
-    parts = dataset.parent / PARTS
-    parts.mkdir()
-    stated_part, computed_part = parts / "stated.nq", parts / "computed.nq"
+    runs = SortedRuns(dataset.parent / PARTS, on_run=on_part)
     progress("collect claims", LOADED)
-    on_stated(stated_part, write_sorted(reasoning.watch(stated), stated_part))
+    runs.add(reasoning.watch(stated))
     progress("reason", COLLECTED)
-    write_sorted(reasoning.computed(), computed_part)
+    runs.add(reasoning.computed())
     progress("sort", REASONED)
-    count = merge_sorted((stated_part, computed_part), dataset, weak_graph=names.graph("entailed"))
-    return Draft(inputs.ontology, schema, dataset, count, fingerprint, figures, faults, doubtful)
+    left_out = dataset.parent / PARTS / "left-out.nq"
+    count = runs.merge(dataset, weak_graph=names.graph("entailed"), left_out=left_out)
+    return Draft(inputs.ontology, schema, dataset, left_out, count, fingerprint, figures, faults, doubtful)
 
 
 def _load_checked(

@@ -14,7 +14,7 @@ from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
 from kg.store.shape import query_shape
 from kg.store.simple_text import LEAST_LIMITS, simple_form
-from kg.store.sorted_quads import Record, Rest, canonical_literals, merge_sorted, read_records, write_sorted
+from kg.store.sorted_quads import Record, Rest, SortedRuns, canonical_literals, read_records
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ __all__ = [
     "RemoteEngine",
     "Rest",
     "Rows",
+    "SortedRuns",
     "Term",
     "Token",
     "Triple",
     "canonical_literals",
-    "merge_sorted",
     "query_shape",
     "read_graph",
     "read_graph_file",
@@ -70,7 +70,6 @@ __all__ = [
     "write_dataset",
     "write_graph",
     "write_graph_within",
-    "write_sorted",
 ]
 
 

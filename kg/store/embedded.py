@@ -17,6 +17,7 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    parse,
 )
 
 from kg.errors import EngineError, QuerySyntaxError, RefusedError
@@ -101,24 +102,22 @@ class EmbeddedEngine:
         Raises:
             EngineError: Reading or writing failed; the directory may be left half-made.
         """
-        with EmbeddedEngine.loaded(nquads, directory) as engine:
+        with EmbeddedEngine.making(directory) as engine:
+            engine.load(nquads)
             engine.finish()
 
     @classmethod
-    def loaded(cls, nquads: Path, directory: Path) -> Self:
-        """An engine over a new store directory, which is to be finished.
+    def making(cls, directory: Path) -> Self:
+        """An engine over a new and empty store directory, which is to be loaded and finished.
 
         Args:
-            nquads: What to load.
             directory: Must not exist.
 
         Raises:
-            EngineError: Reading or writing failed; the directory may be left half-made.
+            EngineError: The directory cannot be made.
         """
         with engine_errors():
-            engine = cls(Store(str(directory)))
-        engine.load(nquads)
-        return engine
+            return cls(Store(str(directory)))
 
     def load(self, nquads: Path) -> None:
         """Add what an N-Quads file holds to a store that is to be finished.
@@ -128,6 +127,16 @@ class EmbeddedEngine:
         """
         with engine_errors():
             self._store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+
+    def remove(self, nquads: Path) -> None:
+        """Take what an N-Quads file holds out of a store that is to be finished; one by one, so it had better be little.
+
+        Raises:
+            EngineError: Reading or writing failed.
+        """
+        with engine_errors():
+            for quad in parse(path=str(nquads), format=RdfFormat.N_QUADS):
+                self._store.remove(quad)
 
     def finish(self) -> None:
         """Put a store that was loaded into the form that is read fastest; others may ask it meanwhile."""

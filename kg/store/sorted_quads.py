@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import heapq
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -23,54 +22,60 @@ Rest = tuple[bytes, bytes, bytes]
 Record = tuple[bytes, list[Rest]]
 
 
-def write_sorted(quads: Iterable[Quad], path: Path, *, run_quads: int = RUN_QUADS) -> int:
-    """Write quads as N-Quads in byte order, each once, with literals in the form in which the store gives them back.
+class SortedRuns:
+    """Quads on their way into one file of N-Quads in byte order, with literals in the form in which the store has them.
 
-    Takes memory for one run, however many quads there are, and room on the disk for all of them twice.
+    They are sorted a run at a time, so that memory does not follow their number; together the runs take as much room on
+    the disk as the file.
 
     Args:
-        quads: In any order; no blank nodes, whose labels would decide the order.
-        path: The file; must not exist. What is being sorted lies in a folder beside it, which is gone afterwards.
+        folder: Takes the runs; made here, and left to the caller.
+        on_run: Told of the file of each run, and how many quads it holds.
         run_quads: How many are sorted at a time.
-
-    Returns:
-        How many the file holds.
-
-    Raises:
-        OSError: Writing failed; an unfinished file may be left.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".sorting-") as scratch, ExitStack() as opened:
+
+    def __init__(
+        self, folder: Path, *, on_run: Callable[[Path, int], None] | None = None, run_quads: int = RUN_QUADS
+    ) -> None:
+        folder.mkdir()
+        self._folder = folder
+        self._on_run = on_run
+        self._run_quads = run_quads
+        self._files: list[Path] = []
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Write runs of these quads, which come in any order; no blank nodes, whose labels would decide the order.
+
+        Raises:
+            OSError: Writing failed.
+        """
         canonical = canonical_quads(quads)
-        runs: list[BinaryIO] = []
-        lines = _sorted_lines(islice(canonical, run_quads))
-        while len(lines) == run_quads:  # there may be more
-            run = (Path(scratch) / str(len(runs))).open("w+b", buffering=_READ_BYTES)
-            file = opened.enter_context(run)
-            file.writelines(lines)
-            runs.append(file)
-            lines = _sorted_lines(islice(canonical, run_quads))
-        for file in runs:
-            file.seek(0)
-        return _write(_each_once(heapq.merge(*runs, lines)), path)
+        while run := _sorted_lines(islice(canonical, self._run_quads)):
+            file = self._folder / f"{len(self._files)}.nq"
+            with file.open("xb") as output:
+                output.writelines(run)
+            self._files.append(file)
+            if self._on_run is not None:
+                self._on_run(file, len(run))
 
+    def merge(self, path: Path, *, weak_graph: str, left_out: Path) -> int:
+        """Write everything that was added, each quad once.
 
-def merge_sorted(files: Iterable[Path], path: Path, *, weak_graph: str) -> int:
-    """Merge files of `write_sorted` into one, each quad once.
+        Args:
+            path: The file; must not exist.
+            weak_graph: IRI of a graph that gives way: it loses a triple that another graph holds too.
+            left_out: Takes the quads that it loses; must not exist.
 
-    Args:
-        files: What to merge.
-        path: The file; must not exist.
-        weak_graph: IRI of a graph that gives way: it loses a triple that another graph holds too.
+        Returns:
+            How many quads the file holds.
 
-    Returns:
-        How many quads it holds.
-
-    Raises:
-        OSError: Writing failed; an unfinished file may be left.
-    """
-    with ExitStack() as opened:
-        merged = heapq.merge(*(opened.enter_context(file.open("rb", buffering=_READ_BYTES)) for file in files))
-        return _write(_without_weak(merged, f"<{weak_graph}>".encode()), path)
+        Raises:
+            OSError: Writing failed; an unfinished file may be left.
+        """
+        with ExitStack() as opened:
+            runs = [opened.enter_context(file.open("rb", buffering=_READ_BYTES)) for file in self._files]
+            lost = opened.enter_context(left_out.open("xb"))
+            return _write(_without_weak(heapq.merge(*runs), f"<{weak_graph}>".encode(), lost), path)
 
 
 def _write(lines: Iterator[bytes], path: Path) -> int:
@@ -88,29 +93,26 @@ def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
     return sorted(text.splitlines(keepends=True))
 
 
-def _each_once(lines: Iterable[bytes]) -> Iterator[bytes]:
-    before = b""
-    for line in lines:
-        if line != before:
-            yield line
-            before = line
-
-
-def _without_weak(lines: Iterable[bytes], weak: bytes) -> Iterator[bytes]:
-    """Sorted lines, equal ones once; of one triple in several graphs those of the weak graph not."""
+def _without_weak(lines: Iterable[bytes], weak: bytes, lost: BinaryIO) -> Iterator[bytes]:
+    """Sorted lines, equal ones once; of one triple in several graphs those of the weak graph not, which are lost."""
     triple, held = b"", list[bytes]()
     ending = b" %b .\n" % weak
     for line in lines:
         head = line[: line.rindex(b" ", 0, -3)]
         if head != triple:
-            if len(held) == 1:
-                yield held[0]
-            else:
-                yield from (one for one in held if not one.endswith(ending))
+            yield from held if len(held) < 2 else _strong(held, ending, lost)  # noqa: PLR2004 (one alone loses to none)
             triple, held = head, [line]
         elif line != held[-1]:
             held.append(line)
-    yield from (one for one in held if len(held) == 1 or not one.endswith(ending))
+    yield from held if len(held) < 2 else _strong(held, ending, lost)  # noqa: PLR2004
+
+
+def _strong(lines: Iterable[bytes], ending: bytes, lost: BinaryIO) -> Iterator[bytes]:
+    for line in lines:
+        if line.endswith(ending):
+            lost.write(line)
+        else:
+            yield line
 
 
 def canonical_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -154,7 +156,7 @@ def read_records(lines: Iterable[bytes]) -> Iterator[Record]:
     """Every subject of sorted N-Quads with its quads, in their order; terms as they stand there.
 
     Args:
-        lines: As `write_sorted` writes them, each quad in a named graph; an open file will do.
+        lines: As `SortedRuns.merge` writes them, each quad in a named graph; an open file will do.
     """
     subject = b""
     quads: list[Rest] = []

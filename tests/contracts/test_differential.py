@@ -28,7 +28,7 @@ from tests.contracts.asking.sides import FIXED_SEED, FRESH_SEED, Answered, Sides
 from tests.contracts.asking.walks import steps
 
 # Of each corpus; there are four.
-SIZE = int(os.environ.get("KG_CORPUS_SIZE", "160"))
+SIZE = int(os.environ.get("KG_CORPUS_SIZE", "120"))
 WALKS = SIZE // 4
 # Making one small takes hundreds of answers.
 MADE_SMALL = 2

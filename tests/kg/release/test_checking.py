@@ -57,14 +57,15 @@ def test_a_large_release_is_checked_like_a_small_one(write_seeds: Any, tmp_path:
 def test_what_fits_into_memory_is_checked_there_by_a_process_too(write_seeds: Any, tmp_path: Path) -> None:
     """Asked as the build asks it: nothing on the disk, and a report as one line."""
     built = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "out")
-    task = {"base_iri": "https://w3id.org/nutrigraph/", "ontology": str(ontology_dir()), "store": "", "stated": ""}
+    task = {"base_iri": "https://w3id.org/nutrigraph/", "ontology": str(ontology_dir())}
     command = [sys.executable, "-m", "kg.release.checking", json.dumps(task)]
     before = sorted(built.path.iterdir())
 
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps(str(built.path / "dataset.nq")) + "\n")
+        for order in ({"load": str(built.path / "dataset.nq")}, {"check": ""}):
+            process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
         *_, last = [json.loads(line) for line in process.stdout]
 

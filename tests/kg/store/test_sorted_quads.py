@@ -12,10 +12,9 @@ from kg.store import (
     Literal,
     NamedNode,
     Quad,
+    SortedRuns,
     canonical_literals,
-    merge_sorted,
     read_records,
-    write_sorted,
 )
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -36,6 +35,14 @@ def some_quads(number: int) -> list[Quad]:
     ]
 
 
+def write_sorted(quads: list[Quad], path: Path, *, run_quads: int = 1000) -> int:
+    """Two lots of them, with room for their runs beside the file."""
+    runs = SortedRuns(path.parent / "runs", run_quads=run_quads)
+    runs.add(quads[: len(quads) // 3])
+    runs.add(quads[len(quads) // 3 :])
+    return runs.merge(path, weak_graph="x:none", left_out=path.parent / "left-out")
+
+
 @pytest.mark.parametrize("run_quads", [1, 7, 64, 1000])
 def test_lines_come_in_byte_order_each_once_however_many_are_sorted_at_a_time(run_quads: int, tmp_path: Path) -> None:
     """Judged by Python's sort of the engine's own lines; a run that is just full, and more runs than one."""
@@ -46,7 +53,29 @@ def test_lines_come_in_byte_order_each_once_however_many_are_sorted_at_a_time(ru
     expected = sorted({str(quad).replace("\n", "\\n") + " .\n" for quad in quads})
     assert expected == (tmp_path / "a.nq").read_text().splitlines(keepends=True)
     assert len(expected) == count
-    assert ["a.nq"] == [path.name for path in tmp_path.iterdir()]  # nothing else is left
+    assert ["a.nq", "left-out", "runs"] == sorted(path.name for path in tmp_path.iterdir())
+    assert b"" == (tmp_path / "left-out").read_bytes()
+
+
+@pytest.mark.parametrize("run_quads", [1, 7, 64, 1000])
+def test_every_run_is_told_when_it_is_written_and_all_together_hold_everything(run_quads: int, tmp_path: Path) -> None:
+    """What is loaded run by run, without what is left out, is what the file holds; a quad may be in two runs."""
+    told: list[tuple[Path, int]] = []
+    runs = SortedRuns(tmp_path / "runs", on_run=lambda path, count: told.append((path, count)), run_quads=run_quads)
+    quads = [*some_quads(64), *(Quad(a, a, b, NamedNode(f"x:{g}")) for a in NAMES for b in NAMES for g in "ab")]
+
+    runs.add(quads)
+    runs.merge(tmp_path / "a.nq", weak_graph="x:b", left_out=tmp_path / "left-out")
+
+    assert len(quads) == sum(count for _, count in told)
+    assert all(len(path.read_bytes().splitlines()) == count <= run_quads for path, count in told)
+    with EmbeddedEngine.making(tmp_path / "store") as engine, EmbeddedEngine.from_nquads(tmp_path / "a.nq") as expected:
+        for path, _ in told:
+            engine.load(path)
+        engine.remove(tmp_path / "left-out")
+        engine.finish()
+        assert set(expected.quads()) == set(engine.quads())
+    assert (tmp_path / "left-out").read_bytes()
 
 
 def test_nothing_is_an_empty_file(tmp_path: Path) -> None:
@@ -65,13 +94,16 @@ def test_a_weak_graph_loses_what_another_holds_and_no_more(tmp_path: Path) -> No
         Quad(c, c, c, weak), Quad(c, c, c, weak),
     ]  # fmt: skip
 
-    parts = [tmp_path / "part", tmp_path / "other"]
-    for number, part in enumerate(parts):
-        write_sorted(quads[number::2], part)
+    runs = SortedRuns(tmp_path / "runs")
+    for number in (0, 1):
+        runs.add(quads[number::2])
 
-    count = merge_sorted(parts, tmp_path / "a.nq", weak_graph="x:m")
+    count = runs.merge(tmp_path / "a.nq", weak_graph="x:m", left_out=tmp_path / "left-out")
 
     assert 4 == count
+    assert ["<x:a> <x:a> <x:a> <x:m> .", "<x:b> <x:b> <x:b> <x:m> ."] == (
+        tmp_path / "left-out"
+    ).read_text().splitlines()
     assert [
         "<x:a> <x:a> <x:a> <x:l> .", "<x:b> <x:b> <x:b> <x:l> .", "<x:b> <x:b> <x:b> <x:z> .", "<x:c> <x:c> <x:c> <x:m> .",
     ] == (tmp_path / "a.nq").read_text().splitlines()  # fmt: skip
