@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.prefixes import PROV, RDF, RDFS
 from kg.query.sqlite_file import writing
 from kg.schema import Schema
-from kg.store import Literal, NamedNode, Quad
+from kg.store import Rest, term_value
 
 TABLES = """
 CREATE TABLE name(kind TEXT, id INTEGER, text TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
@@ -93,67 +93,66 @@ _Ends = tuple[str, str]
 
 
 class EdgeIndexWriter:
-    """Writes the index of edges of quads that pass by; the same quads, in any order, give the same bytes.
+    """Writes the index of edges of subjects that pass by; the same ones, in any order, give the same bytes.
 
     Keeps statements and conclusions in memory, and edges of one property at a time.
 
     Args:
         schema: Of the release's ontology.
-
-    Attributes:
-        predicates: IRIs of the predicates that have to do with edges; quads of others need not be taken.
     """
 
     def __init__(self, schema: Schema) -> None:
         names = schema.namespaces
         self._schema = schema
         self._rank = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
-        self._entity_classes = {known.iri: known for known in schema.classes.values() if known.is_entity}
-        self._parts = {f"{RDF}subject", f"{RDF}predicate", f"{RDF}object"}
-        self._polarity, self._certainty = names.nutri("polarity"), names.nutri("certainty")
-        self._affirmed, self._inferred = names.nutri("affirmed"), names.graph("inferred")
-        self.predicates = self._parts | {
-            self._polarity, self._certainty, f"{RDFS}label", f"{RDF}type", f"{PROV}generated",
+        self._entity_classes = {
+            f"<{known.iri}>".encode(): known for known in schema.classes.values() if known.is_entity
+        }
+        self._affirmed = f"<{names.nutri('affirmed')}>".encode()
+        self._parts = {
+            f"<{iri}>".encode(): part
+            for part, iri in (
+                ("subject", f"{RDF}subject"), ("predicate", f"{RDF}predicate"), ("object", f"{RDF}object"),
+                ("polarity", names.nutri("polarity")), ("certainty", names.nutri("certainty")),
+                ("label", f"{RDFS}label"), ("type", f"{RDF}type"), ("generated", f"{PROV}generated"),
+            )
         }  # fmt: skip
         self._records: dict[str, _Record] = {}
         self._generated: dict[str, str] = {}  # derivation → proposition
         self._labels: dict[str, str] = {}
         self._classes: dict[str, str] = {}  # entity → the class that none of its other classes lies below
 
-    def take(self, quad: Quad) -> None:
-        """Note a quad if it has to do with an edge."""
-        if not isinstance(quad.subject, NamedNode):
-            return
-        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
-        if predicate == f"{RDFS}label" and isinstance(value, Literal):
-            self._labels[subject] = value.value
-        elif predicate == f"{RDF}type" and isinstance(value, NamedNode):
-            self._take_class(subject, value.value)
-        elif predicate == f"{PROV}generated" and isinstance(value, NamedNode):
-            self._generated[subject] = sys.intern(value.value)
-        elif predicate in self._parts or predicate in (self._polarity, self._certainty):
-            self._take_part(quad, subject, predicate)
+    def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
+        """Note what the next subject has to do with edges; terms are as in N-Quads."""
+        iri = record = None
+        for predicate, value, graph in quads:
+            part = self._parts.get(predicate)
+            if part is None:
+                continue
+            iri = iri or term_value(subject)
+            if part == "type":
+                self._take_class(iri, value)
+            elif part == "label":
+                self._labels[iri] = term_value(value)
+            elif part == "generated":
+                self._generated[iri] = sys.intern(term_value(value))
+            else:
+                record = record or self._records.setdefault(iri, _Record())
+                self._take_part(record, part, value, graph)
 
-    def _take_class(self, subject: str, kind: str) -> None:
+    def _take_class(self, subject: str, kind: bytes) -> None:
         known, old = self._entity_classes.get(kind), self._classes.get(subject)
         if known is not None and (old is None or old in known.ancestors):
             self._classes[subject] = known.iri
 
-    def _take_part(self, quad: Quad, subject: str, predicate: str) -> None:
-        record, value = self._records.setdefault(subject, _Record()), quad.object
-        if not isinstance(value, NamedNode | Literal):
+    def _take_part(self, record: _Record, part: str, value: bytes, graph: bytes) -> None:
+        if part == "polarity":
+            record.affirmed = value == self._affirmed
+            record.graph = sys.intern(term_value(graph))
             return
-        if predicate == self._polarity:
-            record.affirmed = value.value == self._affirmed
-            record.graph = sys.intern(getattr(quad.graph_name, "value", ""))
-        elif predicate == self._certainty:
-            record.certainty = sys.intern(value.value)
-        elif predicate == f"{RDF}object":
-            record.object, record.is_literal = sys.intern(value.value), isinstance(value, Literal)
-        elif predicate == f"{RDF}subject":
-            record.subject = sys.intern(value.value)
-        else:
-            record.predicate = sys.intern(value.value)
+        setattr(record, part, sys.intern(term_value(value)))
+        if part == "object":
+            record.is_literal = value.startswith(b'"')
 
     def write(self, path: Path) -> None:
         """Write the index.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -30,6 +30,7 @@ from kg.validation import FORM_CHECKS, Finding, FormCheck, Report, validate
 # From here on a second process pays; it takes a third of a second to start.
 _LARGE_QUADS = 200_000
 _PAUSE_S = 0.2
+_COPIED_BYTES = 1 << 20
 
 
 class Checking:
@@ -196,16 +197,40 @@ def _check(store: str | None, orders: Queue[dict[str, str]], schema: Schema) -> 
     tell = _saying()
     tell("load the store", 0.0)
     engine = EmbeddedEngine.making(Path(store)) if store else EmbeddedEngine.in_memory()
-    while "check" not in (order := orders.get()):
-        for name, path in order.items():
-            (engine.load if name == "load" else engine.remove)(Path(path))
-    with ThreadPoolExecutor(1) as beside, engine:
-        # The store puts itself in order without the interpreter's lock.
-        finished = beside.submit(engine.finish) if store else None
-        report = validate(engine, schema, progress=tell)
-        if finished is not None:
-            finished.result()
-    return report
+    with engine:
+        unwanted = _load(engine, orders)
+        if unwanted:
+            engine.remove(unwanted)
+        if store:
+            engine.finish()  # reading it as it is would take more time than this
+        return validate(engine, schema, progress=tell)
+
+
+def _load(engine: EmbeddedEngine, orders: Queue[dict[str, str]]) -> Path | None:
+    """Load what is ordered until it is to be checked; the file of what is to be removed from it, if there is one.
+
+    All files are one to the store, which would be busy with itself between many.
+    """
+    taken, given = os.pipe()
+    unwanted: list[Path] = []
+
+    def hand_on() -> None:
+        with os.fdopen(given, "wb") as pipe:
+            while "check" not in (order := orders.get()):
+                if "remove" in order:
+                    unwanted.append(Path(order["remove"]))
+                else:
+                    with Path(order["load"]).open("rb") as file:
+                        shutil.copyfileobj(file, pipe, _COPIED_BYTES)
+
+    handing = threading.Thread(target=hand_on, daemon=True)
+    handing.start()
+    try:
+        engine.load(Path(f"/dev/fd/{taken}"))
+        handing.join()
+    finally:
+        os.close(taken)
+    return unwanted[0] if unwanted else None
 
 
 def _saying() -> Callable[[str, float], None]:

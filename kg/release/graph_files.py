@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.release.tally import Tally
+from kg.release.tally import Shared, Tally, together
 from kg.store import Rest
 
 # A release has thousands of graphs, more than a process may have open files: each is written in pieces of this size.
@@ -17,8 +17,8 @@ _PIECE_BYTES = 32 << 10
 class Tallies:
     """What was counted: everything together, and each graph by its name."""
 
-    whole: Tally = field(default_factory=Tally)
-    graphs: dict[str, Tally] = field(default_factory=dict)
+    whole: Tally
+    graphs: Mapping[str, Tally]
 
 
 class GraphFiles:
@@ -27,9 +27,6 @@ class GraphFiles:
     Args:
         folder: Made here.
         graphs: The IRI that the names of all graphs begin with.
-
-    Attributes:
-        tallies: What was counted by now.
     """
 
     def __init__(self, folder: Path, graphs: str) -> None:
@@ -37,7 +34,8 @@ class GraphFiles:
         self._folder = folder
         self._graphs = f"<{graphs}"
         self._files: dict[bytes, _GraphFile] = {}
-        self.tallies = Tallies()
+        self._tallies: dict[str, Tally] = {}
+        self._shared = Shared()
 
     def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
         """Write the quads of the next subject, without blank nodes, each in a named graph of ours.
@@ -51,17 +49,18 @@ class GraphFiles:
             file = self._files.get(graph) or self._open(graph)
             file.add(b"".join([b"%b %b %b .\n" % (subject, predicate, value) for predicate, value in own]))
             file.tally.add(subject, own)
-        every = own if len(pairs) == 1 else [(predicate, value) for predicate, value, _ in quads]
-        self.tallies.whole.add(subject, every)
+        if len(pairs) > 1:
+            self._shared.add(pairs)
 
-    def close(self) -> None:
-        """Write what is left."""
+    def finish(self) -> Tallies:
+        """Write what is left; what was counted."""
         for file in self._files.values():
             file.flush()
+        return Tallies(together(self._tallies.values(), self._shared), self._tallies)
 
     def _open(self, graph: bytes) -> _GraphFile:
         name = graph.decode().removeprefix(self._graphs).removesuffix(">")
-        tally = self.tallies.graphs[name] = Tally()
+        tally = self._tallies[name] = Tally()
         file = self._files[graph] = _GraphFile(self._folder / f"{name}.nt", tally)
         return file
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.prefixes import RDF, SKOS
@@ -83,3 +83,42 @@ class Tally:
     def objects(self) -> int:
         """Distinct objects."""
         return len(set().union(*(found.hashes for found in self.properties.values())))
+
+
+@dataclass(slots=True)
+class Shared:
+    """What several graphs hold of one subject, which counts once in all of them together.
+
+    Attributes:
+        subjects: How many times a subject was in one graph more.
+        properties: The same of a subject with a property.
+    """
+
+    subjects: int = 0
+    properties: Counter[bytes] = field(default_factory=Counter)
+
+    def add(self, graphs: Mapping[bytes, Sequence[tuple[bytes, bytes]]]) -> None:
+        """Count the next subject: graph → what `Tally.add` is given of it."""
+        self.subjects += len(graphs) - 1
+        seen: set[bytes] = set()
+        for pairs in graphs.values():
+            predicates = {predicate for predicate, _ in pairs}
+            self.properties.update(seen & predicates)
+            seen |= predicates
+
+
+def together(graphs: Iterable[Tally], shared: Shared) -> Tally:
+    """The tally of several graphs as one set of triples, none of which is in two of them."""
+    whole = Tally(subjects=-shared.subjects)
+    for tally in graphs:
+        whole.triples += tally.triples
+        whole.subjects += tally.subjects
+        whole.members.update(tally.members)
+        whole.matches.update(tally.matches)
+        for kind, subject in tally.first.items():
+            whole.first[kind] = min(subject, whole.first.get(kind, subject))
+        for predicate, found in tally.properties.items():
+            every = whole.properties.setdefault(predicate, PropertyTally(-shared.properties[predicate]))
+            every.subjects += found.subjects
+            every.hashes.extend(found.hashes)
+    return whole

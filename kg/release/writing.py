@@ -20,10 +20,9 @@ from kg.release.manifest import DATASET, EDGES, GRAPHS, MANIFEST, SEARCH, VOID, 
 from kg.release.progress import INDEXED, SORTED, Progress, Rate
 from kg.release.void import describe_release
 from kg.schema import Schema
-from kg.store import Literal, NamedNode, Rest, read_graph, read_records, write_graph
+from kg.store import Rest, read_records, term_value, write_graph
 from kg.validation import FormCheck
 
-_LINES_AT_A_TIME = 10_000
 _BYTES_BETWEEN_REPORTS = 8 << 20
 
 
@@ -43,7 +42,7 @@ def write_release(draft: Draft, directory: Path, form: FormCheck, *, progress: P
     pass_.run(Rate(progress, "index", "MB", SORTED, INDEXED))
     moved = _copy_ontology(draft.fingerprint, directory, draft.schema.namespaces.base)
     progress("write the manifest", INDEXED)
-    tallies, names = pass_.files.tallies, draft.schema.namespaces
+    tallies, names = pass_.files.finish(), draft.schema.namespaces
     described = pass_.counts.described(tallies)
     described["counts"]["figures"] = draft.figures
     described["id"] = release_id(sha256_of_file(draft.dataset), draft.fingerprint)
@@ -63,7 +62,7 @@ class _Pass:
     """The one pass over the dataset: every subject is checked, written into its graphs, counted, and indexed.
 
     Attributes:
-        files: What was written, with its tallies.
+        files: Of the graphs.
         counts: What was counted.
     """
 
@@ -76,8 +75,6 @@ class _Pass:
         self.counts = Counts(names)
         self._entities = IndexRows(draft.schema)
         self._edges = EdgeIndexWriter(draft.schema)
-        self._wanted = {f"<{iri}>".encode() for iri in self._edges.predicates}
-        self._lines: list[bytes] = []  # for the index of edges: many are parsed faster than one by one
 
     def run(self, tell: Rate) -> None:
         """Read the dataset and write everything.
@@ -92,26 +89,12 @@ class _Pass:
                 self.files.take(subject, quads)
                 self.counts.take(subject, quads)
                 self._entities.take(subject, quads)
-                self._take_edges(subject, quads)
+                self._edges.take(subject, quads)
                 if lines.tell() - told > _BYTES_BETWEEN_REPORTS:
                     told = lines.tell()
                     tell(told >> 20, size >> 20)
-        self.files.close()
-        self._parse_edges()
         self._edges.write(self._directory / EDGES)
         build_index(self._directory / SEARCH, self._entities.rows)
-
-    def _take_edges(self, subject: bytes, quads: Sequence[Rest]) -> None:
-        for predicate, value, graph in quads:
-            if predicate in self._wanted:
-                self._lines.append(b"%b %b %b %b .\n" % (subject, predicate, value, graph))
-        if len(self._lines) > _LINES_AT_A_TIME:
-            self._parse_edges()
-
-    def _parse_edges(self) -> None:
-        for quad in read_graph(b"".join(self._lines), "nq"):
-            self._edges.take(quad)
-        self._lines.clear()
 
 
 def _copy_ontology(fingerprint: Fingerprint, directory: Path, base: str) -> list[str]:
@@ -156,7 +139,7 @@ class IndexRows:
         self._classes = {f"<{known.iri}>".encode(): known.name for known in schema.entity_classes()}
         self._computed = {f"<{schema.namespaces.graph(name)}>".encode() for name in ("direct", "entailed", "inferred")}
         # The label in a further language is a name by which a thing is found, beside the label that a hit shows.
-        self._synonyms = {SKOS + "altLabel", SKOS + "prefLabel"}
+        self._synonyms = {f"<{SKOS}{name}>".encode() for name in ("altLabel", "prefLabel")}
         self.rows: list[IndexRow] = []
 
     def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
@@ -170,20 +153,19 @@ class IndexRows:
             self.rows.append(self._row(subject, quads, kinds[-1]))
 
     def _row(self, subject: bytes, quads: Sequence[Rest], kind: str) -> IndexRow:
-        stated = (quad for quad in quads if quad[2] not in self._computed)
-        text = b"".join(b"%b %b %b .\n" % (subject, predicate, value) for predicate, value, _ in stated)
         label, synonyms, identifiers = "", [], []
-        for quad in read_graph(text, "nt"):
-            predicate, value = quad.predicate.value, quad.object
-            if predicate == RDFS + "label" and isinstance(value, Literal):
-                label = value.value
-            elif predicate in self._synonyms and isinstance(value, Literal):
-                synonyms.append(value.value)
-            elif predicate == SKOS + "exactMatch" and isinstance(value, NamedNode):
-                identifiers.append(contract(self._schema.prefixes, value.value))
-        iri = subject[1:-1].decode()
+        for predicate, value, graph in quads:
+            if graph in self._computed:
+                continue
+            if predicate == _LABEL:
+                label = term_value(value)
+            elif predicate in self._synonyms:
+                synonyms.append(term_value(value))
+            elif predicate == _EXACT:
+                identifiers.append(contract(self._schema.prefixes, term_value(value)))
+        iri = term_value(subject)
         curie = self._schema.namespaces.contract(iri)
         return IndexRow(iri, curie, kind, label, tuple(sorted(synonyms)), tuple(sorted(identifiers)))
 
 
-_TYPE = f"<{RDF}type>".encode()
+_TYPE, _LABEL, _EXACT = (f"<{iri}>".encode() for iri in (RDF + "type", RDFS + "label", SKOS + "exactMatch"))

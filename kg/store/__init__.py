@@ -14,7 +14,7 @@ from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
 from kg.store.shape import query_shape
 from kg.store.simple_text import LEAST_LIMITS, simple_form
-from kg.store.sorted_quads import Record, Rest, SortedRuns, canonical_literals, read_records
+from kg.store.sorted_quads import Record, Rest, SortedRuns, canonical_literals, read_records, term_value
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ __all__ = [
     "read_tokens",
     "simple_form",
     "term_text",
+    "term_value",
     "write_dataset",
     "write_graph",
     "write_graph_within",

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 RUN_QUADS = 400_000  # sorted at a time: about 150 MB
 _READ_BYTES = 1 << 18
@@ -170,3 +170,19 @@ def read_records(lines: Iterable[bytes]) -> Iterator[Record]:
         quads.append((predicate, value, graph))
     if quads:
         yield subject, quads
+
+
+def term_value(term: bytes) -> str:
+    """The IRI of a term as `read_records` gives it, or the words of a literal.
+
+    >>> term_value(b"<x:a>"), term_value(b'"some words"@en')
+    ('x:a', 'some words')
+    """
+    if term.startswith(b"<"):
+        return term[1:-1].decode()
+    words = term[1 : term.rindex(b'"')]
+    if b"\\" not in words:
+        return words.decode()
+    (triple,) = parse(b"<x:s> <x:p> %b ." % term, format=RdfFormat.N_TRIPLES)
+    assert isinstance(triple.object, Literal)
+    return triple.object.value

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from kg.query.edge_index_writing import EdgeIndexWriter
 from kg.schema import Schema
-from kg.store import Quad
+from kg.store import Quad, read_records
 
 
 def build_edge_index(path: Path, quads: Iterable[Quad], schema: Schema) -> None:
-    """What the build does as quads pass by."""
+    """What the build does as subjects pass by."""
     writer = EdgeIndexWriter(schema)
-    for quad in quads:
-        writer.take(quad)
+    for subject, rest in read_records(sorted(f"{quad} .\n".encode() for quad in quads)):
+        writer.take(subject, rest)
     writer.write(path)

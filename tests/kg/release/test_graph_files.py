@@ -62,8 +62,7 @@ def test_a_line_is_cut_at_its_graph_and_nowhere_else(tmp_path: Path) -> None:
     files = GraphFiles(tmp_path / "graphs", "g:/")
     for subject, quads in read_records(lines):
         files.take(subject, quads)
-    files.close()
-    tallies = files.tallies
+    tallies = files.finish()
 
     assert (
         b'<a:s> <a:p> "x <g:/n> ." .\n<a:s> <a:p> "x" .\n<a:s> <a:p> "x"@en-GB .\n'
@@ -80,7 +79,7 @@ def test_a_base_with_other_letters_than_those_of_english_names_files_as_any_othe
 
     for subject, quads in read_records([f"<a:s> <a:p> <a:o> <{base}direct> .\n".encode()]):
         files.take(subject, quads)
-    files.close()
+    files.finish()
 
     assert ["direct.nt"] == [path.name for path in (tmp_path / "graphs").iterdir()]
 
