@@ -146,9 +146,9 @@ def _check_width(line: str, width: int, start: Place, faults: Faults) -> None:
 
 
 def _check_cells(row: Row, columns: Columns, faults: Faults) -> bool:
-    clean = True
-    for name in row.columns:
-        text = row[name]
+    clean, texts = True, row.texts
+    for name, position in row.columns.items():
+        text = texts[position]
         if text == "":
             if name in columns.filled:
                 faults.add(row.place(name), f"{name} is empty", f"Fill the cell {name}.")

@@ -49,13 +49,12 @@ class Claims:
 
     def take(self, quad: Quad) -> None:
         """Note a quad if it is part of a statement."""
-        predicate, value = quad.predicate.value, quad.object
-        part = self._parts.get(predicate)
-        if part is None or not isinstance(quad.subject, NamedNode) or not isinstance(value, NamedNode | Literal):
+        part, node, value = self._parts.get(quad.predicate.value), quad.subject, quad.object
+        if part is None or not isinstance(node, NamedNode) or not isinstance(value, (NamedNode, Literal)):
             return
         if part == "type" and value.value != self._statement_class:
             return
-        subject = quad.subject.value
+        subject = node.value
         record = self._begun.setdefault(subject, {})
         record[part] = self._terms.setdefault(value, value)
         if len(record) == len(self._parts):

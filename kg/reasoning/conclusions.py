@@ -39,18 +39,21 @@ class Derivation:
         premises: Distinct triples that are stated or concluded themselves, sorted by N-Triples text.
         conclusion: What follows, or would follow.
         blocked_by: IRIs of the denials that stand against a premise or the conclusion, sorted.
+        key: Hash over rule, premises and conclusion, for its IRI.
     """
 
     rule: Rule
     premises: tuple[Triple, ...]
     conclusion: Triple
     blocked_by: tuple[str, ...]
+    key: str
 
-    @property
-    def key(self) -> str:
-        """Hash over rule, premises and conclusion, for its IRI."""
-        lines = [self.rule.iri, *(triple_text(premise) for premise in self.premises), triple_text(self.conclusion)]
-        return short_hash("\n".join(lines))
+
+def _derive(rule: Rule, premises: Iterable[Triple], conclusion: Triple, blocked_by: tuple[str, ...]) -> Derivation:
+    """The derivation of a rule from distinct premises."""
+    used = sorted((triple_text(premise), premise) for premise in premises)
+    key = short_hash("\n".join((rule.iri, *(text for text, _ in used), triple_text(conclusion))))
+    return Derivation(rule, tuple(premise for _, premise in used), conclusion, blocked_by, key)
 
 
 @dataclass(slots=True)
@@ -133,8 +136,8 @@ def _apply(rules: Sequence[Rule], seen: Iterable[Triple], premises: _Premises) -
                 conclusion = rule.conclusion.bind(solution)
                 ways = [premises.ways(pattern.bind(solution)) for pattern in rule.premises]
                 for chosen in product(*ways):
-                    used = tuple(sorted(set(chosen), key=triple_text))
-                    yield Derivation(rule, used, conclusion, premises.denials((*used, conclusion)))
+                    used = set(chosen)
+                    yield _derive(rule, used, conclusion, premises.denials((*used, conclusion)))
 
 
 @dataclass(frozen=True, slots=True)

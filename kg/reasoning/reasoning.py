@@ -24,6 +24,9 @@ from kg.schema import Schema
 from kg.store import BlankNode, NamedNode, Quad, Triple
 
 _TYPE = NamedNode(RDF + "type")
+_SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + part) for part in ("subject", "predicate", "object"))
+_ACTIVITY, _USED = NamedNode(PROV + "Activity"), NamedNode(PROV + "used")
+_GENERATED, _GENERATED_BY = NamedNode(PROV + "generated"), NamedNode(PROV + "wasGeneratedBy")
 Subject = NamedNode | BlankNode | Triple  # as the store has it; a release holds only the first
 
 
@@ -130,16 +133,23 @@ class _Writer:
         self._claims = ground.claims
         self._graph = NamedNode(self._names.graph("inferred"))
         self._certainty = {c.rank: NamedNode(c.iri) for c in schema.scheme("CertaintyScale").concepts}
+        # Terms that come again and again, each made once.
+        self._terms: dict[str, NamedNode] = {}
+        self._nodes: dict[Triple, NamedNode] = {}
 
     def quad(self, subject: object, predicate: NamedNode, value: object) -> Quad:
         """A quad of this graph."""
         return Quad(subject, predicate, value, self._graph)  # type: ignore[arg-type]
 
     def _nutri(self, local: str) -> NamedNode:
-        return NamedNode(self._names.nutri(local))
+        return self._terms.get(local) or self._terms.setdefault(local, NamedNode(self._names.nutri(local)))
 
     def _proposition_node(self, triple: Triple) -> NamedNode:
-        return NamedNode(self._names.iri("proposition", short_hash(triple_text(triple))))
+        node = self._nodes.get(triple)
+        if node is None:
+            node = NamedNode(self._names.iri("proposition", short_hash(triple_text(triple))))
+            self._nodes[triple] = node
+        return node
 
     def derivation(self, derivation: Derivation) -> Iterator[Quad]:
         """The node of a derivation; a blocked one generates nothing and says what it would conclude.
@@ -149,10 +159,10 @@ class _Writer:
         node = NamedNode(self._names.iri("derivation", f"{derivation.rule.name}-{derivation.key}"))
         conclusion = self._proposition_node(derivation.conclusion)
         yield self.quad(node, _TYPE, self._nutri("Derivation"))
-        yield self.quad(node, _TYPE, NamedNode(PROV + "Activity"))
+        yield self.quad(node, _TYPE, _ACTIVITY)
         yield self.quad(node, self._nutri("byRule"), NamedNode(derivation.rule.iri))
         for premise in derivation.premises:
-            yield self.quad(node, NamedNode(PROV + "used"), self._proposition_node(premise))
+            yield self.quad(node, _USED, self._proposition_node(premise))
         rank = derivation_rank(derivation, self._ranks)
         if rank in self._certainty:
             yield self.quad(node, self._nutri("certainty"), self._certainty[rank])
@@ -161,16 +171,16 @@ class _Writer:
             for denial in derivation.blocked_by:
                 yield self.quad(node, self._nutri("blockedBy"), NamedNode(denial))
         else:
-            yield self.quad(node, NamedNode(PROV + "generated"), conclusion)
-            yield self.quad(conclusion, NamedNode(PROV + "wasGeneratedBy"), node)
+            yield self.quad(node, _GENERATED, conclusion)
+            yield self.quad(conclusion, _GENERATED_BY, node)
 
     def proposition(self, triple: Triple) -> Iterator[Quad]:
         """The node of a premise or a conclusion."""
         node = self._proposition_node(triple)
         yield self.quad(node, _TYPE, self._nutri("Proposition"))
-        yield self.quad(node, NamedNode(RDF + "subject"), triple.subject)
-        yield self.quad(node, NamedNode(RDF + "predicate"), triple.predicate)
-        yield self.quad(node, NamedNode(RDF + "object"), triple.object)
+        yield self.quad(node, _SUBJECT, triple.subject)
+        yield self.quad(node, _PREDICATE, triple.predicate)
+        yield self.quad(node, _OBJECT, triple.object)
         rank = self._ranks[triple]
         if rank in self._certainty:
             yield self.quad(node, self._nutri("certainty"), self._certainty[rank])
