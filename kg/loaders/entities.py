@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -143,7 +144,19 @@ def _note_label(row: Row, names: Names, reading: Reading) -> None:
         return
     own = names.language == reading.schema.language
     place = row.place("label" if own else tagged("label", names.language))
-    first = reading.register.label_places.setdefault((names.language, names.label.casefold()), place)
+    first = reading.register.label_places.setdefault((names.language, _as_seen(names.label)), place)
     if first != place:
         hint = "Tell them apart in the label, or remove one."
         reading.faults.add(place, f"label {names.label!r} is already used at {first}", hint)
+
+
+def _as_seen(label: str) -> str:
+    """The same text for labels that a reader cannot tell apart: without case, forms of a letter and invisible characters.
+
+    >>> _as_seen("Ei\u0308weiß\u200b") == _as_seen("eïweiss")
+    True
+    """
+    if label.isascii():
+        return label.lower()
+    visible = "".join(letter for letter in label if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())

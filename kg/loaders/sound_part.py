@@ -82,13 +82,16 @@ class _Sieve:
 
     def _sieve_records(self, held: SourceRecords) -> SourceRecords:
         mapped_badly = self._is_spoilt(held.source.id, "mappings.sssom.tsv")
+        standing = []
         for statement in held.statements:
-            if not self._is_sound(statement.row):
+            if self._stands(statement):
+                standing.append(statement)
+            else:
                 self._doubtful |= {statement.subject, statement.object}
         return replace(
             held,
             entities=tuple(entity for entity in held.entities if entity.id in self._known),
-            statements=tuple(statement for statement in held.statements if self._stands(statement)),
+            statements=tuple(standing),
             coverage=tuple(row for row in held.coverage if self._is_sound(row.row) and row.subject in self._known),
             mappings=tuple(mapping for mapping in held.mappings if mapping.entity in self._known and not mapped_badly),
         )

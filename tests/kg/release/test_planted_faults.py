@@ -102,6 +102,7 @@ def test_what_a_shape_says_of_an_entity_is_said_of_its_row(write_seeds: Any, tmp
         ("S1\tspinach\tdietary", "S1\tspinach\tdiatery", f"{STATEMENTS}:2:12"),
         ("spinach\tspinach\tFood\t", "spinach\tspinach\tFood\t|", f"{ENTITIES}:2:22"),
         ("affirmed\tlikely", "affirmed\t", f"{STATEMENTS}:2:49"),
+        ("iron\tiron\tNutrient", "iron\t\tNutrient", f"{ENTITIES}:3:6"),
         ("bc4493582170", "bc449358217", "seeds/notes/source.yaml:9:11"),
     ],
 )
