@@ -215,7 +215,7 @@ def _load(engine: EmbeddedEngine, orders: Queue[dict[str, str]]) -> Path | None:
     unwanted: list[Path] = []
 
     def hand_on() -> None:
-        with os.fdopen(given, "wb") as pipe:
+        with suppress(BrokenPipeError), os.fdopen(given, "wb") as pipe:  # the load failed, and says why
             while "check" not in (order := orders.get()):
                 if "remove" in order:
                     unwanted.append(Path(order["remove"]))
