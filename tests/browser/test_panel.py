@@ -162,7 +162,7 @@ def test_the_picture_is_asked_for_again(visit: Visit) -> None:
     page.get_by_role("button", name="Try again").click()
 
     expect(page.get_by_role("alert")).to_be_hidden()
-    expect(page.get_by_text("The knowledge graph")).to_be_visible()
+    expect(page.locator("p.title", has_text="The knowledge graph")).to_be_visible()
 
 
 def test_a_report_names_the_release_that_answered(visit: Visit) -> None:
