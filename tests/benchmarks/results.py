@@ -32,7 +32,7 @@ certainty, whether it is only concluded, id, iri, label). How requests differ, t
 _REPEAT = """## How to repeat
 
 ```
-make bench                   # about a quarter of an hour on two quiet cores
+make bench                   # about ten minutes on two quiet cores, --full about twenty
 make bench ARGS="--quick"    # less of everything
 make bench ARGS="--full"     # with ten million triples
 python -m tests.benchmarks.results dist/bench-*.json > tests/benchmarks/RESULTS.md
