@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import os
-import shutil
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
-from queue import Queue
 from typing import Any, Self
 
-from kg.errors import KgError, ReleaseError
-from kg.prefixes import Namespaces
+from kg.errors import ReleaseError
 from kg.release.draft import Draft, Inputs
 from kg.release.manifest import STORE
 from kg.release.progress import CHECKED, INDEXED, Progress
-from kg.schema import Schema, load_schema
 from kg.settings import Settings
 from kg.store import EmbeddedEngine, read_records
 from kg.validation import FORM_CHECKS, Finding, FormCheck, Report, validate
@@ -30,7 +22,6 @@ from kg.validation import FORM_CHECKS, Finding, FormCheck, Report, validate
 # From here on a second process pays; it takes a third of a second to start.
 _LARGE_QUADS = 200_000
 _PAUSE_S = 0.2
-_COPIED_BYTES = 1 << 20
 
 
 class Checking:
@@ -120,7 +111,7 @@ class _Process:
 
     def __init__(self, task: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "kg.release.checking", json.dumps(task)],
+            [sys.executable, "-P", "-m", "kg.release.checking_process", json.dumps(task)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -169,86 +160,3 @@ class _Process:
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
-
-
-def _read_orders(orders: Queue[dict[str, str]]) -> None:
-    """Take what the build has to say; its end of our input closes however it ends, and then there is nobody to tell."""
-    for line in sys.stdin:
-        orders.put(json.loads(line))
-    os._exit(1)
-
-
-def main() -> None:
-    """Do what the lines of input say, check what is there at the order to check, and say what was found."""
-    orders: Queue[dict[str, str]] = Queue()
-    threading.Thread(target=_read_orders, args=(orders,), daemon=True).start()
-    gc.disable()  # as in the build
-    task = json.loads(sys.argv[1])
-    schema = load_schema(Path(task["ontology"]), Namespaces(task["base_iri"]))
-    try:
-        report = _check(task.get("store"), orders, schema)
-    except KgError as error:
-        _say({"error": error.message, "hint": error.hint})
-        return
-    _say({"findings": [asdict(finding) for finding in report.findings], "checks": report.checks})
-
-
-def _check(store: str | None, orders: Queue[dict[str, str]], schema: Schema) -> Report:
-    tell = _saying()
-    tell("load the store", 0.0)
-    engine = EmbeddedEngine.making(Path(store)) if store else EmbeddedEngine.in_memory()
-    with engine:
-        unwanted = _load(engine, orders)
-        if unwanted:
-            engine.remove(unwanted)
-        if store:
-            engine.finish()  # reading it as it is would take more time than this
-        return validate(engine, schema, progress=tell)
-
-
-def _load(engine: EmbeddedEngine, orders: Queue[dict[str, str]]) -> Path | None:
-    """Load what is ordered until it is to be checked; the file of what is to be removed from it, if there is one.
-
-    All files are one to the store, which would be busy with itself between many.
-    """
-    taken, given = os.pipe()
-    unwanted: list[Path] = []
-
-    def hand_on() -> None:
-        with suppress(BrokenPipeError), os.fdopen(given, "wb") as pipe:  # the load failed, and says why
-            while "check" not in (order := orders.get()):
-                if "remove" in order:
-                    unwanted.append(Path(order["remove"]))
-                else:
-                    with Path(order["load"]).open("rb") as file:
-                        shutil.copyfileobj(file, pipe, _COPIED_BYTES)
-
-    handing = threading.Thread(target=hand_on, daemon=True)
-    handing.start()
-    try:
-        engine.load(Path(f"/dev/fd/{taken}"))
-        handing.join()
-    finally:
-        os.close(taken)
-    return unwanted[0] if unwanted else None
-
-
-def _saying() -> Callable[[str, float], None]:
-    last = 0.0
-
-    def tell(phase: str, share: float) -> None:
-        nonlocal last
-        if time.monotonic() - last > _PAUSE_S:
-            last = time.monotonic()
-            _say({"phase": phase, "share": share})
-
-    return tell
-
-
-def _say(words: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -44,6 +44,6 @@ class Rate:
             return
         self._told = now
         passed = now - self._began
-        rate = f", {done / passed:,.0f}/s" if done and passed else ""
+        rate = f", {done / passed:,.0f} {self._unit}/s" if done and passed else ""
         share = self._start + (self._end - self._start) * done / max(total, 1)
         self._progress(f"{self._phase}: {done:,} of {total:,} {self._unit}{rate}", share)

@@ -13,9 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 
 RUN_QUADS = 400_000  # sorted at a time: about 150 MB
 _READ_BYTES = 1 << 18
-_BATCH_QUADS = (
-    1_000  # looked through at a time for literals that the store would rewrite; few enough to stay in the cache
-)
+# Looked through at a time for literals that the store would rewrite; few enough to stay in the processor's cache.
+_BATCH_QUADS = 1_000
 _KNOWN_LITERALS = 100_000  # forms that are remembered: dates and offsets come again and again
 _STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 

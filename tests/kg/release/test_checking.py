@@ -54,24 +54,42 @@ def test_a_large_release_is_checked_like_a_small_one(write_seeds: Any, tmp_path:
     assert [] == [path.name for path in (tmp_path / "there").iterdir() if path.name != ".lock"]
 
 
+def told(task: dict[str, str], *orders: dict[str, str]) -> list[dict[str, Any]]:
+    """What the process says to the orders of a build."""
+    command = [sys.executable, "-m", "kg.release.checking_process", json.dumps(task)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for order in (*orders, {"check": ""}):
+            process.stdin.write(json.dumps(order) + "\n")
+        process.stdin.flush()
+        return [json.loads(line) for line in process.stdout]
+
+
 def test_what_fits_into_memory_is_checked_there_by_a_process_too(write_seeds: Any, tmp_path: Path) -> None:
     """Asked as the build asks it: nothing on the disk, and a report as one line."""
     built = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "out")
     task = {"base_iri": "https://w3id.org/nutrigraph/", "ontology": str(ontology_dir())}
-    command = [sys.executable, "-m", "kg.release.checking", json.dumps(task)]
     before = sorted(built.path.iterdir())
 
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for order in ({"load": str(built.path / "dataset.nq")}, {"check": ""}):
-            process.stdin.write(json.dumps(order) + "\n")
-        process.stdin.flush()
-        *_, last = [json.loads(line) for line in process.stdout]
+    *_, last = told(task, {"load": str(built.path / "dataset.nq")})
 
     assert [] == last["findings"]
     assert {"hierarchy", "shapes", "projection"} < set(last["checks"])
     assert before == sorted(built.path.iterdir())
+
+
+@pytest.mark.parametrize("store", ["", "store"])
+def test_half_a_dataset_is_not_checked(write_seeds: Any, tmp_path: Path, store: str) -> None:
+    """A part that cannot be read any more is an error, not a release with something missing."""
+    built = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "out")
+    task = {"base_iri": "https://w3id.org/nutrigraph/", "ontology": str(ontology_dir())}
+    task |= {"store": str(tmp_path / store)} if store else {}
+
+    *_, last = told(task, {"load": str(built.path / "dataset.nq")}, {"load": str(tmp_path / "gone.nq")})
+
+    assert "what was built cannot be read" in last["error"]
+    assert "findings" not in last
 
 
 def test_a_large_release_has_its_store_when_it_is_published(write_seeds: Any, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, serialize
 
 from kg.store import (
     EmbeddedEngine,
@@ -15,6 +16,7 @@ from kg.store import (
     SortedRuns,
     canonical_literals,
     read_records,
+    term_value,
 )
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -141,3 +143,23 @@ def test_records_are_all_quads_of_a_subject_and_a_literal_may_hold_anything() ->
         (b"<x:a-b>", [(b"<x:p>", b'""@en', b"<x:g>")]),
     ] == list(read_records(lines))
     assert [] == list(read_records([]))
+
+
+@pytest.mark.parametrize(
+    "words", ["", "plain", 'a "quote"', "back\\slash", "line\nbreak\ttab", "é 漢 😀", '@en"^^<x:a>', "\\u0041"]
+)
+@pytest.mark.parametrize("kind", ["plain", "language", "datatype"])
+def test_the_words_of_a_literal_are_read_as_they_were_written(words: str, kind: str) -> None:
+    """Whatever is escaped in N-Quads, and whatever in them looks like the end of a literal."""
+    literal = {
+        "plain": Literal(words),
+        "language": Literal(words, language="en-GB"),
+        "datatype": Literal(words, datatype=NamedNode("x:a")),
+    }[kind]
+    line = serialize([Quad(NAMES[0], NAMES[1], literal, NAMES[2])], format=RdfFormat.N_QUADS)
+    assert line is not None
+
+    ((_, ((_, term, _),)),) = read_records(line.splitlines(keepends=True))
+
+    assert words == term_value(term)
+    assert "x:a" == term_value(b"<x:a>")
