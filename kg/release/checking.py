@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -148,8 +149,9 @@ class _Process:
                 progress(self._said["phase"], self._said["share"])
         if "findings" not in self._said:
             code = self._process.wait()
-            hint = self._said.get("hint") or "Look for what it said above; make room in memory and on the disk."
-            raise ReleaseError(self._said.get("error") or f"the validation ended with status {code}", hint=hint)
+            how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"ended with status {code}"
+            hint = self._said.get("hint") or "Make room in memory and on the disk; if it said something, that is above."
+            raise ReleaseError(self._said.get("error") or f"the process that validates {how}", hint=hint)
         findings = (Finding(**{**row, "statements": tuple(row["statements"])}) for row in self._said["findings"])
         return Report(tuple(findings), tuple(self._said["checks"]))
 
@@ -159,4 +161,5 @@ class _Process:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
-            pipe.close()
+            with suppress(BrokenPipeError):  # what it was still to be told is lost, and it has said why
+                pipe.close()

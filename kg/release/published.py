@@ -72,9 +72,28 @@ def find_published(engine: Engine, names: Namespaces) -> str | None:
     Raises:
         EngineError: The engine failed.
     """
-    subject, predicate, graph = mark_of(names)
+    return _find_id(engine, mark_of(names))
+
+
+def _find_id(engine: Engine, mark: tuple[str, str, str]) -> str | None:
+    subject, predicate, graph = mark
     rows = engine.select(f"SELECT ?id WHERE {{ GRAPH <{graph}> {{ <{subject}> <{predicate}> ?id }} }} LIMIT 2").rows
     return rows[0][0].value if len(rows) == 1 and rows[0][0] is not None else None
+
+
+def begun_mark_of(names: Namespaces) -> tuple[str, str, str]:
+    """As `mark_of`, of the triple that stands there while a release is loaded."""
+    subject, _, graph = mark_of(names)
+    return subject, f"{DCTERMS}provenance", graph
+
+
+def find_begun(engine: Engine, names: Namespaces) -> str | None:
+    """The id of the release of which alone all large graphs in an engine are, whole or not; None if nobody knows.
+
+    Raises:
+        EngineError: The engine failed.
+    """
+    return _find_id(engine, begun_mark_of(names))
 
 
 def check_published(engine: Engine, names: Namespaces, release_id: str) -> None:

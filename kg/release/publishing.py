@@ -12,7 +12,7 @@ from kg.prefixes import Namespaces
 from kg.release.folder import release_files
 from kg.release.manifest import GRAPHS, Manifest, load_manifest
 from kg.release.opening import check_files, find_release
-from kg.release.published import connect_engine, engine_endpoint, find_published, mark_of
+from kg.release.published import begun_mark_of, connect_engine, engine_endpoint, find_begun, find_published, mark_of
 from kg.settings import Settings
 from kg.store import GraphWriter, Literal, NamedNode, Quad, RemoteEngine
 
@@ -99,28 +99,37 @@ class Publication:
         Raises:
             EngineError: The engine refuses, fails, or does not hold afterwards what was sent.
         """
-        if find_published(self._engine, self._names) == self._manifest["id"] and all(map(self._is_there, self._counts)):
+        held, wanted = find_published(self._engine, self._names), self._manifest["id"]
+        if held == wanted and all(map(self._is_there, self._counts)):
             return Published(0, self._drop_others(), self._engine.row_limit)
-        self._withdraw()
+        self._begin(is_ours=wanted in (held, find_begun(self._engine, self._names)))
         sent = sum(self._send(name) for name in sorted(self._counts))
         dropped = self._drop_others()
         for name in self._counts:
             self._check(name)
-        self._writer.replace(self._mark[2], self._mark_line())
+        self._write_mark(mark_of(self._names))
         return Published(sent, dropped, self._engine.row_limit)
 
-    @property
-    def _mark(self) -> tuple[str, str, str]:
-        return mark_of(self._names)
+    def _begin(self, *, is_ours: bool) -> None:
+        """Take the id away before anything else: whoever serves these data must not, from here on.
 
-    def _mark_line(self) -> bytes:
-        subject, predicate, _ = self._mark
-        return f"{NamedNode(subject)} {NamedNode(predicate)} {Literal(self._manifest['id'])} .\n".encode()
+        Args:
+            is_ours: Whether all large graphs that are there are of this release. Those of another one go: they are not
+                compared triple by triple, and may be as large as ours.
+        """
+        graph = mark_of(self._names)[2]
+        if not is_ours:
+            self._writer.drop(graph)
+            for name, count in self._counts.items():
+                if count > _COMPARED:
+                    self._writer.drop(self._names.graph(name))
+        self._write_mark(begun_mark_of(self._names))
 
-    def _withdraw(self) -> None:
-        """Take the id away before anything else: whoever serves these data must not, from here on."""
-        if find_published(self._engine, self._names) is not None:
-            self._writer.drop(self._mark[2])
+    def _write_mark(self, mark: tuple[str, str, str]) -> None:
+        """Have the mark be all that its graph holds."""
+        subject, predicate, graph = mark
+        line = f"{NamedNode(subject)} {NamedNode(predicate)} {Literal(self._manifest['id'])} .\n"
+        self._writer.replace(graph, line.encode())
 
     def _lines(self, name: str) -> Iterator[bytes]:
         with (self._directory / GRAPHS / f"{name}.nt").open("rb") as file:
@@ -131,8 +140,9 @@ class Publication:
         if self._is_there(name):
             self._progress(name, 1.0)
             return 0
-        # Batches were sent in this order, so that of what was begun only the last one may be there in part.
-        sent = self._send_batches(name, skips=self._count(name) > 0)
+        # A large graph is of this release, and its batches were sent in this order: of what was begun only the last one
+        # may be there in part. A small one may be of another release, and is sent anew.
+        sent = self._send_batches(name, skips=self._counts[name] > _COMPARED and self._count(name) > 0)
         if not self._is_there(name):  # what was there was something else
             sent += self._send_batches(name, skips=False)
         return sent

@@ -1,5 +1,6 @@
 """kg publish: an engine ends with exactly the release, whatever was there and however often it was interrupted."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import httpx
 import pytest
 
 from kg.errors import EngineError, EngineUnreachableError, NotPublishedError, SettingError
-from kg.release import open_release, publish
+from kg.locations import ontology_dir, seeds_dir
+from kg.release import build_release, open_release, publish
 from kg.release.progress import ignore_progress
 from kg.settings import Settings
 from tests.engines.servers import Server, oxigraph
@@ -71,9 +73,6 @@ def test_what_is_missing_changed_or_too_much_is_put_right(fresh: Server, release
 def test_a_publication_that_was_interrupted_is_not_served_and_can_be_repeated(fresh: Server, release_dir: Path) -> None:
     """The id comes last: until then the engine holds no release."""
 
-    class Stopped(Exception):  # noqa: N818 - stands for Ctrl-C
-        pass
-
     def stop(phase: str, share: float) -> None:
         if phase == "ontology":
             raise Stopped
@@ -88,6 +87,48 @@ def test_a_publication_that_was_interrupted_is_not_served_and_can_be_repeated(fr
     done = publish(release_dir, settings, ignore_progress)
     assert done.sent < len(wanted(release_dir)) - 1
     assert wanted(release_dir) == held(fresh)
+
+
+class Stopped(Exception):  # noqa: N818
+    """Stands for Ctrl-C."""
+
+
+@pytest.fixture(scope="module")
+def other_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As large as the packaged one, graph by graph: two claims are as sure as each other was."""
+    folder = tmp_path_factory.mktemp("other")
+    shutil.copytree(seeds_dir(), folder / "seeds")
+    table = folder / "seeds" / "rls-nutrient-gaps" / "statements.tsv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    for old, new in (("likely", "possible"), ("possible", "likely")):
+        number = next(n for n, line in enumerate(lines) if f"\t{old}\t" in line and n % 2 == (old == "likely"))
+        lines[number] = lines[number].replace(f"\t{old}\t", f"\t{new}\t")
+    table.write_text("".join(lines), encoding="utf-8")
+    return build_release(ontology_dir(), folder / "seeds", folder / "out").path
+
+
+@pytest.mark.parametrize("course", ["at once", "interrupted"])
+def test_a_large_graph_of_another_release_is_not_taken_for_ours(
+    fresh: Server, release_dir: Path, other_release: Path, course: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of as many triples, nearly all of them the same: a sample would not show it."""
+    monkeypatch.setattr("kg.release.publishing._COMPARED", 1000)
+    monkeypatch.setattr("kg.release.publishing._SAMPLE", 2)
+    settings = Settings(engine_url=fresh.url)
+    assert publish(release_dir, settings, ignore_progress).sent == len(wanted(release_dir)) - 1
+
+    def stop(phase: str, share: float) -> None:
+        if phase == "ontology":
+            raise Stopped
+
+    if course == "interrupted":
+        with pytest.raises(Stopped):
+            publish(other_release, settings, stop)
+    done = publish(other_release, settings, ignore_progress)
+
+    assert 0 < done.sent < len(wanted(other_release))
+    assert wanted(other_release) == held(fresh)
+    assert publish(other_release, settings, ignore_progress).sent == 0
 
 
 def test_what_answers_no_sparql_is_named(fresh: Server, release_dir: Path) -> None:

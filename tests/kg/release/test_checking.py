@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kg.errors import InputError
+from kg.errors import InputError, ReleaseError
 from kg.locations import ontology_dir
 from kg.release import build_release
 from kg.settings import Settings
@@ -125,3 +125,29 @@ def _lives(pid: int) -> bool:
         return False
     # A child that nobody waits for any more stays as an entry until init takes it.
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which process it is")
+def test_a_process_that_checks_and_is_killed_is_named(write_seeds: Any, tmp_path: Path) -> None:
+    """Before it was told anything: what the build still had to say to it is no error of the disk."""
+    killed: list[int] = []
+
+    def kill(phase: str, share: float) -> None:
+        del share
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        if phase == "reason" and not killed:
+            killed.extend(int(child) for child in children if b"checking_process" in _command_line(child))
+            for child in killed:
+                os.kill(child, signal.SIGKILL)
+
+    with pytest.raises(ReleaseError, match=r"the process that validates was killed \(SIGKILL\)"):
+        build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "out", progress=kill, settings=ON_DISK)
+
+    assert killed
+
+
+def _command_line(pid: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
