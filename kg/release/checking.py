@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from kg.errors import ReleaseError
+from kg.errors import Fault, InputError, ReleaseError
 from kg.release.draft import Draft, Inputs
 from kg.release.manifest import STORE
 from kg.release.progress import CHECKED, INDEXED, Progress
@@ -83,6 +83,7 @@ class Checking:
             form: The check of its form, if everything has passed it; otherwise the form is checked now.
 
         Raises:
+            InputError: A shape cannot be evaluated.
             ReleaseError: The process ended without a report, for want of memory, say.
             EngineError: The store failed.
         """
@@ -147,6 +148,8 @@ class _Process:
             self._listener.join(_PAUSE_S)
             if "phase" in self._said:
                 progress(self._said["phase"], self._said["share"])
+        if "faults" in self._said:
+            raise InputError([Fault(**fault) for fault in self._said["faults"]])
         if "findings" not in self._said:
             code = self._process.wait()
             how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"ended with status {code}"

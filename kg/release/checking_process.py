@@ -22,7 +22,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
-from kg.errors import KgError, ReleaseError
+from kg.errors import InputError, KgError, ReleaseError
 from kg.prefixes import Namespaces
 from kg.schema import Schema, load_schema
 from kg.store import EmbeddedEngine
@@ -48,6 +48,9 @@ def main() -> None:
     schema = load_schema(Path(task["ontology"]), Namespaces(task["base_iri"]))
     try:
         report = _check(task.get("store"), orders, schema)
+    except InputError as error:
+        _say({"faults": [asdict(fault) for fault in error.faults]})
+        return
     except KgError as error:
         _say({"error": error.message, "hint": error.hint})
         return

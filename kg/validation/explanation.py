@@ -8,6 +8,7 @@ import pyshacl
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node as RdflibNode
 
+from kg.errors import Fault, InputError
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, Quad, Term
 from kg.validation.rdflib_view import Terms, view
@@ -33,16 +34,41 @@ def explain(
         ontology: The graph that holds the shapes.
         suspects: Shape → the nodes to check against it; None for all those that the shape itself names.
         genid: Namespace of the IRIs that were blank nodes before the ontology was loaded.
+
+    Raises:
+        InputError: A shape cannot be evaluated.
     """
     terms = Terms(genid)
     shapes = terms.graph(ontology)
     aimed = _aimed(shapes, {terms.to_rdflib(shape): nodes for shape, nodes in suspects.items()}, terms)
-    report = pyshacl.validate(view(engine, terms), shacl_graph=aimed, advanced=False, inference="none")[1]
-    if not isinstance(report, Graph):
-        raise report  # pySHACL hands a failure over instead of a report
+    report = _report(
+        view(engine, terms), aimed, [shape.value for shape, nodes in suspects.items() if nodes is None], schema
+    )
     behind = StatedBehind(engine, schema)
     for result in report.subjects(RDF.type, SH.ValidationResult):
         yield _finding(report, result, shapes, behind, schema)
+
+
+def _report(data: Graph, shapes: Graph, refused: Sequence[str], schema: Schema) -> Graph:
+    """The standard report.
+
+    Raises:
+        InputError: pySHACL cannot read a shape, which then is one of those that our compiler refused.
+    """
+    try:
+        report = pyshacl.validate(data, shacl_graph=shapes, advanced=False, inference="none")[1]
+        if not isinstance(report, Graph):
+            raise report  # pySHACL hands a failure over instead of a report
+    except Exception as error:
+        if not refused:
+            raise
+        names = ", ".join(schema.namespaces.contract(iri) for iri in sorted(refused))
+        reason = " ".join(str(error).split())
+        message = f"a constraint of these shapes cannot be evaluated: {type(error).__name__}: {reason}"
+        raise InputError(
+            [Fault("ontology", 0, 0, names, message, "Mend the constraint, such as its query.")]
+        ) from error
+    return report
 
 
 def _aimed(shapes: Graph, suspects: Mapping[RdflibNode, set[Term] | None], terms: Terms) -> Graph:

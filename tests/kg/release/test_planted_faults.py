@@ -134,3 +134,18 @@ def test_without_its_edge_the_food_would_be_a_finding(write_seeds: Any, tmp_path
 def test_seeds_that_are_no_folder_are_one_fault(tmp_path: Path, settings: Settings) -> None:
     """There is nothing to look for rows in."""
     assert ["seeds"] == faults_of(ontology_dir(), tmp_path / "seeds", tmp_path / "out", settings)
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(memory_triples=1)], ids=["memory", "disk"])
+def test_a_constraint_that_cannot_be_evaluated_is_a_fault_of_the_ontology(
+    write_seeds: Any, tmp_path: Path, settings: Settings
+) -> None:
+    """A query in a shape that is no SPARQL."""
+    folder = tmp_path / "ontology"
+    shutil.copytree(ontology_dir(), folder)
+    shapes = folder / "shapes.ttl"
+    text = shapes.read_text(encoding="utf-8")
+    broken = 'shape:Food a sh:NodeShape ; sh:sparql [ sh:select "SELECT broken" ] ;'
+    shapes.write_text(text.replace("shape:Food a sh:NodeShape ;", broken), encoding="utf-8")
+
+    assert ["ontology (shape:Food)"] == faults_of(folder, write_seeds(tmp_path), tmp_path / "out", settings)
