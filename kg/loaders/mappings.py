@@ -71,6 +71,7 @@ class MappingReader:
         self._prefixes = reading.schema.prefixes
         self._register = reading.register
         self._faults = reading.faults
+        self._doubtful = reading.doubtful
         self._seen = seen
 
     def read_header(self, lines: Iterable[tuple[int, str]], shown: str) -> str:
@@ -111,8 +112,14 @@ class MappingReader:
 
     def read(self, rows: Iterable[Row], licence: str) -> list[Mapping]:
         """The mappings of the rows, in file order; rows with faults are left out."""
-        found = (self._read_row(row, licence) for row in rows if not row.ragged)
-        return [mapping for mapping in found if mapping]
+        found = []
+        for row in rows:
+            mapping = None if row.ragged else self._read_row(row, licence)
+            if mapping is None:
+                self._doubtful.add(row["subject_id"].removeprefix("ng:"))
+            else:
+                found.append(mapping)
+        return found
 
     def _read_row(self, row: Row, licence: str) -> Mapping | None:
         before = len(self._faults.found)

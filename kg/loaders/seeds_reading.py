@@ -142,6 +142,9 @@ class _SeedsReader:
         if source is None or not source.place:
             # The file is faulty, which is noted; its tables are read all the same, so that their faults are told too.
             source = replace(source or _UNKNOWN, id=path.name, place=self._likely_place(path))
+        source = replace(
+            source, id=path.name
+        )  # where it says another, which is noted, its rows stand here all the same
         files = _FIGURE_FILES if source.place == "table" else _FILES
         for inner in sorted(path.iterdir()):
             if inner.name not in files and inner.suffix in (".tsv", ".yaml", ".yml"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from kg.errors import Fault
@@ -15,6 +16,8 @@ from kg.loaders.statements import Statement
 # In these files a fault spoils its row; in any other file of a source it spoils what the file stands for.
 _BY_ROW = ("entities.tsv", "statements.tsv", "coverage.tsv")
 _HEADER = 1
+# Of names that are of no entity: each is compared with all entities, and there may be a million.
+_LOOKED_UP = 100
 
 
 def sound_part(seeds: Seeds, faults: Iterable[Fault], places: Mapping[str, Place], doubtful: Iterable[str]) -> Seeds:
@@ -51,6 +54,11 @@ class _Sieve:
         }
         for held in seeds.records:
             self._doubtful |= {entity.id for entity in held.entities} - self._known
+            if self._is_spoilt(held.source.id, "source.yaml"):
+                self._doubt(held.statements)
+                self._doubtful |= {row.subject for row in held.coverage}
+            if self._is_spoilt(held.source.id, "source.yaml", "mappings.sssom.tsv"):
+                self._doubtful |= {mapping.entity for mapping in held.mappings}
         sources = tuple(source for source in seeds.sources if not self._is_spoilt(source.id, "source.yaml"))
         kept = {source.id for source in sources}
         records = tuple(self._sieve_records(held) for held in seeds.records if held.source.id in kept)
@@ -63,6 +71,9 @@ class _Sieve:
         every = {source.id for source in seeds.sources}
         if any(PurePosixPath(fault.path).parent.name not in every for fault in self._faults):  # a user's own table
             figures = {}
+        for name in seeds.figures.keys() - figures.keys():
+            self._doubtful |= {*seeds.figures[name].nutrients, *(i.food for i in seeds.figures[name].items.values())}
+        self._doubtful |= self._meant(seeds)
         return replace(
             seeds,
             sources=sources,
@@ -87,7 +98,7 @@ class _Sieve:
             if self._stands(statement):
                 standing.append(statement)
             else:
-                self._doubtful |= {statement.subject, statement.object}
+                self._doubt([statement])
         return replace(
             held,
             entities=tuple(entity for entity in held.entities if entity.id in self._known),
@@ -95,6 +106,16 @@ class _Sieve:
             coverage=tuple(row for row in held.coverage if self._is_sound(row.row) and row.subject in self._known),
             mappings=tuple(mapping for mapping in held.mappings if mapping.entity in self._known and not mapped_badly),
         )
+
+    def _doubt(self, statements: Iterable[Statement]) -> None:
+        for statement in statements:
+            self._doubtful |= {statement.subject, statement.object}
+
+    def _meant(self, seeds: Seeds) -> set[str]:
+        """The entities that were probably meant by what is doubtful and no entity."""
+        known = [entity.id for held in seeds.records for entity in held.entities]
+        strange = [name for name in self._doubtful.difference(known) if name]
+        return {near for name in strange[:_LOOKED_UP] for near in get_close_matches(name, known)}
 
     def _stands(self, statement: Statement) -> bool:
         named = {statement.subject} | ({statement.object} if not statement.is_literal else set())

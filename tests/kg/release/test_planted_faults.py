@@ -103,6 +103,7 @@ def test_what_a_shape_says_of_an_entity_is_said_of_its_row(write_seeds: Any, tmp
         ("spinach\tspinach\tFood\t", "spinach\tspinach\tFood\t|", f"{ENTITIES}:2:22"),
         ("affirmed\tlikely", "affirmed\t", f"{STATEMENTS}:2:49"),
         ("iron\tiron\tNutrient", "iron\t\tNutrient", f"{ENTITIES}:3:6"),
+        ("S1\tspinach", "S1\tspinnach", f"{STATEMENTS}:2:4"),
         ("bc4493582170", "bc449358217", "seeds/notes/source.yaml:9:11"),
     ],
 )
@@ -116,6 +117,32 @@ def test_what_is_left_out_is_not_said_to_be_missing(
 
     assert place in found
     assert {place, f"{ENTITIES}:4:1"} >= set(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("skos:exactMatch", "skos:sameAs", "seeds/notes/mappings.sssom.tsv:4:9"),
+        ("ECO:0000034", "ECX:1", "seeds/background/source.yaml:7:11"),
+    ],
+)
+def test_mappings_that_are_left_out_are_not_said_to_be_missing(
+    write_seeds: Any, tmp_path: Path, old: str, new: str, place: str
+) -> None:
+    """Every nutrient is to have a mapping here; so is one that only the definitions' source names."""
+    folder = tmp_path / "ontology"
+    shutil.copytree(ontology_dir(), folder)
+    shapes = folder / "shapes.ttl"
+    text = shapes.read_text(encoding="utf-8")
+    strict = "shape:Nutrient a sh:NodeShape ; sh:or ( [ sh:path nutri:hasMapping ; sh:minCount 1 ] ) ;"
+    shapes.write_text(text.replace("shape:Nutrient a sh:NodeShape ;", strict), encoding="utf-8")
+    seeds = write_seeds(tmp_path, old, new)
+    (seeds / "notes").rename(seeds / "background") if "background" in place else None
+
+    found = [fault.partition(" ")[0] for fault in faults_of(folder, seeds, tmp_path / "out")]
+
+    assert [place] == [fault for fault in found if "mappings" in fault or fault.endswith(":11")]
+    assert not [fault for fault in found if "entities.tsv" in fault]
 
 
 def test_without_its_edge_the_food_would_be_a_finding(write_seeds: Any, tmp_path: Path, ontology: Path) -> None:
