@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from kg.cli.options import json_option, ontology_option, seeds_option, table_option
 from kg.cli.output import print_json, progress, say
 from kg.cli.tables import say_tables, tables_by_source
+from kg.errors import InputError
 
 
 @click.command()
@@ -33,23 +35,29 @@ def command(
 ) -> None:
     """Build a release from ontology and seeds and make it the current one.
 
-    Prints the release's directory. Every fault of every file is reported in one run, and then nothing is written. A
-    build that is stopped leaves the release in place as it was.
+    Prints the release's directory. Every fault of every file is reported in one run, and then nothing is written and
+    the exit code is 3; rows with a fault, and what refers to them, are not checked against the shapes before it is
+    mended. A build that is stopped leaves the release in place as it was.
     """
     from kg.locations import ontology_dir, seeds_dir
     from kg.release import build_release
     from kg.settings import get_settings
 
     settings = get_settings()
-    with progress() as advance:
-        built = build_release(
-            ontology or ontology_dir(),
-            seeds or seeds_dir(),
-            out or settings.data_dir,
-            tables=tables_by_source(tables),
-            progress=advance,
-            settings=settings,
-        )
+    try:
+        with progress() as advance:
+            built = build_release(
+                ontology or ontology_dir(),
+                seeds or seeds_dir(),
+                out or settings.data_dir,
+                tables=tables_by_source(tables),
+                progress=advance,
+                settings=settings,
+            )
+    except InputError as error:
+        if as_json:
+            print_json({"faults": [asdict(fault) for fault in error.faults]})
+        raise
     counts = built.manifest["counts"]
     say_tables(counts["figures"])
     if as_json:

@@ -50,13 +50,14 @@ def command(ontology: Path | None, seeds: Path | None, tables: tuple[tuple[str, 
         raise
     if as_json:
         _print(examined.unread, examined.findings)
-    else:
-        for finding, rows in examined.findings.items():
-            _tell(finding, rows)
     if examined.unread:
-        raise InputError(examined.unread)
-    if not as_json:
-        say("No findings." if examined.conforms else f"{len(examined.findings)} findings.")
+        raise InputError(examined.unread if as_json else [*examined.faults])
+    if as_json:
+        return 0 if examined.conforms else FINDINGS
+    for finding, rows in examined.findings.items():
+        _tell(finding, rows)
+    number = len(examined.findings)
+    say("No findings." if examined.conforms else f"{number} finding{'s' if number != 1 else ''}.")
     return 0 if examined.conforms else FINDINGS
 
 

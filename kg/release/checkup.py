@@ -71,10 +71,14 @@ def _reading(directory: Path, manifest: Manifest, settings: Settings) -> Finding
     here = settings.model_copy(update={"engine_url": None})
     try:
         with open_release(directory, settings=here) as release:
-            release.engine.ask("ASK { GRAPH ?g { ?s ?p ?o } }")
+            rows = release.engine.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").rows
             release.search_index.suggest("a")
     except KgError as error:
         return fault_of("release is readable", error)
+    held, wanted = int(rows[0][0].value) if rows[0][0] else 0, manifest["counts"]["quads"]
+    if held != wanted:
+        words = f"the store holds {held:,} quads of {wanted:,}"
+        return Finding("fault", "release is readable", words, f"Remove {directory / STORE}: it is made again.")
     return Finding("ok", "release is readable", "its data and its index of names answer")
 
 

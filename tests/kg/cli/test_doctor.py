@@ -12,6 +12,7 @@ import pytest
 
 from kg.cli.machine import fits
 from kg.settings import get_settings
+from kg.store import EmbeddedEngine
 from tests.kg.cli.conftest import Run
 from tests.kg.store.faulty_engine import FaultyEngine, running
 
@@ -67,6 +68,23 @@ def test_a_release_is_looked_through(kg: Run, release_dir: Path, tmp_path: Path)
     assert ("fault", True) == (damaged["level"], "dataset.nq is damaged" in damaged["words"])
     assert 1 == kg("doctor", "--release", str(broken)).return_value
     assert "no release" in found(kg, "--release", str(tmp_path))["release"]["words"]
+
+
+def test_a_store_that_is_not_the_release_is_a_fault(
+    kg: Run, release_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made on the disk from half of the quads."""
+    copy = tmp_path / "copy"
+    shutil.copytree(release_dir, copy)
+    lines = (copy / "dataset.nq").read_bytes().splitlines(keepends=True)
+    (tmp_path / "half.nq").write_bytes(b"".join(lines[::2]))
+    EmbeddedEngine.load_directory(tmp_path / "half.nq", copy / "store")
+    monkeypatch.setenv("KG_MEMORY_TRIPLES", "1")
+    get_settings.cache_clear()
+
+    told = found(kg, "--release", str(copy))["release is readable"]
+
+    assert ("fault", f"the store holds {len(lines[::2]):,} quads of {len(lines):,}") == (told["level"], told["words"])
 
 
 def test_a_release_of_other_inputs_is_noted(kg: Run, release_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

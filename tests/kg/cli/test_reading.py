@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from click.testing import Result
 
 from kg.errors import InputError, NotFoundError, QuerySyntaxError, RefusedError
 from kg.export import FORMATS
+from kg.locations import seeds_dir
 
 Run = Callable[..., Result]
 FLAGSHIP = """{ condition(id: "restless-legs-syndrome") { linkedDeficiencies(first: 100) { edges { node { label
@@ -292,6 +294,29 @@ def test_validate_reports_faults_of_a_copy(kg: Run, tmp_path: Path) -> None:
 
     assert isinstance(error, InputError)
     assert error.faults
+
+
+def test_faults_and_findings_of_a_copy_are_told_together(kg: Run, tmp_path: Path) -> None:
+    """By both commands, in words and as JSON: an unknown entity, and a hedge cue of four words in another row."""
+    shutil.copytree(seeds_dir(), tmp_path / "seeds")
+    table = tmp_path / "seeds" / "rls-nutrient-gaps" / "statements.tsv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    hedged = next(number for number, line in enumerate(lines) if "\tpossible\tmay\t" in line)
+    lines[hedged] = lines[hedged].replace("\tmay\t", "\tmay or may not\t")
+    lines[1] = lines[1].replace("\tarticle\t", "\tartikel\t")
+    table.write_text("".join(lines), encoding="utf-8")
+    wanted = [("seeds/rls-nutrient-gaps/statements.tsv", 2), ("seeds/rls-nutrient-gaps/statements.tsv", hedged + 1)]
+
+    for words in (("validate",), ("build", "--out", str(tmp_path / "out"))):
+        told = kg(*words, "--seeds", str(tmp_path / "seeds"))
+        assert isinstance(told.exception, InputError)
+        assert wanted == [(fault.path, fault.line) for fault in told.exception.faults]
+        assert "" == told.stdout
+    built = json.loads(kg("build", "--json", "--seeds", str(tmp_path / "seeds"), "--out", str(tmp_path / "out")).stdout)
+    assert wanted == [(fault["path"], fault["line"]) for fault in built["faults"]]
+    checked = json.loads(kg("validate", "--json", "--seeds", str(tmp_path / "seeds")).stdout)
+    assert wanted[:1] == [(fault["path"], fault["line"]) for fault in checked["faults"]]
+    assert [[f"{wanted[1][0]}:{wanted[1][1]}:1"]] == [finding["rows"] for finding in checked["findings"]]
 
 
 def test_the_packaged_data_has_no_findings(kg: Run) -> None:
