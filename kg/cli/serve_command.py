@@ -76,7 +76,7 @@ def command(
     listener = bind(host or settings.host, settings.port if port is None else port)
     try:
         named = release_dir(release_path)
-        find_release(named)
+        _check_sources([source for source, _ in texts if source], find_release(named))
         become_worker()
         path = find_release(named)
         say(f"Serving release {path.name[:12]} from {path}{_over(settings)}")
@@ -98,6 +98,21 @@ def command(
         run_server(pool, path, settings, listener, Plan(release_path or settings.data_dir, make_pool, watch, NOTICE))
     finally:
         listener.close()
+
+
+def _check_sources(named: list[str], release: Path) -> None:
+    """Texts are found by what is in them; whoever names the source of one should hear of a slip all the same."""
+    if not named:
+        return
+    from kg.errors import NotFoundError
+    from kg.release.manifest import load_manifest
+
+    known = sorted(load_manifest(release)["counts"]["statements"])
+    for source in named:
+        if source not in known:
+            raise NotFoundError(
+                f"there is no source {source!r} in the release", hint=f"Choose from: {', '.join(known)}."
+            )
 
 
 def _over(settings: Settings) -> str:

@@ -198,6 +198,20 @@ def test_a_text_that_is_not_there_is_an_error_of_usage(kg_process: Process) -> N
     assert "there is no file 'nowhere.txt'" in done.stderr
 
 
+def test_a_text_of_a_source_that_is_not_there_is_told_before_any_work(
+    kg_process: Process, release_dir: Path, tmp_path: Path
+) -> None:
+    """A slip in the name: the text may be right, but whoever wrote it meant something else."""
+    text = tmp_path / "text.txt"
+    text.write_text("words")
+
+    done = kg_process("serve", "--release", str(release_dir), "--text", f"rls-nutrient-gap={text}")
+
+    assert 4 == done.returncode
+    assert "there is no source 'rls-nutrient-gap' in the release" in done.stderr
+    assert "rls-nutrient-gaps" in done.stderr
+
+
 def test_a_path_that_settings_cannot_hold_is_refused(kg_process: Process, tmp_path: Path) -> None:
     """A colon stands between paths."""
     (tmp_path / "a:b").mkdir()
