@@ -24,6 +24,9 @@ from kg.settings import Settings
 from kg.store import EmbeddedEngine
 
 _ON_DISK = 1  # memory_triples
+# What the process beside the build tells of its work: how much of it is left to be seen when the build begins to listen
+# differs from size to size.
+_VALIDATING = ("load the store", "check ")
 
 
 class Phases:
@@ -42,6 +45,8 @@ class Phases:
         """Take the phase that is over to have ended now."""
         del share
         name = phase.partition(":")[0]
+        if name.startswith(_VALIDATING):
+            name = "validate"
         if name != self._phase:
             now = time.perf_counter()
             self.seconds[self._phase] = self.seconds.get(self._phase, 0.0) + now - self._began
