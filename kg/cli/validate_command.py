@@ -51,7 +51,7 @@ def command(ontology: Path | None, seeds: Path | None, tables: tuple[tuple[str, 
     if as_json:
         _print(examined.unread, examined.findings)
     if examined.unread:
-        raise InputError(examined.unread if as_json else [*examined.faults])
+        raise examined.error()
     if as_json:
         return 0 if examined.conforms else FINDINGS
     for finding, rows in examined.findings.items():

@@ -23,6 +23,12 @@ from kg.settings import Settings, get_settings
 from kg.validation import Finding, FormCheck, Report
 
 
+_PARTLY_CHECKED = (
+    "Mend the lines named above and run the command again; nothing was written. Rows with a fault, and what refers to "
+    "them, are not checked against the shapes before that."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseDirectory:
     """A release that was built and is now the current one of its folder."""
@@ -49,9 +55,11 @@ class Examined:
         """True if they make a release."""
         return not self.unread and not self.findings
 
-    @property
-    def faults(self) -> Iterator[Fault]:
-        """Everything as faults of files."""
+    def error(self) -> InputError:
+        """Everything that is wrong, as faults of files."""
+        return InputError(list(self._faults()), hint=_PARTLY_CHECKED if self.unread else "")
+
+    def _faults(self) -> Iterator[Fault]:
         yield from self.unread
         for finding, places in self.findings.items():
             value = f": {finding.value}" if finding.value else ""
@@ -103,13 +111,13 @@ def build_in_folder(
             draft = make_draft(inputs, dataset, progress=progress, settings=settings, on_part=checking.add)
             checking.start(draft)
             if draft.faults:
-                raise InputError(list(_examined(inputs, draft, checking.report()).faults))
+                raise _examined(inputs, draft, checking.report()).error()
             form = FormCheck(draft.schema)
             manifest = write_release(draft, directory, form, progress=progress)
             report = checking.report(form)
         shutil.rmtree(directory / PARTS)
         if not report.conforms:
-            raise InputError(list(_examined(inputs, draft, report).faults))
+            raise _examined(inputs, draft, report).error()
         progress("publish", CHECKED)
         path = folder.publish(directory, manifest["id"])
         folder.prune(settings.kept_releases)
