@@ -22,7 +22,6 @@ from kg.release.writing import write_release
 from kg.settings import Settings, get_settings
 from kg.validation import Finding, FormCheck, Report
 
-
 _PARTLY_CHECKED = (
     "Mend the lines named above and run the command again; nothing was written. Rows with a fault, and what refers to "
     "them, are not checked against the shapes before that."
