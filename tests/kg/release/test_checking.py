@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, ReleaseError
-from kg.locations import ontology_dir
+from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release
 from kg.settings import Settings
+from kg.store import EmbeddedEngine
 
 # Ends itself by the signal once the process that checks has begun, after it has said which one that is.
 ENDING = """
@@ -97,6 +98,17 @@ def test_a_large_release_has_its_store_when_it_is_published(write_seeds: Any, tm
     built = build_release(ontology_dir(), write_seeds(tmp_path), tmp_path / "out", settings=ON_DISK)
 
     assert (built.path / "store").is_dir()
+
+
+def test_its_store_holds_what_its_dataset_holds(tmp_path: Path) -> None:
+    """Quad for quad, though the store took its parts before it was known what another graph holds already."""
+    built = build_release(ontology_dir(), seeds_dir(), tmp_path / "out", settings=ON_DISK)
+
+    with (
+        EmbeddedEngine.on_disk(built.path / "store") as store,
+        EmbeddedEngine.from_nquads(built.path / "dataset.nq") as dataset,
+    ):
+        assert set(dataset.quads()) == set(store.quads())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which process it is")
