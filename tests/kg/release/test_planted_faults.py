@@ -16,6 +16,12 @@ from kg.settings import Settings
 STATEMENTS, ENTITIES = "seeds/notes/statements.tsv", "seeds/notes/entities.tsv"
 
 
+def faults_of(ontology: Path, seeds: Path, out: Path, settings: Settings | None = None) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        build_release(ontology, seeds, out, settings=settings)
+    return [fault.place for fault in caught.value.faults]
+
+
 @pytest.mark.parametrize("settings", [Settings(), Settings(memory_triples=1)], ids=["memory", "disk"])
 @pytest.mark.parametrize(
     ("old", "new", "place"),
@@ -43,16 +49,7 @@ def test_a_fault_is_found_where_it_is(
     """Columns are counted in characters from 1; what a shape says of a row is said of the row."""
     seeds = write_seeds(tmp_path, old, new)
 
-    with pytest.raises(InputError) as caught:
-        build_release(ontology_dir(), seeds, tmp_path / "out", settings=settings)
-
-    assert place in [fault.place for fault in caught.value.faults]
-
-
-def faults_of(ontology: Path, seeds: Path, out: Path, settings: Settings | None = None) -> list[str]:
-    with pytest.raises(InputError) as caught:
-        build_release(ontology, seeds, out, settings=settings)
-    return [fault.place for fault in caught.value.faults]
+    assert place in faults_of(ontology_dir(), seeds, tmp_path / "out", settings)
 
 
 @pytest.mark.parametrize("settings", [Settings(), Settings(memory_triples=1)], ids=["memory", "disk"])
