@@ -78,6 +78,11 @@ class Namespaces:
         """The IRI of a named graph: a source's id or one of `RESERVED_GRAPHS`."""
         return f"{self.base}graph/{name}"
 
+    @property
+    def genid(self) -> str:
+        """Namespace of the IRIs that were blank nodes (RDF 1.1 Concepts, section 3.5)."""
+        return f"{self.base}.well-known/genid/"
+
     def expand(self, curie: str) -> str:
         """The IRI of a CURIE whose prefix code knows; ValueError otherwise."""
         prefix, colon, local = curie.partition(":")

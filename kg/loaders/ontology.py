@@ -140,7 +140,7 @@ class _OntologyReader:
             if value is not None:
                 found.append(Quad(quad.subject, quad.predicate, value, graph))
         try:
-            return skolemize_nested(found, f"{self._namespaces.base}.well-known/genid/")
+            return skolemize_nested(found, self._namespaces.genid)
         except TangledError as error:
             self.faults.add(Place(shown), str(error), "Give the node an IRI.")
             return []

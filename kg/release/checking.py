@@ -18,7 +18,7 @@ from kg.release.manifest import STORE
 from kg.release.progress import CHECKED, INDEXED, Progress
 from kg.settings import Settings
 from kg.store import EmbeddedEngine, read_records
-from kg.validation import FORM_CHECKS, Finding, FormCheck, Report, validate
+from kg.validation import FORM_CHECKS, CharacteristicSets, Finding, FormCheck, Report, validate
 
 # From here on a second process pays; it takes a third of a second to start.
 _LARGE_QUADS = 200_000
@@ -59,7 +59,7 @@ class Checking:
             self._parts.clear()
 
     def start(self, draft: Draft) -> None:
-        """Check a whole draft, of which every part was added, beside whatever else is done with it if it is large."""
+        """Take a draft, of which every part was added; a large one is loaded beside whatever else is done with it."""
         self._draft = draft
         if self._process is not None:
             self._process.tell(remove=draft.left_out)
@@ -67,7 +67,7 @@ class Checking:
             self._process = _Process(self._task)
             self._process.tell(load=draft.dataset)
         if self._process is not None:
-            self._process.end()
+            self._process.finish()
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +80,7 @@ class Checking:
         """Everything that was found in the draft that was started with.
 
         Args:
-            form: The check of its form, if everything has passed it; otherwise the form is checked now.
+            form: The check of its form, if everything has passed it; otherwise everything passes it now.
 
         Raises:
             InputError: A shape cannot be evaluated.
@@ -89,15 +89,16 @@ class Checking:
         """
         assert self._draft is not None
         self._progress("validate", INDEXED)
-        found = (form or _checked_form(self._draft)).findings()
-        report = self._report(self._draft)
-        return Report(tuple(sorted({*found, *report.findings})), (*FORM_CHECKS, *report.checks))
+        passed = form or _checked_form(self._draft)
+        report = self._report(self._draft, passed.sets())
+        return Report(tuple(sorted({*passed.findings(), *report.findings})), (*FORM_CHECKS, *report.checks))
 
-    def _report(self, draft: Draft) -> Report:
+    def _report(self, draft: Draft, sets: CharacteristicSets | None) -> Report:
         if self._process is not None:
+            self._process.check(sets)
             return self._process.wait(lambda phase, share: self._progress(phase, INDEXED + (CHECKED - INDEXED) * share))
         with EmbeddedEngine.from_nquads(draft.dataset) as engine:
-            return validate(engine, draft.schema)
+            return validate(engine, draft.schema, sets)
 
 
 def _checked_form(draft: Draft) -> FormCheck:
@@ -132,11 +133,15 @@ class _Process:
         """Have the process load a file, or take out of its store what one holds."""
         self._write({name: str(path) for name, path in orders.items()})
 
-    def end(self) -> None:
-        """Have it check what it has been told."""
-        self._write({"check": ""})
+    def finish(self) -> None:
+        """Have it finish the store: nothing will be added or taken out."""
+        self._write({"finish": True})
 
-    def _write(self, order: Mapping[str, str]) -> None:
+    def check(self, sets: CharacteristicSets | None) -> None:
+        """Have it check what it has loaded."""
+        self._write({"check": sets and sets.texts})
+
+    def _write(self, order: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # it has ended, and `wait` says why
             self._process.stdin.write(f"{json.dumps(order)}\n")

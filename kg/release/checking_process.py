@@ -3,8 +3,8 @@
     python -m kg.release.checking_process TASK
 
 TASK is JSON: `base_iri`, `ontology`, and `store` if there is to be one on the disk. Orders come as lines of JSON on
-standard input (`load` and `remove` with the path of N-Quads, `check` in the end), words as lines of JSON on standard
-output: phases with their shares, and findings or an error in the end.
+standard input (`load` and `remove` with the path of N-Quads, `finish` when all are told, `check` with the characteristic
+sets in the end), words as lines of JSON on standard output: phases with their shares, and findings or an error in the end.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ from kg.errors import InputError, KgError, ReleaseError
 from kg.prefixes import Namespaces
 from kg.schema import Schema, load_schema
 from kg.store import EmbeddedEngine
-from kg.validation import Report, validate
+from kg.validation import CharacteristicSets, Report, validate
 
 _PAUSE_S = 0.2
 _COPIED_BYTES = 1 << 20
+Orders = Queue[dict[str, Any]]
 
 
-def _read_orders(orders: Queue[dict[str, str]]) -> None:
+def _read_orders(orders: Orders) -> None:
     """Take what the build has to say; its end of our input closes however it ends, and then there is nobody to tell."""
     for line in sys.stdin:
         orders.put(json.loads(line))
@@ -41,7 +42,7 @@ def _read_orders(orders: Queue[dict[str, str]]) -> None:
 
 def main() -> None:
     """Do what the lines of input say, check what is there at the order to check, and say what was found."""
-    orders: Queue[dict[str, str]] = Queue()
+    orders: Orders = Queue()
     threading.Thread(target=_read_orders, args=(orders,), daemon=True).start()
     gc.disable()  # as in the build
     task = json.loads(sys.argv[1])
@@ -57,7 +58,7 @@ def main() -> None:
     _say({"findings": [asdict(finding) for finding in report.findings], "checks": report.checks})
 
 
-def _check(store: str | None, orders: Queue[dict[str, str]], schema: Schema) -> Report:
+def _check(store: str | None, orders: Orders, schema: Schema) -> Report:
     tell = _saying()
     tell("load the store", 0.0)
     engine = EmbeddedEngine.making(Path(store)) if store else EmbeddedEngine.in_memory()
@@ -67,11 +68,12 @@ def _check(store: str | None, orders: Queue[dict[str, str]], schema: Schema) -> 
             engine.remove(unwanted)
         if store:
             engine.finish()  # reading it as it is would take more time than this
-        return validate(engine, schema, progress=tell)
+        sets = orders.get()["check"]
+        return validate(engine, schema, sets and CharacteristicSets(sets), progress=tell)
 
 
-def _load(engine: EmbeddedEngine, orders: Queue[dict[str, str]]) -> Path | None:
-    """Load what is ordered until it is to be checked; the file of what is to be removed from it, if there is one.
+def _load(engine: EmbeddedEngine, orders: Orders) -> Path | None:
+    """Load what is ordered until it is all; the file of what is to be removed from it, if there is one.
 
     All files are one to the store, which would be busy with itself between many.
     """
@@ -82,7 +84,7 @@ def _load(engine: EmbeddedEngine, orders: Queue[dict[str, str]]) -> Path | None:
     def hand_on() -> None:
         try:
             with os.fdopen(given, "wb") as pipe:
-                while "check" not in (order := orders.get()):
+                while "finish" not in (order := orders.get()):
                     if "remove" in order:
                         unwanted.append(Path(order["remove"]))
                     else:

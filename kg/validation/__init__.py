@@ -3,8 +3,9 @@
 Knows no files; what rows look like and where they stand is `kg.loaders`' business.
 """
 
+from kg.validation.characteristic_sets import CharacteristicSets
 from kg.validation.form import FORM_CHECKS, FormCheck
 from kg.validation.report import Finding, Report
 from kg.validation.validate import CHECKS, validate
 
-__all__ = ["CHECKS", "FORM_CHECKS", "Finding", "FormCheck", "Report", "validate"]
+__all__ = ["CHECKS", "FORM_CHECKS", "CharacteristicSets", "Finding", "FormCheck", "Report", "validate"]

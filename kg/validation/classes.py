@@ -7,6 +7,7 @@ from functools import cached_property
 
 from kg.prefixes import RDF, RDFS
 from kg.store import EmbeddedEngine, NamedNode
+from kg.validation.characteristic_sets import CharacteristicSets
 from kg.validation.shape_paths import Fresh, triple_pattern
 
 
@@ -19,19 +20,25 @@ class Classes:
     Args:
         engine: Over the release.
         fresh: Names for variables.
+        sets: Of the release, if they are known.
     """
 
-    def __init__(self, engine: EmbeddedEngine, fresh: Fresh) -> None:
+    def __init__(self, engine: EmbeddedEngine, fresh: Fresh, sets: CharacteristicSets | None = None) -> None:
         self._engine = engine
         self._fresh = fresh
-        self._patterns: dict[str, tuple[str, ...]] = {}
+        self._sets = sets
+        self._named: dict[str, tuple[str, ...]] = {}
 
     def pattern(self, class_iri: str, variable: str) -> str:
         """What binds `variable` to the instances of a class; one may come several times."""
-        if class_iri not in self._patterns:
-            self._patterns[class_iri] = (class_iri, *self._leaving_out(class_iri))
-        parts = [self._of(iri, variable) for iri in self._patterns[class_iri]]
+        parts = [self._of(iri, variable) for iri in self.named(class_iri)]
         return parts[0] if len(parts) == 1 else " UNION ".join(f"{{ {part} }}" for part in parts)
+
+    def named(self, class_iri: str) -> tuple[str, ...]:
+        """The classes one of which the data name for every instance of a class; itself, if they leave nothing out."""
+        if class_iri not in self._named:
+            self._named[class_iri] = (class_iri, *self._leaving_out(class_iri))
+        return self._named[class_iri]
 
     def _of(self, class_iri: str, variable: str) -> str:
         return triple_pattern(variable, f"<{RDF}type>", str(NamedNode(class_iri)), self._fresh)
@@ -41,7 +48,8 @@ class Classes:
         return [
             below
             for below in sorted(self._below(class_iri))
-            if self._engine.ask(
+            if not (self._sets and self._sets.members([below]).are([class_iri]))
+            and self._engine.ask(
                 f"ASK {{ {self._of(below, '?x')} MINUS {{ SELECT ?x {{ {self._of(class_iri, '?x')} }} }} }}"
             )
         ]

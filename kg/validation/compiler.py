@@ -8,14 +8,15 @@ focus node that is not found could not be recovered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
 from kg.prefixes import RDF, RDFS
 from kg.store import EmbeddedEngine, Literal, NamedNode, Term
+from kg.validation.characteristic_sets import CharacteristicSets, Subjects
 from kg.validation.classes import Classes
-from kg.validation.failing import Failing, SuspectQuery, Within, at_least, more_than
+from kg.validation.failing import TESTED, VALUE, Failing, SuspectQuery, Within, at_least, more_than
 from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
 from kg.validation.shape_paths import Fresh, Paths, path_of, triple_pattern
 from kg.validation.value_tests import comparable, is_iri, is_true, value_tests, whole_number
@@ -39,13 +40,15 @@ class Compiler:
     Args:
         shapes: The shapes.
         engine: Over the release; asked which patterns find the instances of a class.
+        sets: Of the release, if they are known; no query is made for what they settle.
     """
 
-    def __init__(self, shapes: ShapeNodes, engine: EmbeddedEngine) -> None:
+    def __init__(self, shapes: ShapeNodes, engine: EmbeddedEngine, sets: CharacteristicSets | None = None) -> None:
         self._shapes = shapes
         self._fresh = Fresh()
         self._paths = Paths(shapes, self._fresh)
-        self._classes = Classes(engine, self._fresh)
+        self._classes = Classes(engine, self._fresh, sets)
+        self._sets = sets
 
     def queries(self, shape: Node) -> list[SuspectQuery]:
         """Queries that together give every focus node of the shape that fails it.
@@ -56,21 +59,25 @@ class Compiler:
         if self._shapes.has_custom_components():
             raise RefusedShapeError("the ontology declares constraint components")
         return [
-            SuspectQuery(f"ASK {{ {failing.first} }}", f"SELECT DISTINCT ?this {{ {failing.pattern} }}")
-            for target in self._targets(shape)
-            for failing in self._failing(shape, "?this", target, Within())
+            SuspectQuery(f"ASK {{ {failing.first} }}", f"SELECT DISTINCT ?this {{ {failing.pattern} }}", failing.wanted)
+            for target, within in self._targets(shape)
+            for failing in self._failing(shape, "?this", target, within)
         ]
 
-    def _targets(self, shape: Node) -> Iterator[str]:
-        """Patterns for the focus nodes that a shape names (SHACL, section 2.1.3)."""
+    def _targets(self, shape: Node) -> Iterator[tuple[str, Within]]:
+        """Patterns for the focus nodes that a shape names (SHACL, section 2.1.3), and what is known of them."""
         for kind in self._shapes.target_classes(shape):
-            yield self._classes.pattern(self._iri(kind).value, "?this")
+            iri = self._iri(kind).value
+            rows = self._classes.pattern(iri, VALUE)
+            nodes = None if self._sets is None else self._sets.members(self._classes.named(iri))
+            yield self._classes.pattern(iri, "?this"), Within(nodes=nodes, rows=rows)
         for predicate in self._shapes.values(shape, "targetSubjectsOf"):
-            yield triple_pattern("?this", str(self._iri(predicate)), self._fresh("o"), self._fresh)
+            nodes = None if self._sets is None else self._sets.subjects(self._iri(predicate).value)
+            yield triple_pattern("?this", str(predicate), self._fresh("o"), self._fresh), Within(nodes=nodes)
         for predicate in self._shapes.values(shape, "targetObjectsOf"):
-            yield triple_pattern(self._fresh("s"), str(self._iri(predicate)), "?this", self._fresh)
+            yield triple_pattern(self._fresh("s"), str(self._iri(predicate)), "?this", self._fresh), Within()
         for node in self._shapes.values(shape, "targetNode"):
-            yield f"VALUES ?this {{ {self._term(node)} }}"
+            yield f"VALUES ?this {{ {self._term(node)} }}", Within()
 
     def _failing(self, shape: Term, focus: str, given: str, within: Within) -> list[Failing]:
         """Those of the nodes that `given` binds to `focus` that fail a shape; none if none can."""
@@ -93,7 +100,9 @@ class Compiler:
         found = [*self._bad_values(shape, path, focus, within), *self._pairs(shape, path, focus, within)]
         found += self._too_many(shape, path, focus, within)
         present = (
-            Failing(f"{{ SELECT DISTINCT {focus} {{ {failing.pattern} }} }} {{ {given} }}", failing.first)
+            Failing(
+                f"{{ SELECT DISTINCT {focus} {{ {failing.pattern} }} }} {{ {given} }}", failing.first, failing.wanted
+            )
             for failing in found
         )
         absent = (Failing(f"{{ {given} }} MINUS {{ {enough} }}") for enough in self._enough(shape, path, focus, within))
@@ -102,11 +111,13 @@ class Compiler:
     def _failing_values(self, shape: Node, value: str, given: str, within: Within) -> Iterator[Failing]:
         """The values that fail what a shape says of each value node."""
         if tests := value_tests(self._shapes, shape, value, exact=within.exact):
-            probe = self._blank_members(shape, value, tests)
-            yield Failing(f"{{ {given} }} FILTER (!COALESCE({' && '.join(tests)}, false))", probe)
+            yield from self._failing_tests(shape, value, given, within, tests)
         for kind in self._shapes.values(shape, "class"):
-            members = self._classes.pattern(self._iri(kind).value, value)
-            yield Failing(f"{{ {given} }} MINUS {{ SELECT {value} {{ {members} }} }}")
+            if within.nodes and within.nodes.are(self._classes.named(self._iri(kind).value)):
+                continue
+            members, named = (self._classes.pattern(self._iri(kind).value, variable) for variable in (value, VALUE))
+            less = f"{{ {given} }} MINUS {{ SELECT {value} {{ {members} }} }}"
+            yield Failing(less, wanted=within.wanted(members=named))
         for local in ("node", "property"):
             for other in self._shapes.values(shape, local):
                 if (path_of(self._shapes, other) is None) != (local == "node"):
@@ -116,15 +127,19 @@ class Compiler:
             yield Failing(self._conforming(other, value, given, within))
         yield from self._failing_lists(shape, value, given, within)
 
-    def _blank_members(self, shape: Node, value: str, tests: list[str]) -> str:
-        """What is to be asked for first where values are to be IRIs and of a class: whether the class has blank members.
-
-        Literals fail the class already; to look at the members of a class once costs less than at every value.
-        """
+    def _failing_tests(
+        self, shape: Node, value: str, given: str, within: Within, tests: list[str]
+    ) -> Iterator[Failing]:
+        bad = f"{{ {given} }} FILTER (!COALESCE({' && '.join(tests)}, false))"
         kinds = self._shapes.values(shape, "class")
         if not kinds or tests != [is_iri(self._shapes, value)]:
-            return ""
-        return f"{{ {self._classes.pattern(self._iri(kinds[0]).value, value)} }} FILTER (!{tests[0]})"
+            yield Failing(bad, wanted=within.wanted(tests=value_tests(self._shapes, shape, TESTED)))
+            return
+        # Values are to be IRIs and of a class, which literals fail already: what fails is a blank member of the class. To
+        # look at the members of a class once costs less than at every value.
+        iri = self._iri(kinds[0]).value
+        if not (self._sets and self._sets.members(self._classes.named(iri)).are_iris()):
+            yield Failing(bad, f"{{ {self._classes.pattern(iri, value)} }} FILTER (!{tests[0]})")
 
     def _failing_lists(self, shape: Node, value: str, given: str, within: Within) -> Iterator[Failing]:
         for head in self._shapes.values(shape, "and"):
@@ -142,13 +157,13 @@ class Compiler:
                 yield Failing(both)
 
     def _failing_all(self, shapes: list[Term], value: str, given: str, within: Within) -> list[Failing]:
-        left = [Failing(given)]
+        left, within = [Failing(given)], replace(within, rows="")
         for shape in shapes:
             left = [failing for known in left for failing in self._failing(shape, value, known.pattern, within)]
         return left
 
     def _conforming(self, shape: Term, value: str, given: str, within: Within) -> str:
-        failing = self._failing(shape, value, given, replace(within, exact=True))
+        failing = self._failing(shape, value, given, replace(within, exact=True, rows=""))
         less = (f"MINUS {{ SELECT DISTINCT {value} {{ {one.pattern} }} }}" for one in failing)
         return " ".join((f"{{ {given} }}", *less))
 
@@ -156,9 +171,10 @@ class Compiler:
         """Who has a value that fails: each value is looked at once, however many have it."""
         value = self._fresh("v")
         given = f"{{ SELECT DISTINCT {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
-        for failing in self._failing_values(shape, value, given, within):
+        rows = self._paths.pattern(path, self._fresh("s"), VALUE)
+        for failing in self._failing_values(shape, value, given, within.values(rows)):
             bad = f"{{ SELECT DISTINCT {value} {{ {failing.pattern} }} }}"
-            yield Failing(f"{bad} {self._within(path, focus, value)}", failing.first)
+            yield Failing(f"{bad} {self._within(path, focus, value)}", failing.first, failing.wanted)
 
     def _within(self, path: Term, focus: str, value: str) -> str:
         return f"{{ {self._paths.pattern(path, focus, value)} }}"
@@ -171,7 +187,8 @@ class Compiler:
         """Sub-selects for the nodes that have as many values as they must have."""
         value = self._fresh("v")
         rows = self._within(path, focus, value)
-        if least := whole_number(self._shapes, shape, "minCount"):
+        least = whole_number(self._shapes, shape, "minCount")
+        if least and not (least == 1 and self._settled(path, within, Subjects.have)):
             yield at_least(focus, value, rows, least)
         for term in self._shapes.values(shape, "hasValue"):
             yield f"SELECT {focus} {{ {self._paths.pattern(path, focus, self._term(term))} }}"
@@ -183,12 +200,21 @@ class Compiler:
         value = self._fresh("v")
         rows = self._within(path, focus, value)
         most = whole_number(self._shapes, shape, "maxCount")
-        if most is not None:
+        if most is not None and not self._have_at_most(most, path, within):
             yield more_than(most, focus, value, rows)
         most = whole_number(self._shapes, shape, "qualifiedMaxCount")
         for qualified in self._qualified(shape, path, focus, value, within):
             if most is not None:
                 yield more_than(most, focus, value, qualified)
+
+    def _have_at_most(self, most: int, path: Term, within: Within) -> bool:
+        return self._settled(path, within, lambda nodes, predicate: nodes.have_at_most(most, predicate))
+
+    def _settled(self, path: Term, within: Within, holds: Callable[[Subjects, str], bool]) -> bool:
+        """Whether something is known to hold of all nodes and a path, which only is if it is a predicate."""
+        if within.nodes is None or not isinstance(path, NamedNode) or self._shapes.is_blank(path):
+            return False
+        return holds(within.nodes, path.value)
 
     def _qualified(self, shape: Node, path: Term, focus: str, value: str, within: Within) -> Iterator[str]:
         """Rows with a value that conforms to the shape of a qualified number (SHACL, section 4.7.3)."""
@@ -198,7 +224,7 @@ class Compiler:
             raise RefusedShapeError("a qualified number without its shape, or the other way round")
         for other in others:
             given = f"{{ SELECT DISTINCT {value} {{ {self._paths.pattern(path, focus, value)} }} }}"
-            conforming = self._conforming(other, value, given, within)
+            conforming = self._conforming(other, value, given, within.values(""))
             yield f"{{ SELECT {value} {{ {conforming} }} }} {self._within(path, focus, value)}"
 
     def _pairs(self, shape: Node, path: Term, focus: str, within: Within) -> Iterator[Failing]:
@@ -216,7 +242,7 @@ class Compiler:
             yield from (Failing(f"{rows} MINUS {there}"), Failing(f"{there} MINUS {rows}"))
         for predicate in self._shapes.values(shape, "disjoint"):
             yield Failing(f"{rows} {self._of(predicate, focus, value)}")
-        if is_true(self._shapes, shape, "uniqueLang"):
+        if is_true(self._shapes, shape, "uniqueLang") and not self._have_at_most(1, path, within):
             language = f"LCASE(LANG({value}))"
             tagged = f'SELECT {focus} {{ {rows} FILTER (COALESCE(LANG({value}) != "", false)) }}'
             yield Failing(f"{{ {tagged} GROUP BY {focus} {language} HAVING (COUNT(DISTINCT {value}) > 1) }}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.prefixes import RDF, RESERVED_GRAPHS, XSD, Namespaces
 from kg.schema import Schema
 from kg.store import Literal, Rest, canonical_literals, read_graph
+from kg.validation.characteristic_sets import CharacteristicSets, SetsCollector
 from kg.validation.report import Finding
 
 _KINDS = {XSD + kind for kind in ("string", "integer", "decimal", "boolean", "date")}
@@ -32,11 +33,13 @@ class FormCheck:
     def __init__(self, schema: Schema) -> None:
         self._names = schema.namespaces
         self._graphs, self._literals = _Graphs(schema.namespaces), _Literals(schema.namespaces)
+        self._sets = SetsCollector(schema.namespaces)
         self._found: list[Finding] = []
 
     def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
         """Check the next subject of sorted N-Quads, as `kg.store.read_records` reads them."""
         focus, found = _Focus(subject, self._names), self._found
+        self._sets.take(subject, quads)
         is_blank = subject.startswith(_BLANK)
         found += self._graphs.take(focus, quads)
         for predicate, value, _ in quads:
@@ -45,6 +48,10 @@ class FormCheck:
                 found.append(Finding("blank nodes", focus.curie, "a blank node is in the release", triple, _REPORT, ()))
             elif value.startswith(_QUOTE) and not value.endswith(_QUOTE):
                 found += self._literals.take(focus, value)
+
+    def sets(self) -> CharacteristicSets | None:
+        """What classes and predicates the subjects had together, once all have been taken; None if that is no help."""
+        return self._sets.sets()
 
     def findings(self) -> list[Finding]:
         """What was found, once all subjects have been taken."""

@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from kg.prefixes import DCTERMS, OA, XSD
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, NamedNode
+from kg.validation.characteristic_sets import CharacteristicSets
 from kg.validation.report import Finding
 
 _LOCATE = "Take section, start, end and sha256 from `kg locate`."
 _RECORDS = ("Statement", "Coverage", "Passage", "Declaration")
 
 
-def check_places(engine: EmbeddedEngine, schema: Schema) -> Iterator[Finding]:
+def check_places(engine: EmbeddedEngine, schema: Schema, sets: CharacteristicSets | None = None) -> Iterator[Finding]:
     """Every passage lies inside its source's text, every hash is one, every statement's place is of its source."""
-    places = _Places(engine, schema)
+    places = _Places(engine, schema, sets)
     yield from places.outside()
     yield from places.malformed()
     yield from places.without()
@@ -31,10 +32,12 @@ class _Places:
     Args:
         engine: Over the release.
         schema: Its model.
+        sets: Of the release, if they are known.
     """
 
-    def __init__(self, engine: EmbeddedEngine, schema: Schema) -> None:
+    def __init__(self, engine: EmbeddedEngine, schema: Schema, sets: CharacteristicSets | None) -> None:
         self._engine = engine
+        self._sets = sets
         self._names = schema.namespaces
 
     def outside(self) -> Iterator[Finding]:
@@ -76,8 +79,9 @@ class _Places:
         source = self._pairs("?row", DCTERMS + "source", "?source")
         place = self._pairs("?row", self._names.nutri("statedIn"), "?place")
         kinds = " UNION ".join(f"{{ GRAPH ?graph {{ ?place a <{self._names.nutri(kind)}> }} }}" for kind in _RECORDS)
-        yield f"{rows} MINUS {{ SELECT ?row {{ {source} }} }}"
-        yield f"{rows} MINUS {{ SELECT ?row {{ {place} }} }}"
+        for iri, pairs in ((DCTERMS + "source", source), (self._names.nutri("statedIn"), place)):
+            if not (self._sets and self._sets.members([self._names.nutri(name)]).have(iri)):
+                yield f"{rows} MINUS {{ SELECT ?row {{ {pairs} }} }}"
         yield f"{{ {rows} {source} }} MINUS {{ VALUES (?source ?graph) {{ {self._graphs()} }} }}"
         yield f"{{ {rows} {source} {place} }} MINUS {self._pairs('?place', OA + 'hasSource', '?source')}"
         yield f"{{ {rows} {place} }} MINUS {{ SELECT ?graph ?place {{ {kinds} }} }}"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
+from itertools import chain
 
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, Quad, Term
+from kg.validation.characteristic_sets import CharacteristicSets
 from kg.validation.compiler import Compiler
-from kg.validation.failing import SuspectQuery
+from kg.validation.failing import SuspectQuery, Wanted, unwanted
 from kg.validation.report import Finding
 from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
 
@@ -19,7 +23,9 @@ Tell = Callable[[str], None]
 _VARIABLE = re.compile(r"\?[a-z]+[0-9]*")
 
 
-def check_shapes(engine: EmbeddedEngine, schema: Schema, *, tell: Tell | None = None) -> Iterator[Finding]:
+def check_shapes(
+    engine: EmbeddedEngine, schema: Schema, sets: CharacteristicSets | None = None, *, tell: Tell | None = None
+) -> Iterator[Finding]:
     """Everything that a shape of the ontology's graph objects to.
 
     Takes time linear in the release, except for shapes that the compiler refuses: those pySHACL checks whole, slowly.
@@ -27,19 +33,22 @@ def check_shapes(engine: EmbeddedEngine, schema: Schema, *, tell: Tell | None = 
     Args:
         engine: Over a whole release; its ontology graph holds the shapes.
         schema: Its model.
+        sets: Of the release, if they are known: what they settle the store is not asked.
         tell: Told which shapes are refused, and why.
     """
-    suspects = find_suspects(engine, schema, tell=tell)
+    suspects = find_suspects(engine, schema, sets, tell=tell)
     if suspects:
         from kg.validation.explanation import explain  # noqa: PLC0415 (takes longer to load than a good release to check)
 
-        yield from explain(engine, schema, _ontology(engine, schema), suspects, _genid(schema))
+        yield from explain(engine, schema, _ontology(engine, schema), suspects, schema.namespaces.genid)
 
 
-def find_suspects(engine: EmbeddedEngine, schema: Schema, *, tell: Tell | None = None) -> dict[Node, set[Term] | None]:
+def find_suspects(
+    engine: EmbeddedEngine, schema: Schema, sets: CharacteristicSets | None = None, *, tell: Tell | None = None
+) -> dict[Node, set[Term] | None]:
     """The nodes that fail a shape, by shape; None stands for all nodes of a shape that cannot be compiled."""
-    shapes = ShapeNodes(_ontology(engine, schema), _genid(schema))
-    compiler, asked = Compiler(shapes, engine), _Asked(engine)
+    shapes = ShapeNodes(_ontology(engine, schema), schema.namespaces.genid)
+    compiler = Compiler(shapes, engine, sets)
     found: dict[Node, set[Term] | None] = {}
     compiled: dict[Node, tuple[SuspectQuery, ...]] = {}
     for shape in shapes.targeted():
@@ -50,19 +59,41 @@ def find_suspects(engine: EmbeddedEngine, schema: Schema, *, tell: Tell | None =
             if tell is not None:
                 tell(f"check {schema.namespaces.contract(shape.value)} slowly: {error}")
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        asked = _Asked(engine, _conforming(engine, chain.from_iterable(compiled.values()), pool))
         answers = pool.map(lambda queries: {n for query in queries for n in asked.failing(query)}, compiled.values())
         found |= {shape: failing for shape, failing in zip(compiled, answers, strict=True) if failing}
     return found
 
 
-class _Asked:
-    """Asks queries of one release, and no probe twice: many shapes say the same of a property."""
+def _conforming(engine: EmbeddedEngine, queries: Iterable[SuspectQuery], pool: ThreadPoolExecutor) -> set[Wanted]:
+    """What is wanted of values and holds of all of them.
 
-    def __init__(self, engine: EmbeddedEngine) -> None:
+    Whatever is wanted of the same values is asked for at once, and so is one class of all values that must be of it.
+    """
+    alike: dict[tuple[str, ...], list[Wanted]] = defaultdict(list)
+    for wanted in sorted({query.wanted for query in queries if query.wanted}, key=astuple):
+        shared = ("class", wanted.members) if wanted.members else ("rows", wanted.rows)
+        alike[tuple(map(_with_plain_names, shared))].append(wanted)
+    failing = pool.map(lambda group: engine.ask(f"ASK {{ {unwanted(group)} }}"), alike.values())
+    return {wanted for group, fails in zip(alike.values(), failing, strict=True) if not fails for wanted in group}
+
+
+class _Asked:
+    """Asks queries of one release, and no probe twice: many shapes say the same of a property.
+
+    Args:
+        engine: Over the release.
+        conforming: What holds, so that nothing needs to be asked of it.
+    """
+
+    def __init__(self, engine: EmbeddedEngine, conforming: set[Wanted]) -> None:
         self._engine = engine
+        self._conforming = conforming
         self._answers: dict[str, bool] = {}
 
     def failing(self, query: SuspectQuery) -> Iterator[Term]:
+        if query.wanted in self._conforming:
+            return
         key = _with_plain_names(query.probe)
         if key not in self._answers:
             self._answers[key] = self._engine.ask(query.probe)
@@ -78,7 +109,3 @@ def _with_plain_names(query: str) -> str:
 
 def _ontology(engine: EmbeddedEngine, schema: Schema) -> list[Quad]:
     return list(engine.quads(graph=schema.namespaces.graph("ontology")))
-
-
-def _genid(schema: Schema) -> str:
-    return f"{schema.namespaces.base}.well-known/genid/"

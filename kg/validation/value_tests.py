@@ -133,8 +133,14 @@ def _length(shapes: ShapeNodes, shape: Node, variable: str) -> str | None:
     for local, operator in (("minLength", ">="), ("maxLength", "<=")):
         length = whole_number(shapes, shape, local)
         if length is not None and (local, length) != ("minLength", 0):
-            found.append(f"(!{_is_blank(shapes, variable)} && STRLEN(STR({variable})) {operator} {length})")
-    return " && ".join(found) or None
+            found.append(f"STRLEN(STR({variable})) {operator} {length}")
+    return " && ".join((*_not_blank(shapes, shape, variable), *found)) if found else None
+
+
+def _not_blank(shapes: ShapeNodes, shape: Node, variable: str) -> list[str]:
+    """That a value has a text, where nothing else says so already: each look at a value costs a look-up on the disk."""
+    said = shapes.values(shape, "datatype") or shapes.values(shape, "nodeKind") == [NamedNode(SH + "IRI")]
+    return [] if said else [f"!{_is_blank(shapes, variable)}"]
 
 
 def whole_number(shapes: ShapeNodes, shape: Node, local: str) -> int | None:
@@ -171,7 +177,7 @@ def _pattern(shapes: ShapeNodes, shape: Node, variable: str) -> str | None:
         return None
     if flags is not None and flags.value not in ("", "i"):
         raise RefusedShapeError(f"sh:flags {flags}")
-    found = [f"!{_is_blank(shapes, variable)}"]
+    found = _not_blank(shapes, shape, variable)
     for pattern in patterns:
         if not isinstance(pattern, Literal) or not _reads_alike(pattern.value):
             raise RefusedShapeError(f"sh:pattern {pattern}")
@@ -201,7 +207,8 @@ def _languages(shapes: ShapeNodes, shape: Node, variable: str) -> str | None:
         return f'LANG({variable}) != ""'
     # Not langMatches: pySHACL compares the whole tag and its first part, and is stricter with ranges of two parts.
     language, known = f"LCASE(LANG({variable}))", ", ".join(str(Literal(tag)) for tag in tags)
-    return f'({language} != "" && ({language} IN ({known}) || STRBEFORE({language}, "-") IN ({known})))'
+    tagged = f'{language} != "" && ' if "" in tags else ""
+    return f'({tagged}({language} IN ({known}) || STRBEFORE({language}, "-") IN ({known})))'
 
 
 _TESTS: tuple[Test, ...] = (_node_kind, _datatype, _in, _range, _length, _pattern, _languages)

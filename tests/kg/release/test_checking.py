@@ -55,13 +55,13 @@ def test_a_large_release_is_checked_like_a_small_one(write_seeds: Any, tmp_path:
     assert [] == [path.name for path in (tmp_path / "there").iterdir() if path.name != ".lock"]
 
 
-def told(task: dict[str, str], *orders: dict[str, str]) -> list[dict[str, Any]]:
+def told(task: dict[str, str], *orders: dict[str, Any]) -> list[dict[str, Any]]:
     """What the process says to the orders of a build."""
     command = [sys.executable, "-m", "kg.release.checking_process", json.dumps(task)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        for order in (*orders, {"check": ""}):
+        for order in (*orders, {"finish": True}, {"check": None}):
             process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
         return [json.loads(line) for line in process.stdout]

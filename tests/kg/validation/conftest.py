@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from kg.locations import ontology_dir
+from kg.prefixes import Namespaces
 from kg.release.draft import Inputs, make_draft
 from kg.release.progress import ignore_progress
 from kg.schema import Schema
 from kg.settings import Settings
-from kg.store import Quad
+from kg.store import Quad, read_records
+from kg.validation import CharacteristicSets
+from kg.validation.characteristic_sets import SetsCollector
 
 SOURCE = """\
 id: notes
@@ -43,6 +47,16 @@ S2	iron-deficiency	deficiencyOf	iron	entity	affirmed	asserted		{PLACE}
 S3	iron-deficiency	causes	fatigue	entity	affirmed	asserted		{PLACE}
 S4	iron-deficiency	soleCauseOf	fatigue	entity	negated	asserted		{PLACE}
 """
+
+
+def sets_of(quads: Iterable[Quad]) -> CharacteristicSets:
+    """Their characteristic sets, by way of sorted lines, as a build has them."""
+    collector = SetsCollector(Namespaces())
+    for subject, rest in read_records(sorted(f"{quad} .\n".encode() for quad in quads)):
+        collector.take(subject, rest)
+    sets = collector.sets()
+    assert sets is not None
+    return sets
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from kg.prefixes import Namespaces
 from kg.schema import load_schema
 from kg.store import EmbeddedEngine, Literal, NamedNode, Quad, read_graph
 from kg.validation.shapes import check_shapes, find_suspects
+from tests.kg.validation.conftest import sets_of
 from tests.kg.validation.oracle import GENID, pyshacl_objections, pyshacl_report
 from tests.kg.validation.random_shapes import PARAMETERS, PREFIXES, data_lines, shape_texts
 
@@ -91,6 +92,7 @@ def test_whoever_fails_a_shape_is_found_and_nobody_else(parameter: str, data: st
 
     with engine_over(f"{SHAPE} {targets} ; {body} .", lines) as engine:
         suspects = find_suspects(engine, SCHEMA)
+        assert find_suspects(engine, SCHEMA, sets_of(engine.quads())) == suspects
 
     assert set(suspects) <= {NamedNode(SHAPE[1:-1])}
     found = suspects.get(NamedNode(SHAPE[1:-1]), set())
@@ -116,5 +118,6 @@ def test_what_is_said_of_them_is_what_pyshacl_says_of_everything(texts: tuple[st
             assume(False)  # pySHACL compares no blank nodes, and cannot always name them
 
         found = {(f.check, f.focus, f.message, f.value) for f in check_shapes(engine, SCHEMA)}
+        assert set(check_shapes(engine, SCHEMA, sets_of(engine.quads()))) == set(check_shapes(engine, SCHEMA))
 
     assert found == expected

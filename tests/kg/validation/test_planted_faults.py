@@ -11,7 +11,7 @@ from kg.store import EmbeddedEngine
 from kg.validation import Report, validate
 from tests.benchmarks.faults import PlantedFault, plan, planted
 from tests.benchmarks.graphs import sources
-from tests.kg.validation.conftest import Held, held
+from tests.kg.validation.conftest import Held, held, sets_of
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +32,14 @@ def faults(draft: Held) -> list[PlantedFault]:
 def reports(
     draft: Held, faults: list[PlantedFault], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Report]]:
-    """Of the release with all the faults in it: from memory, and from disk."""
+    """Of the release with all the faults in it: from memory, from disk, and from disk with characteristic sets."""
     spoilt = list(planted(draft.quads, faults))
     folder: Path = tmp_path_factory.mktemp("spoilt")
     (folder / "dataset.nq").write_text("".join(f"{quad} .\n" for quad in spoilt), encoding="utf-8")
     EmbeddedEngine.load_directory(folder / "dataset.nq", folder / "store")
     with EmbeddedEngine.in_memory(spoilt) as memory, EmbeddedEngine.on_disk(folder / "store") as disk:
-        yield [validate(engine, draft.schema) for engine in (memory, disk)]
+        sets = sets_of(spoilt)
+        yield [validate(memory, draft.schema), validate(disk, draft.schema), validate(disk, draft.schema, sets)]
 
 
 def test_each_of_twenty_kinds_of_faults_is_found_where_it_is(faults: list[PlantedFault], reports: list[Report]) -> None:
@@ -49,11 +50,11 @@ def test_each_of_twenty_kinds_of_faults_is_found_where_it_is(faults: list[Plante
     assert missed == []
 
 
-def test_what_is_found_does_not_depend_on_where_the_store_is(reports: list[Report]) -> None:
-    """In memory or read-only on disk."""
-    memory, disk = reports
+def test_what_is_found_does_not_depend_on_how_it_is_found(reports: list[Report]) -> None:
+    """In memory or read-only on disk, and with or without characteristic sets."""
+    memory, disk, with_sets = reports
 
-    assert memory == disk
+    assert memory == disk == with_sets
 
 
 def test_a_finding_about_a_statement_names_its_row(faults: list[PlantedFault], reports: list[Report]) -> None:
@@ -69,3 +70,4 @@ def test_nothing_is_found_without_the_faults(draft: Held) -> None:
     """So that what is found is theirs."""
     with EmbeddedEngine.in_memory(draft.quads) as engine:
         assert validate(engine, draft.schema).findings == ()
+        assert validate(engine, draft.schema, sets_of(draft.quads)).findings == ()

@@ -6,17 +6,23 @@ import pytest
 
 from kg.prefixes import PROV, RDF
 from kg.store import EmbeddedEngine, NamedNode, Quad
-from kg.validation import Finding, validate
+from kg.validation import CharacteristicSets, Finding, validate
 from kg.validation.projection import Projection
-from tests.kg.validation.conftest import Held
+from tests.kg.validation.conftest import Held, sets_of
 from tests.kg.validation.small_quads import NAMES, iri, quad
 
 RDF_TYPE = RDF + "type"
 
 
 def projection_findings(quads: list[Quad]) -> list[tuple[str, str, str, str]]:
+    found = proven(quads, None)
+    assert proven(quads, sets_of(quads)) == found
+    return found
+
+
+def proven(quads: list[Quad], sets: CharacteristicSets | None) -> list[tuple[str, str, str, str]]:
     with EmbeddedEngine.in_memory(quads) as engine:
-        proofs = Projection(engine, NAMES)
+        proofs = Projection(engine, NAMES, sets)
         found: list[Finding] = []
         for proof in (
             proofs.unprojected, proofs.unstated, proofs.denied, proofs.unentailed, proofs.overentailed, proofs.unfounded,
