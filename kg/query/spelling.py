@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Greek letters that stand alone are spelt out by as many people as not: ω-3, β-carotene.
 _GREEK = {
@@ -47,6 +48,9 @@ _WORDS = {
 }  # fmt: skip
 
 
+_WORDS_KEPT = 20_000  # names share most of their words
+
+
 def fold(text: str) -> str:
     """The text as names are compared: without case, diacritics and punctuation, words apart by one space.
 
@@ -59,7 +63,7 @@ def fold(text: str) -> str:
     >>> fold("B 12"), fold("b-12"), fold("ω3")
     ('b12', 'b12', 'omega 3')
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = text if text.isascii() else _without_marks(text)
     words: list[str] = []
     for word in re.findall(r"[^\W_]+", bare.casefold()):
         if word.isdecimal() and words and len(words[-1]) == 1 and words[-1].isalpha():
@@ -73,6 +77,11 @@ def fold(text: str) -> str:
     return " ".join(words)
 
 
+def _without_marks(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
 def respell(word: str) -> str:
     """The one spelling of a folded word in all its British, American, plural and shortened forms.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 
 from kg.errors import Fault, InputError
@@ -77,11 +77,12 @@ class Ground:
 
     Attributes:
         claims: By triple.
-        triples: Direct and entailed triples and the types of entities.
+        triples: Direct and entailed triples and the types of entities, each once; in the order in which they were made,
+            since in any other they lie far apart in memory.
     """
 
     claims: Mapping[Triple, Claim]
-    triples: set[Triple] = field(default_factory=set)
+    triples: Collection[Triple] = ()
 
 
 def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusions:
@@ -94,50 +95,54 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
     Raises:
         InputError: The rules do not come to an end within 100 rounds.
     """
-    seen = set(ground.triples)
+    inferred: set[Triple] = set()
     known = {triple for triple, claim in ground.claims.items() if claim.affirmed}
     derivations: dict[str, Derivation] = {}
     ordered_rules = sorted(rules, key=lambda rule: rule.iri)
     pending = ordered_rules
-    for number in range(_ROUNDS + 1):
-        if number == _ROUNDS:
-            message = f"the rules still conclude something new after {_ROUNDS} rounds"
-            raise InputError([Fault("ontology/rules", 0, 0, "", message, "Look for a rule that feeds itself.")])
-        found = {d.key: d for d in _apply(pending, seen, _Premises(ground.claims, known, schema))}
-        derivations |= found
-        new = {d.conclusion for d in found.values() if not d.blocked_by} - known
-        if not new:
-            break
-        known |= new
-        seen |= new | set(consequences(new, schema))
-        predicates = {triple.predicate.value for triple in new}
-        pending = [rule for rule in ordered_rules if predicates & _leaf_predicates(rule, schema)]
+    with EmbeddedEngine.in_memory(_default_quads(ground.triples)) as engine:
+        for number in range(_ROUNDS + 1):
+            if number == _ROUNDS:
+                message = f"the rules still conclude something new after {_ROUNDS} rounds"
+                raise InputError([Fault("ontology/rules", 0, 0, "", message, "Look for a rule that feeds itself.")])
+            found = {d.key: d for d in _apply(pending, engine, _Premises(ground.claims, known, schema))}
+            derivations |= found
+            new = {d.conclusion for d in found.values() if not d.blocked_by} - known
+            if not new:
+                break
+            known |= new
+            held = {*new, *consequences(new, schema)}
+            engine.extend(_default_quads(held))
+            inferred |= held
+            predicates = {triple.predicate.value for triple in new}
+            pending = [rule for rule in ordered_rules if predicates & _leaf_predicates(rule, schema)]
+    inferred.difference_update(ground.triples)
     ordered = [derivations[key] for key in sorted(derivations)]
-    inferred = sorted(seen - ground.triples, key=triple_text)
-    return Conclusions(ordered, _certainties(ordered, ground.claims, schema), inferred)
+    return Conclusions(ordered, _certainties(ordered, ground.claims, schema), sorted(inferred, key=triple_text))
+
+
+def _default_quads(triples: Iterable[Triple]) -> Iterator[Quad]:
+    return (Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
 
 
 def _leaf_predicates(rule: Rule, schema: Schema) -> set[str]:
     return {leaf.iri for premise in rule.premises for leaf in schema.leaves(premise.predicate.value)}
 
 
-def _apply(rules: Sequence[Rule], seen: Iterable[Triple], premises: _Premises) -> Iterator[Derivation]:
-    if not rules:
-        return
-    with EmbeddedEngine.in_memory(Quad(t.subject, t.predicate, t.object) for t in seen) as engine:
-        for rule in rules:
-            rows = engine.select(rule.select)
-            for row in rows.rows:
-                solution = {
-                    name: term
-                    for name, term in zip(rows.variables, row, strict=True)
-                    if isinstance(term, NamedNode | Literal)
-                }
-                conclusion = rule.conclusion.bind(solution)
-                ways = [premises.ways(pattern.bind(solution)) for pattern in rule.premises]
-                for chosen in product(*ways):
-                    used = set(chosen)
-                    yield _derive(rule, used, conclusion, premises.denials((*used, conclusion)))
+def _apply(rules: Sequence[Rule], engine: EmbeddedEngine, premises: _Premises) -> Iterator[Derivation]:
+    for rule in rules:
+        rows = engine.select(rule.select)
+        for row in rows.rows:
+            solution = {
+                name: term
+                for name, term in zip(rows.variables, row, strict=True)
+                if isinstance(term, NamedNode | Literal)
+            }
+            conclusion = rule.conclusion.bind(solution)
+            ways = [premises.ways(pattern.bind(solution)) for pattern in rule.premises]
+            for chosen in product(*ways):
+                used = set(chosen)
+                yield _derive(rule, used, conclusion, premises.denials((*used, conclusion)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +203,19 @@ def _certainties(
     derivations: Sequence[Derivation], claims: Mapping[Triple, Claim], schema: Schema
 ) -> dict[Triple, int]:
     rank_of = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
-    ranks: dict[Triple, int] = {}
-    for derivation in derivations:
-        for triple in (*derivation.premises, derivation.conclusion):
-            if triple not in ranks:
-                stated = supporting(triple, claims)
-                ranks[triple] = max((rank_of[certainty] for certainty in stated.values()), default=0)
+    numbers: dict[Triple, int] = {}  # to go through derivations again without a look at their triples
+    steps = [
+        ([numbers.setdefault(premise, len(numbers)) for premise in d.premises],
+         numbers.setdefault(d.conclusion, len(numbers)), not d.blocked_by)
+        for d in derivations
+    ]  # fmt: skip
+    ranks = [max((rank_of[word] for word in supporting(triple, claims).values()), default=0) for triple in numbers]
     changed = True
     while changed:  # ranks only rise, and there are few of them
         changed = False
-        for derivation in derivations:
-            rank = derivation_rank(derivation, ranks)
-            if not derivation.blocked_by and rank > ranks[derivation.conclusion]:
-                ranks[derivation.conclusion] = rank
+        for premises, conclusion, works in steps:
+            rank = min([ranks[premise] for premise in premises])
+            if works and rank > ranks[conclusion]:
+                ranks[conclusion] = rank
                 changed = True
-    return ranks
+    return dict(zip(numbers, ranks, strict=True))

@@ -17,12 +17,14 @@ def consequences(triples: Iterable[Triple], schema: Schema) -> Iterator[Triple]:
 
     Triples of properties that the ontology does not know entail nothing.
     """
+    entailed: dict[str, list[tuple[NamedNode, bool]]] = {}  # property → what it entails, and whether backward
     for triple in triples:
-        if triple.predicate.value not in schema.properties:
-            continue
-        for leaf in schema.consequences(triple.predicate.value):
-            predicate = NamedNode(leaf.iri)
-            if not leaf.reverse:
+        iri = triple.predicate.value
+        if iri not in entailed:
+            leaves = schema.consequences(iri) if iri in schema.properties else ()
+            entailed[iri] = [(NamedNode(leaf.iri), leaf.reverse) for leaf in leaves]
+        for predicate, is_reverse in entailed[iri]:
+            if not is_reverse:
                 yield Triple(triple.subject, predicate, triple.object)
             elif isinstance(triple.object, NamedNode):
                 yield Triple(triple.object, predicate, triple.subject)

@@ -98,7 +98,7 @@ class Reasoning:
                 for member in members:
                     yield Triple(member, _TYPE, kind)
 
-    def _facts(self) -> set[Triple]:
+    def _facts(self) -> dict[Triple, None]:
         """Direct and entailed triples that rules read, or may conclude too, and the types of entities."""
         read = {pattern.predicate.value for rule in self._rules for pattern in rule.premises}
         for rule in self._rules:
@@ -106,10 +106,11 @@ class Reasoning:
             read |= {concluded, *(leaf.iri for leaf in self._schema.consequences(concluded))}
         stated = self._claims.by_triple
         triples = chain(project(stated), consequences(project(stated), self._schema))
-        facts = {triple for triple in triples if triple.predicate.value in read}
+        facts = dict.fromkeys(triple for triple in triples if triple.predicate.value in read)
         for name, members in self._members.items():
             for kind in {name, *self._above.get(name, ())} & self._entity_classes:
-                facts.update(Triple(member, _TYPE, NamedNode(kind)) for member in members)
+                of_kind = NamedNode(kind)
+                facts.update(dict.fromkeys(Triple(member, _TYPE, of_kind) for member in members))
         return facts
 
 

@@ -15,8 +15,8 @@ from kg.loaders import Place, find_rows
 from kg.prefixes import Namespaces
 from kg.release.checking import Checking
 from kg.release.draft import PARTS, Draft, Inputs, make_draft
-from kg.release.folder import ReleaseFolder, writing
-from kg.release.manifest import DATASET, Manifest
+from kg.release.folder import ReleaseFolder, sync_tree, writing
+from kg.release.manifest import DATASET, STORE, Manifest
 from kg.release.progress import CHECKED, Progress, ignore_progress
 from kg.release.writing import write_release
 from kg.settings import Settings, get_settings
@@ -113,6 +113,8 @@ def build_in_folder(
                 raise _examined(inputs, draft, checking.report()).error()
             form = FormCheck(draft.schema)
             manifest = write_release(draft, directory, form, progress=progress)
+            # Meanwhile the other process is busy, with the store too; publishing then has little to wait for.
+            sync_tree(directory, without=(PARTS, STORE))
             report = checking.report(form)
         shutil.rmtree(directory / PARTS)
         if not report.conforms:

@@ -118,7 +118,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            start_new_session=True,  # Ctrl-C is for the build, which ends this too
+            process_group=0,  # Ctrl-C is for the build, which ends this too
         )
         self._said: dict[str, Any] = {}
         self._listener = threading.Thread(target=self._listen, daemon=True)

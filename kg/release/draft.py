@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -131,7 +132,6 @@ def _load_checked(
     faults: list[Fault] = []
     rules = []
     examples = []
-    sown = read_seeds(inputs.seeds, schema, tables=inputs.tables, tell=Rate(progress, "load", "sources", 0, LOADED))
     for rule in ontology.rules:
         try:
             rules.append(parse_rule(rule.name, rule.path, rule.text, schema))
@@ -141,6 +141,9 @@ def _load_checked(
         examples = load_examples(inputs.ontology, schema.namespaces, schema.prefixes)
     except InputError as error:
         faults += error.faults
+    # The parser leaves errors in cycles, with the frames of whoever called it: what these hold would never be let go.
+    gc.collect(0)
+    sown = read_seeds(inputs.seeds, schema, tables=inputs.tables, tell=Rate(progress, "load", "sources", 0, LOADED))
     if not faults:
         faults += _unconcluded(rules, schema, inputs.ontology)
     if faults:

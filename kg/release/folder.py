@@ -15,7 +15,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -120,10 +120,7 @@ class ReleaseFolder:
         if directory.exists() and not is_intact(directory):
             self._remove(directory)
         if not directory.exists():
-            for folder, _, files in os.walk(building):
-                for file in files:
-                    sync(Path(folder) / file)
-                sync(Path(folder))
+            sync_tree(building)
             building.rename(directory)
             sync(self.path)
         os.utime(directory)
@@ -183,6 +180,15 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_tree(directory: Path, *, without: Collection[str] = ()) -> None:
+    """Wait until a directory is on the disk with all that is in it, but for folders with these names."""
+    for folder, folders, files in os.walk(directory):
+        folders[:] = set(folders).difference(without)
+        for file in files:
+            sync(Path(folder) / file)
+        sync(Path(folder))
 
 
 @contextmanager

@@ -19,11 +19,15 @@ class PropertyTally:
     """Triples of one property.
 
     Attributes:
+        is_type: Whether its objects are classes.
+        is_match: Whether its objects are what others call the same, or nearly so.
         subjects: How many have it.
         hashes: Of the object of each triple, 64 bits: ten million take 80 MB, and two objects are taken for one in one of
             three million releases of that size.
     """
 
+    is_type: bool = False
+    is_match: bool = False
     subjects: int = 0
     hashes: array[int] = field(default_factory=lambda: array("q"))
 
@@ -67,16 +71,17 @@ class Tally:
                 found.subjects += 1
                 before = predicate
             found.hashes.append(hash(value))
-            if predicate == _TYPE:
+            if found.is_type:
+                if value not in self.first:
+                    self.first[value] = subject
                 self.members[value] += 1
-                self.first.setdefault(value, subject)
-            elif predicate in _MATCHES:
+            elif found.is_match:
                 self.matches[predicate, value] += 1
 
     def _property(self, predicate: bytes) -> PropertyTally:
         found = self.properties.get(predicate)
         if found is None:
-            found = self.properties[predicate] = PropertyTally()
+            found = self.properties[predicate] = PropertyTally(predicate == _TYPE, predicate in _MATCHES)
         return found
 
     @property
@@ -118,7 +123,7 @@ def together(graphs: Iterable[Tally], shared: Shared) -> Tally:
         for kind, subject in tally.first.items():
             whole.first[kind] = min(subject, whole.first.get(kind, subject))
         for predicate, found in tally.properties.items():
-            every = whole.properties.setdefault(predicate, PropertyTally(-shared.properties[predicate]))
+            every = whole.properties.setdefault(predicate, PropertyTally(subjects=-shared.properties[predicate]))
             every.subjects += found.subjects
             every.hashes.extend(found.hashes)
     return whole

@@ -68,6 +68,10 @@ class EmbeddedEngine:
         store.bulk_extend(quads)
         return cls(store, prefixes=prefixes)
 
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads to an engine in memory."""
+        self._store.bulk_extend(quads)
+
     @classmethod
     def from_nquads(cls, path: Path, *, prefixes: dict[str, str] | None = None) -> Self:
         """An engine in memory over an N-Quads file.

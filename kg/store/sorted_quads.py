@@ -15,6 +15,7 @@ RUN_QUADS = 400_000  # sorted at a time: about 150 MB
 _READ_BYTES = 1 << 18
 # Looked through at a time for literals that the store would rewrite; few enough to stay in the processor's cache.
 _BATCH_QUADS = 1_000
+_WRITTEN_LINES = 300
 _KNOWN_LITERALS = 100_000  # forms that are remembered: dates and offsets come again and again
 _STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
@@ -53,8 +54,7 @@ class SortedRuns:
         canonical = canonical_quads(quads)
         while run := _sorted_lines(islice(canonical, self._run_quads)):
             file = self._folder / f"{len(self._files)}.nq"
-            with file.open("xb") as output:
-                output.writelines(run)
+            _write(run, file)
             self._files.append(file)
             if self._on_run is not None:
                 self._on_run(file, len(run))
@@ -79,11 +79,11 @@ class SortedRuns:
             return _write(_without_weak(heapq.merge(*runs), f"<{weak_graph}>".encode(), lost), path)
 
 
-def _write(lines: Iterator[bytes], path: Path) -> int:
-    written = 0
+def _write(lines: Iterable[bytes], path: Path) -> int:
+    written, remaining = 0, iter(lines)
     with path.open("xb") as output:
-        while piece := list(islice(lines, _BATCH_QUADS)):
-            output.writelines(piece)
+        while piece := list(islice(remaining, _WRITTEN_LINES)):
+            output.write(b"".join(piece))
             written += len(piece)
     return written
 
@@ -127,9 +127,9 @@ def canonical_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
             rewritten.clear()
         values = {value for quad in batch if type(value := quad.object) is Literal and value.datatype != _STRING}
         forms = canonical_literals(values - seen)
-        seen |= forms.keys()
+        seen.update(forms)
         rewritten |= {literal: form for literal, form in forms.items() if form != literal}
-        if values.isdisjoint(rewritten):
+        if not values & rewritten.keys():  # walks the smaller of the two, which `isdisjoint` does not
             yield from batch
         else:
             yield from (_with_form(quad, rewritten) for quad in batch)
@@ -163,7 +163,7 @@ def read_records(lines: Iterable[bytes]) -> Iterator[Record]:
     quads: list[Rest] = []
     for line in lines:
         start, predicate, rest = line.split(b" ", 2)
-        value, graph = rest[:-3].rsplit(b" ", 1)  # an IRI holds no space
+        value, graph, _ = rest.rsplit(b" ", 2)  # an IRI holds no space
         if start != subject:
             if quads:
                 yield subject, quads

@@ -81,18 +81,19 @@ class _Graphs:
         self._seen: set[bytes] = set()
 
     def take(self, focus: _Focus, quads: Sequence[Rest]) -> Iterator[Finding]:
-        before: Rest = (b"", b"", b"")
+        previous: Rest = (b"", b"", b"")
         for quad in quads:
             predicate, value, graph = quad
-            self._seen.add(graph)
-            if quad[:2] == before[:2]:
-                both = " and ".join(self._names.contract(term.decode()[1:-1]) for term in (before[2], graph))
+            if graph != previous[2]:
+                self._seen.add(graph)
+            if value == previous[1] and predicate == previous[0]:
+                both = " and ".join(self._names.contract(term.decode()[1:-1]) for term in (previous[2], graph))
                 triple = b" ".join((focus.term, predicate, value)).decode()
                 yield Finding("one graph", focus.curie, f"a triple is in {both}", triple, _REPORT, ())
             elif value == self._source_class and predicate == _TYPE:
                 local = focus.term.decode()[1:-1].removeprefix(self._names.namespace("source"))
                 self._known.add(self._names.graph(local))
-            before = quad
+            previous = quad
 
     def unknown(self) -> Iterator[Finding]:
         """The graphs that are none of ours and of no source, once all have been seen."""

@@ -53,15 +53,6 @@ class Projection:
         yield from self.unstated()
         yield from self.denied()
 
-    def entailed(self) -> Iterator[Finding]:
-        """What is entailed, in both directions."""
-        yield from self.unentailed()
-        yield from self.overentailed()
-
-    def concluded(self) -> Iterator[Finding]:
-        """What derivations rest on."""
-        yield from self.unfounded()
-
     def unprojected(self) -> Iterator[Finding]:
         """Every affirmed statement has its triple in `direct`."""
         if self._affirmed == _DIRECT:
