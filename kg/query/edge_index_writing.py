@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.prefixes import PROV, RDF, RDFS
@@ -68,14 +68,6 @@ class _Record:
     affirmed: bool = False
     certainty: str = ""
     graph: str = ""
-
-
-@dataclass(slots=True)
-class _Edge:
-    ranks: set[int] = field(default_factory=set)
-    leaves: set[str] = field(default_factory=set)
-    sources: set[str] = field(default_factory=set)
-    statements: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,28 +162,28 @@ class EdgeIndexWriter:
 
     def _insert(self, connection: sqlite3.Connection) -> None:
         entities = sorted(iri for iri in self._classes if iri in self._labels)
-        terms = {iri: number for number, iri in enumerate(entities, start=1)}
         classes = _numbered({self._classes[iri] for iri in entities})
+        # What an edge shows of its node: label, number and class.
+        nodes = {
+            iri: (self._labels[iri], number, classes[self._classes[iri]])
+            for number, iri in enumerate(entities, start=1)
+        }
         connection.executemany(
             "INSERT INTO term VALUES (?, ?, ?, ?)",
-            ((number, iri, self._labels[iri], classes[self._classes[iri]]) for iri, number in terms.items()),
+            ((number, iri, label, kind) for iri, (label, number, kind) in nodes.items()),
         )
         # Names are numbered in their order once all are known; until then by when they came.
         properties, leaves = _Names(), _Names()
         connection.execute(_UNSORTED)
         for shown, edges in self._edges(self._voices()):
+            number = properties.number(shown)
             connection.executemany(
                 "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (
-                        terms[parent], properties.number(shown), self._labels.get(node, node), terms.get(node, TEXT_NODE),
-                        classes.get(self._classes.get(node, ""), 0), max(edge.ranks), min(edge.ranks),
-                        bool(edge.statements), leaves.number(BETWEEN.join(sorted(edge.leaves))), len(edge.sources),
-                        len(edge.statements),
-                    )
-                    for (parent, node), edge in edges.items()
+                    (nodes[parent][1], number, *(nodes.get(node) or (node, TEXT_NODE, 0)), *_amounts(voices, leaves))
+                    for (parent, node), voices in edges.items()
                 ),
-            )  # fmt: skip
+            )
         connection.create_function("property_number", 1, properties.final().__getitem__, deterministic=True)
         connection.create_function("leaves_number", 1, leaves.final().__getitem__, deterministic=True)
         connection.execute(_SORT)
@@ -213,29 +205,41 @@ class EdgeIndexWriter:
             found.setdefault(shown.predicate, []).append(_Voice(shown, self._rank.get(certainty, 0)))
         return found
 
-    def _edges(self, voices: Mapping[str, Sequence[_Voice]]) -> Iterator[tuple[str, dict[_Ends, _Edge]]]:
-        """Each property that shows claims, with its edges: what its leaves say, read over it."""
+    def _edges(self, voices: Mapping[str, Sequence[_Voice]]) -> Iterator[tuple[str, dict[_Ends, list[_Voice]]]]:
+        """Each property that shows claims and has edges, with what its leaves say of each, read over it."""
         for known in self._schema.properties.values():
             if not known.is_claim:
                 continue
-            edges: dict[_Ends, _Edge] = {}
+            edges: dict[_Ends, list[_Voice]] = {}
             for leaf in self._schema.leaves(known.iri):
                 for voice in voices.get(leaf.iri, ()):
                     _add(voice, edges, reverse=leaf.reverse)
-            yield known.iri, edges
+            if edges:
+                yield known.iri, edges
 
 
-def _add(voice: _Voice, edges: dict[_Ends, _Edge], *, reverse: bool) -> None:
+def _add(voice: _Voice, edges: dict[_Ends, list[_Voice]], *, reverse: bool) -> None:
     record = voice.record
     if reverse and record.is_literal:
         return
     ends = (record.object, record.subject) if reverse else (record.subject, record.object)
-    edge = edges.setdefault(ends, _Edge())
-    edge.ranks.add(voice.rank)
-    edge.leaves.add(record.predicate)
-    if voice.statement:
-        edge.sources.add(voice.source)
-        edge.statements.add(voice.statement)
+    if ends in edges:
+        edges[ends].append(voice)
+    else:
+        edges[ends] = [voice]
+
+
+def _amounts(voices: Sequence[_Voice], leaves: _Names) -> tuple[int, int, bool, int, int, int]:
+    """Best, worst, stated, leaves, sources and statements of an edge."""
+    if len(voices) == 1:  # as most have
+        (voice,) = voices
+        is_stated = voice.statement != ""
+        return voice.rank, voice.rank, is_stated, leaves.number(voice.record.predicate), is_stated, is_stated
+    ranks = [voice.rank for voice in voices]
+    statements = {voice.statement for voice in voices if voice.statement}
+    sources = {voice.source for voice in voices if voice.statement}
+    together = BETWEEN.join(sorted({voice.record.predicate for voice in voices}))
+    return max(ranks), min(ranks), bool(statements), leaves.number(together), len(sources), len(statements)
 
 
 class _Names:

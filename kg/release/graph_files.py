@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.release.tally import Shared, Tally, together
 from kg.store import Rest
 
-# A release has thousands of graphs, more than a process may have open files: each is written in pieces of this size.
-_PIECE_BYTES = 64 << 10
+# A release has thousands of graphs, more than a process may have open files: what is to be written is collected, and
+# appended to all files at once when it is as much as this. More would not stay in the processor's cache.
+_HELD_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class GraphFiles:
         folder.mkdir()
         self._folder = folder
         self._graphs = f"<{graphs}"
-        self._files: dict[bytes, _GraphFile] = {}
+        self._names: dict[bytes, str] = {}
+        self._held: dict[str, list[bytes]] = {}
+        self._held_bytes = 0
         self._tallies: dict[str, Tally] = {}
         self._shared = Shared()
 
@@ -49,40 +52,34 @@ class GraphFiles:
             else:
                 pairs[graph] = [(predicate, value)]
         for graph, own in pairs.items():
-            file = self._files.get(graph) or self._open(graph)
-            file.add(b"".join([b" ".join((subject, predicate, value, b".\n")) for predicate, value in own]))
-            file.tally.add(subject, own)
+            name = self._names.get(graph) or self._named(graph)
+            self._hold(name, b"".join([b" ".join((subject, predicate, value, b".\n")) for predicate, value in own]))
+            self._tallies[name].add(subject, own)
         if len(pairs) > 1:
             self._shared.add(pairs)
 
     def finish(self) -> Tallies:
         """Write what is left; what was counted."""
-        for file in self._files.values():
-            file.flush()
+        self._flush()
         return Tallies(together(self._tallies.values(), self._shared), self._tallies)
 
-    def _open(self, graph: bytes) -> _GraphFile:
-        name = graph.decode().removeprefix(self._graphs).removesuffix(">")
-        tally = self._tallies[name] = Tally()
-        file = self._files[graph] = _GraphFile(self._folder / f"{name}.nt", tally)
-        return file
+    def _named(self, graph: bytes) -> str:
+        name = self._names[graph] = graph.decode().removeprefix(self._graphs).removesuffix(">")
+        self._tallies[name] = Tally()
+        return name
 
+    def _hold(self, name: str, lines: bytes) -> None:
+        if name in self._held:
+            self._held[name].append(lines)
+        else:
+            self._held[name] = [lines]
+        self._held_bytes += len(lines)
+        if self._held_bytes > _HELD_BYTES:
+            self._flush()
 
-@dataclass(slots=True)
-class _GraphFile:
-    path: Path
-    tally: Tally
-    lines: list[bytes] = field(default_factory=list)
-    held_bytes: int = 0
-
-    def add(self, lines: bytes) -> None:
-        self.lines.append(lines)
-        self.held_bytes += len(lines)
-        if self.held_bytes > _PIECE_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        with self.path.open("ab") as file:
-            file.write(b"".join(self.lines))  # in one piece, which stays in the processor's cache, and not line by line
-        self.lines.clear()
-        self.held_bytes = 0
+    def _flush(self) -> None:
+        for name, lines in self._held.items():
+            with (self._folder / f"{name}.nt").open("ab") as file:
+                file.write(b"".join(lines))
+        self._held.clear()
+        self._held_bytes = 0
