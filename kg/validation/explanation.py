@@ -41,32 +41,45 @@ def explain(
     terms = Terms(genid)
     shapes = terms.graph(ontology)
     aimed = _aimed(shapes, {terms.to_rdflib(shape): nodes for shape, nodes in suspects.items()}, terms)
-    report = _report(
-        view(engine, terms), aimed, [shape.value for shape, nodes in suspects.items() if nodes is None], schema
-    )
+    refused = [shape.value for shape, nodes in suspects.items() if nodes is None]
+    report = _report(view(engine, terms), aimed, refused or [shape.value for shape in suspects], schema)
     behind = StatedBehind(engine, schema)
     for result in report.subjects(RDF.type, SH.ValidationResult):
         yield _finding(report, result, shapes, behind, schema)
 
 
-def _report(data: Graph, shapes: Graph, refused: Sequence[str], schema: Schema) -> Graph:
+def _report(data: Graph, shapes: Graph, doubted: Sequence[str], schema: Schema) -> Graph:
     """The standard report.
 
+    Args:
+        data: The release.
+        shapes: With their targets.
+        doubted: The shapes that may be behind a failure: those that our compiler refused, if there are any. A good one
+            fails over values that pySHACL cannot compare, such as a date in a thirteenth month.
+        schema: For their names.
+
     Raises:
-        InputError: pySHACL cannot read a shape, which then is one of those that our compiler refused.
+        InputError: pySHACL cannot evaluate a shape.
     """
     try:
         report = pyshacl.validate(data, shacl_graph=shapes, advanced=False, inference="none")[1]
         if not isinstance(report, Graph):
             raise report  # pySHACL hands a failure over instead of a report
     except Exception as error:
-        if not refused:
-            raise
-        names = ", ".join(schema.namespaces.contract(iri) for iri in sorted(refused))
+        names = ", ".join(schema.namespaces.contract(iri) for iri in sorted(doubted))
         reason = " ".join(str(error).split())
         message = f"a constraint of these shapes cannot be evaluated: {type(error).__name__}: {reason}"
         raise InputError(
-            [Fault("ontology", 0, 0, names, message, "Mend the constraint, such as its query.")]
+            [
+                Fault(
+                    "ontology",
+                    0,
+                    0,
+                    names,
+                    message,
+                    "Mend the constraint, such as its query, or the values it is about.",
+                )
+            ]
         ) from error
     return report
 

@@ -12,6 +12,7 @@ from rdflib import SH, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
+from kg.errors import InputError
 from kg.loaders.skolem import skolemize_nested
 from kg.locations import ontology_dir
 from kg.prefixes import Namespaces
@@ -87,8 +88,8 @@ def test_whoever_fails_a_shape_is_found_and_nobody_else(parameter: str, data: st
     (targets, body), lines = data.draw(shape_texts(parameter)), data.draw(data_lines())
     try:
         expected = failing(targets, body, rdflib_graph("\n".join(lines)))
-    except (ReportableRuntimeError, LookupError):
-        assume(False)  # pySHACL compares no blank nodes, and cannot always name them
+    except (ReportableRuntimeError, LookupError, TypeError):
+        assume(False)  # pySHACL compares no blank nodes and no ill-typed dates, and cannot always name the first
 
     with engine_over(f"{SHAPE} {targets} ; {body} .", lines) as engine:
         suspects = find_suspects(engine, SCHEMA)
@@ -114,10 +115,23 @@ def test_what_is_said_of_them_is_what_pyshacl_says_of_everything(texts: tuple[st
     with engine_over(shape, data) as engine:
         try:
             expected = pyshacl_objections(engine.quads())
-        except (ReportableRuntimeError, LookupError):
-            assume(False)  # pySHACL compares no blank nodes, and cannot always name them
-
-        found = {(f.check, f.focus, f.message, f.value) for f in check_shapes(engine, SCHEMA)}
-        assert set(check_shapes(engine, SCHEMA, sets_of(engine.quads()))) == set(check_shapes(engine, SCHEMA))
+            findings = set(check_shapes(engine, SCHEMA))
+            assert set(check_shapes(engine, SCHEMA, sets_of(engine.quads()))) == findings
+        except (ReportableRuntimeError, LookupError, TypeError, InputError):
+            assume(False)  # pySHACL compares no blank nodes and no ill-typed dates, and cannot always name the first
+        found = {(f.check, f.focus, f.message, f.value) for f in findings}
 
     assert found == expected
+
+
+def test_what_pyshacl_cannot_compare_is_a_fault_that_names_the_shape() -> None:
+    """A date in a thirteenth month, held against a good one: no traceback."""
+    shape = f"{SHAPE} sh:targetSubjectsOf e:p ; sh:property [ sh:path e:p ; sh:lessThanOrEquals e:q ] ."
+    data = ['e:a e:p "2020-13-45"^^xsd:date .', 'e:a e:q "2020-01-01"^^xsd:date .']
+
+    with engine_over(shape, data) as engine, pytest.raises(InputError) as caught:
+        list(check_shapes(engine, SCHEMA))
+
+    (fault,) = caught.value.faults
+    assert SHAPE[1:-1] in fault.field
+    assert "cannot be evaluated" in fault.message
