@@ -40,7 +40,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(release: Path, size: int, seconds: float, phases: dict[str, float], load_s: float = 10.0) -> Built:
-    return Built(size, size, release, seconds, phases, (load_s, 2 * load_s), 3 * _GIB)
+    return Built(size, size, release, seconds, phases, (load_s, 2 * load_s), (load_s, 3 * load_s), 3 * _GIB)
 
 
 def test_a_build_is_held_against_the_bulk_load_of_the_same_quads(release: Path) -> None:
