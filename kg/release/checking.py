@@ -139,7 +139,7 @@ class _Process:
 
     def check(self, sets: CharacteristicSets | None) -> None:
         """Have it check what it has loaded."""
-        self._write({"check": sets and sets.texts})
+        self._write({"check": None if sets is None else sets.texts})
 
     def _write(self, order: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None

@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -47,6 +48,7 @@ def main() -> None:
     orders: Orders = Queue()
     threading.Thread(target=_read_orders, args=(orders,), daemon=True).start()
     os.nice(_NICENESS)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # else what it says of a crash would stop it on some terminals
     gc.disable()  # as in the build
     task = json.loads(sys.argv[1])
     schema = load_schema(Path(task["ontology"]), Namespaces(task["base_iri"]))
@@ -72,7 +74,7 @@ def _check(store: str | None, orders: Orders, schema: Schema) -> Report:
         if store:
             engine.finish()  # reading it as it is would take more time than this
         sets = orders.get()["check"]
-        return validate(engine, schema, sets and CharacteristicSets(sets), progress=tell)
+        return validate(engine, schema, None if sets is None else CharacteristicSets(sets), progress=tell)
 
 
 def _load(engine: EmbeddedEngine, orders: Orders) -> Path | None:

@@ -104,7 +104,7 @@ def _read(text: Iterable[str]) -> _Set:
     classes = parts[_STATED] | parts[_ENTAILED]
     return _Set(
         frozenset(parts[_PREDICATE] | ({_TYPE_IRI} if classes else set())),
-        frozenset(parts[_SEVERAL] | ({_TYPE_IRI} if len(classes) > 1 else set())),
+        frozenset(parts[_SEVERAL] | ({_TYPE_IRI} if len(classes) + (_TYPE_IRI in parts[_PREDICATE]) > 1 else set())),
         frozenset(classes),
         frozenset(parts[_ENTAILED]),
         _BLANK in parts,
@@ -130,7 +130,9 @@ class SetsCollector:
             return
         entailed = self._entailed
         parts = [
-            predicate if predicate != _TYPE else (b"e" if graph == entailed else b"a") + value
+            (b"e" if graph == entailed else b"a") + value
+            if predicate == _TYPE and value.startswith(b"<")
+            else predicate
             for predicate, value, graph in quads
         ]
         distinct = dict.fromkeys(parts)

@@ -72,8 +72,9 @@ class Compiler:
             nodes = None if self._sets is None else self._sets.members(self._classes.named(iri))
             yield self._classes.pattern(iri, "?this"), Within(nodes=nodes, rows=rows)
         for predicate in self._shapes.values(shape, "targetSubjectsOf"):
-            nodes = None if self._sets is None else self._sets.subjects(self._iri(predicate).value)
-            yield triple_pattern("?this", str(predicate), self._fresh("o"), self._fresh), Within(nodes=nodes)
+            iri = self._iri(predicate).value
+            nodes = None if self._sets is None else self._sets.subjects(iri)
+            yield triple_pattern("?this", f"<{iri}>", self._fresh("o"), self._fresh), Within(nodes=nodes)
         for predicate in self._shapes.values(shape, "targetObjectsOf"):
             yield triple_pattern(self._fresh("s"), str(self._iri(predicate)), "?this", self._fresh), Within()
         for node in self._shapes.values(shape, "targetNode"):
@@ -159,7 +160,10 @@ class Compiler:
     def _failing_all(self, shapes: list[Term], value: str, given: str, within: Within) -> list[Failing]:
         left, within = [Failing(given)], replace(within, rows="")
         for shape in shapes:
-            left = [failing for known in left for failing in self._failing(shape, value, known.pattern, within)]
+            # Compiled even where nobody is left: what is refused does not depend on what is known of the data.
+            patterns = [known.pattern for known in left] or [given]
+            failing = [failing for pattern in patterns for failing in self._failing(shape, value, pattern, within)]
+            left = failing if left else []
         return left
 
     def _conforming(self, shape: Term, value: str, given: str, within: Within) -> str:

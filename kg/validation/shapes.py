@@ -13,14 +13,15 @@ from kg.schema import Schema
 from kg.store import EmbeddedEngine, Quad, Term
 from kg.validation.characteristic_sets import CharacteristicSets
 from kg.validation.compiler import Compiler
-from kg.validation.failing import SuspectQuery, Wanted, unwanted
+from kg.validation.failing import VALUE, SuspectQuery, Wanted, unwanted
 from kg.validation.report import Finding
 from kg.validation.shape_nodes import Node, RefusedShapeError, ShapeNodes
 
 _AT_A_TIME = 2  # shapes; the store answers without the interpreter's lock
 # Told of something in words.
 Tell = Callable[[str], None]
-_VARIABLE = re.compile(r"\?[a-z]+[0-9]*")
+# IRIs and texts, in which a question mark begins no variable, and variables.
+_TOKEN = re.compile(r'<[^<>\s]*>|"(?:[^"\\]|\\.)*"|\?[a-z]+[0-9]*')
 
 
 def check_shapes(
@@ -102,9 +103,11 @@ class _Asked:
 
 
 def _with_plain_names(query: str) -> str:
-    """The same query with its variables numbered in the order in which they come."""
-    names: dict[str, str] = {}
-    return _VARIABLE.sub(lambda found: names.setdefault(found[0], f"?{len(names)}"), query)
+    """The same query with its variables numbered in the order in which they come, but for the one that means the values."""
+    names = {VALUE: VALUE}
+    return _TOKEN.sub(
+        lambda found: names.setdefault(found[0], f"?{len(names)}") if found[0].startswith("?") else found[0], query
+    )
 
 
 def _ontology(engine: EmbeddedEngine, schema: Schema) -> list[Quad]:

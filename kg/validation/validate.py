@@ -41,9 +41,12 @@ def validate(
         checks = [
             (name, share, pool.submit(_everything, check)) for name, share, check in _checks(engine, schema, sets)
         ]
-        for name, share, check in (*checks, ("check the shapes", _OTHERS_DONE, shapes)):
-            told(name, share)
-            found |= check.result()
+        try:
+            for name, share, check in (*checks, ("check the shapes", _OTHERS_DONE, shapes)):
+                told(name, share)
+                found |= check.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # after an error nothing else needs to be begun
     told("checked", 1.0)
     return Report(tuple(sorted(found)), CHECKS)
 

@@ -206,9 +206,8 @@ def _languages(shapes: ShapeNodes, shape: Node, variable: str) -> str | None:
     if "*" in tags:
         return f'LANG({variable}) != ""'
     # Not langMatches: pySHACL compares the whole tag and its first part, and is stricter with ranges of two parts.
-    language, known = f"LCASE(LANG({variable}))", ", ".join(str(Literal(tag)) for tag in tags)
-    tagged = f'{language} != "" && ' if "" in tags else ""
-    return f'({tagged}({language} IN ({known}) || STRBEFORE({language}, "-") IN ({known})))'
+    language, known = f"LCASE(LANG({variable}))", ", ".join(str(Literal(tag)) for tag in tags if tag)
+    return f'({language} IN ({known}) || STRBEFORE({language}, "-") IN ({known}))'
 
 
 _TESTS: tuple[Test, ...] = (_node_kind, _datatype, _in, _range, _length, _pattern, _languages)

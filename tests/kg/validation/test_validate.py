@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.prefixes import PROV, RDF
-from kg.store import EmbeddedEngine, NamedNode, Quad
+from kg.store import EmbeddedEngine, Literal, NamedNode, Quad
 from kg.validation import CharacteristicSets, Finding, validate
 from kg.validation.projection import Projection
 from tests.kg.validation.conftest import Held, sets_of
@@ -111,3 +111,19 @@ def test_a_block_without_a_denial_is_found(draft: Held) -> None:
     planted = Quad(node, iri("nutri:blockedBy"), iri("stmt:notes-S1"), graph)
 
     assert "what blocks a derivation denies nothing" in [f[1] for f in projection_findings([*draft.quads, planted])]
+
+
+def test_a_text_is_no_entailed_class(draft: Held) -> None:
+    """Neither does it stand in for a class, nor does it break the proof."""
+    entity = quad("ng:spinach rdf:type nutri:Entity entailed")
+    assert entity in draft.quads
+    text = Literal(NAMES.nutri("Entity"))
+    others = [held for held in draft.quads if held != entity]
+    planted = [
+        Quad(entity.subject, entity.predicate, text, NamedNode(NAMES.graph("notes"))),
+        Quad(entity.subject, entity.predicate, Literal("x y"), NamedNode(NAMES.graph("entailed"))),
+    ]
+
+    found = projection_findings([*others, *planted])
+
+    assert ("entailment", "an entailed type is missing", "ng:spinach", "rdf:type nutri:Entity") in found
