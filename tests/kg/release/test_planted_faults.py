@@ -22,6 +22,19 @@ def faults_of(ontology: Path, seeds: Path, out: Path, settings: Settings | None 
     return [fault.place for fault in caught.value.faults]
 
 
+def ontology_with(tmp_path: Path, more: dict[str, str]) -> Path:
+    """A copy of the packaged ontology in which shapes, by how they begin, say something more."""
+    folder = tmp_path / "ontology"
+    shutil.copytree(ontology_dir(), folder)
+    shapes = folder / "shapes.ttl"
+    text = shapes.read_text(encoding="utf-8")
+    for shape, constraint in more.items():
+        assert text.count(f"shape:{shape} ;") == 1
+        text = text.replace(f"shape:{shape} ;", f"shape:{shape} ; {constraint} ;")
+    shapes.write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.mark.parametrize("settings", [Settings(), Settings(memory_triples=1)], ids=["memory", "disk"])
 @pytest.mark.parametrize(
     ("old", "new", "place"),
@@ -72,18 +85,8 @@ def test_faults_of_rows_and_of_what_they_say_come_in_one_run(
 @pytest.fixture
 def ontology(tmp_path: Path) -> Path:
     """Of a stricter taste: foods are good for something, and labels are short."""
-    folder = tmp_path / "ontology"
-    shutil.copytree(ontology_dir(), folder)
-    shapes = folder / "shapes.ttl"
-    text = shapes.read_text(encoding="utf-8")
-    for name, more in (
-        ("Food a sh:NodeShape", "sh:or ( [ sh:path nutri:dietarySourceOf ; sh:minCount 1 ] )"),
-        ("Entity-label a sh:PropertyShape", "sh:maxLength 14"),
-    ):
-        assert text.count(f"shape:{name} ;") == 1
-        text = text.replace(f"shape:{name} ;", f"shape:{name} ; {more} ;")
-    shapes.write_text(text, encoding="utf-8")
-    return folder
+    food = "sh:or ( [ sh:path nutri:dietarySourceOf ; sh:minCount 1 ] )"
+    return ontology_with(tmp_path, {"Food a sh:NodeShape": food, "Entity-label a sh:PropertyShape": "sh:maxLength 14"})
 
 
 def test_what_a_shape_says_of_an_entity_is_said_of_its_row(write_seeds: Any, tmp_path: Path, ontology: Path) -> None:
@@ -127,12 +130,9 @@ def test_mappings_that_are_left_out_are_not_said_to_be_missing(
     write_seeds: Any, tmp_path: Path, old: str, new: str, place: str
 ) -> None:
     """Every nutrient is to have a mapping here; so is one that only the definitions' source names."""
-    folder = tmp_path / "ontology"
-    shutil.copytree(ontology_dir(), folder)
-    shapes = folder / "shapes.ttl"
-    text = shapes.read_text(encoding="utf-8")
-    strict = "shape:Nutrient a sh:NodeShape ; sh:or ( [ sh:path nutri:hasMapping ; sh:minCount 1 ] ) ;"
-    shapes.write_text(text.replace("shape:Nutrient a sh:NodeShape ;", strict), encoding="utf-8")
+    folder = ontology_with(
+        tmp_path, {"Nutrient a sh:NodeShape": "sh:or ( [ sh:path nutri:hasMapping ; sh:minCount 1 ] )"}
+    )
     seeds = write_seeds(tmp_path, old, new)
     (seeds / "notes").rename(seeds / "background") if "background" in place else None
 
@@ -165,11 +165,6 @@ def test_a_constraint_that_cannot_be_evaluated_is_a_fault_of_the_ontology(
     write_seeds: Any, tmp_path: Path, settings: Settings
 ) -> None:
     """A query in a shape that is no SPARQL."""
-    folder = tmp_path / "ontology"
-    shutil.copytree(ontology_dir(), folder)
-    shapes = folder / "shapes.ttl"
-    text = shapes.read_text(encoding="utf-8")
-    broken = 'shape:Food a sh:NodeShape ; sh:sparql [ sh:select "SELECT broken" ] ;'
-    shapes.write_text(text.replace("shape:Food a sh:NodeShape ;", broken), encoding="utf-8")
+    folder = ontology_with(tmp_path, {"Food a sh:NodeShape": 'sh:sparql [ sh:select "SELECT broken" ]'})
 
     assert ["ontology (shape:Food)"] == faults_of(folder, write_seeds(tmp_path), tmp_path / "out", settings)
