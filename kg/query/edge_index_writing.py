@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.prefixes import PROV, RDF, RDFS
 from kg.query.sqlite_file import writing
-from kg.schema import Schema
+from kg.schema import EntityClass, Schema
 from kg.store import Rest, term_value
 
 TABLES = """
@@ -41,15 +40,9 @@ CREATE INDEX term_label_back ON term(label DESC, id);
 CREATE INDEX term_class ON term(class, label, id);
 CREATE INDEX term_class_back ON term(class, label DESC, id);
 """
-# Edges come property by property, and are put in order on the disk.
-_UNSORTED = """
-CREATE TEMP TABLE unsorted AS
-SELECT parent, property, sort, node, class, best, worst, stated, leaves, sources, statements FROM edge
-"""
-_SORT = """
+_INSERT = """
 INSERT INTO edge(parent, property, sort, node, class, best, worst, stated, leaves, sources, statements)
-SELECT parent, property_number(property), sort, node, class, best, worst, stated, leaves_number(leaves), sources, statements
-FROM unsorted ORDER BY 1, 2, 3, 4
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # The node of an edge to a text: the text itself is what it is sorted by.
 TEXT_NODE = 0
@@ -57,37 +50,37 @@ TEXT_NODE = 0
 BETWEEN = " "
 
 
-@dataclass(slots=True)
-class _Record:
-    """The parts of a statement or a proposition."""
+class _Voice(NamedTuple):
+    """What a statement or a derivation says of its triple.
 
-    subject: str = ""
-    predicate: str = ""
-    object: str = ""  # an IRI, or the text of a literal
-    is_literal: bool = False
-    affirmed: bool = False
-    certainty: str = ""
-    graph: str = ""
+    Attributes:
+        subject: Number of an end.
+        predicate: IRI as in N-Quads.
+        object: Number of an end.
+        rank: Of its certainty.
+        source: Graph of the statement; empty for a derivation.
+        statement: Its number; 0 for a derivation.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """What a statement or a derivation says of its triple; of a derivation source and statement are empty."""
-
-    record: _Record
+    subject: int
+    predicate: bytes
+    object: int
     rank: int
-    source: str = ""
-    statement: str = ""
+    source: bytes = b""
+    statement: int = 0
 
 
-# Parent and neighbour (an IRI, or the text of a literal).
-_Ends = tuple[str, str]
+class _Shown(NamedTuple):
+    """How the triples of a predicate are read: over which properties, from their subject and from their object."""
+
+    forward: tuple[int, ...]
+    backward: tuple[int, ...]
 
 
 class EdgeIndexWriter:
     """Writes the index of edges of subjects that pass by; the same ones, in any order, give the same bytes.
 
-    Keeps statements and conclusions in memory, and edges of one property at a time.
+    Keeps statements and conclusions in memory, and the edges of one entity at a time.
 
     Args:
         schema: Of the release's ontology.
@@ -96,7 +89,7 @@ class EdgeIndexWriter:
     def __init__(self, schema: Schema) -> None:
         names = schema.namespaces
         self._schema = schema
-        self._rank = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
+        self._rank = {f"<{concept.iri}>".encode(): concept.rank for concept in schema.scheme("CertaintyScale").concepts}
         self._entity_classes = {
             f"<{known.iri}>".encode(): known for known in schema.classes.values() if known.is_entity
         }
@@ -109,42 +102,59 @@ class EdgeIndexWriter:
                 ("label", f"{RDFS}label"), ("type", f"{RDF}type"), ("generated", f"{PROV}generated"),
             )
         }  # fmt: skip
-        self._records: dict[str, _Record] = {}
-        self._generated: dict[str, str] = {}  # derivation → proposition
-        self._labels: dict[str, str] = {}
-        self._classes: dict[str, str] = {}  # entity → the class that none of its other classes lies below
+        self._ends: dict[bytes, int] = {}  # IRIs as in N-Quads, texts without language or datatype → numbers
+        self._again: dict[bytes, bytes] = {}  # predicates and graphs, each once
+        self._voices: list[_Voice] = []
+        self._propositions: dict[bytes, tuple[int, bytes, int]] = {}
+        self._derived: list[tuple[bytes, int]] = []  # proposition and rank of every derivation
+        self._entities: dict[
+            bytes, tuple[str, str]
+        ] = {}  # label, and the class that none of its other classes lies below
 
     def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
-        """Note what the next subject has to do with edges; terms are as in N-Quads."""
-        iri = record = None
+        """Note what the next subject has to do with edges: all its quads; terms are as in N-Quads."""
+        found: dict[str, bytes] = {}
+        kind: EntityClass | None = None
+        source = b""
         for predicate, value, graph in quads:
             part = self._parts.get(predicate)
             if part is None:
                 continue
-            iri = iri or term_value(subject)
             if part == "type":
-                self._take_class(iri, value)
-            elif part == "label":
-                self._labels[iri] = term_value(value)
-            elif part == "generated":
-                self._generated[iri] = sys.intern(term_value(value))
+                kind = self._finer(kind, value)
             else:
-                record = record or self._records.setdefault(iri, _Record())
-                self._take_part(record, part, value, graph)
+                found[part] = value
+                if part == "polarity":
+                    source = graph
+        if kind is not None and "label" in found:
+            self._entities[subject] = (term_value(found["label"]), kind.iri)
+        if "object" in found and "subject" in found and "predicate" in found:
+            self._take_triple(subject, found, source)
+        elif "generated" in found:
+            self._derived.append((found["generated"], self._rank.get(found.get("certainty", b""), 0)))
 
-    def _take_class(self, subject: str, kind: bytes) -> None:
-        known, old = self._entity_classes.get(kind), self._classes.get(subject)
-        if known is not None and (old is None or old in known.ancestors):
-            self._classes[subject] = known.iri
+    def _finer(self, old: EntityClass | None, kind: bytes) -> EntityClass | None:
+        known = self._entity_classes.get(kind)
+        return known if known is not None and (old is None or old.iri in known.ancestors) else old
 
-    def _take_part(self, record: _Record, part: str, value: bytes, graph: bytes) -> None:
-        if part == "polarity":
-            record.affirmed = value == self._affirmed
-            record.graph = sys.intern(term_value(graph))
-            return
-        setattr(record, part, sys.intern(term_value(value)))
-        if part == "object":
-            record.is_literal = value.startswith(b'"')
+    def _take_triple(self, subject: bytes, found: Mapping[str, bytes], source: bytes) -> None:
+        predicate = self._once(found["predicate"])
+        ends = self._end(found["subject"]), predicate, self._end(found["object"])
+        polarity = found.get("polarity")
+        if polarity is None:
+            self._propositions[subject] = ends
+        elif polarity == self._affirmed:
+            rank = self._rank.get(found.get("certainty", b""), 0)
+            self._voices.append(_Voice(*ends, rank, self._once(source), len(self._voices) + 1))
+
+    def _end(self, term: bytes) -> int:
+        if _is_text(term):
+            term = b'"' + term_value(term).encode()
+        number = self._ends.get(term)
+        return self._ends.setdefault(term, len(self._ends)) if number is None else number
+
+    def _once(self, term: bytes) -> bytes:
+        return self._again.setdefault(term, term)
 
     def write(self, path: Path) -> None:
         """Write the index.
@@ -161,100 +171,111 @@ class EdgeIndexWriter:
                 connection.execute(statement)
 
     def _insert(self, connection: sqlite3.Connection) -> None:
-        entities = sorted(iri for iri in self._classes if iri in self._labels)
-        classes = _numbered({self._classes[iri] for iri in entities})
-        # What an edge shows of its node: label, number and class.
-        nodes = {
-            iri: (self._labels[iri], number, classes[self._classes[iri]])
-            for number, iri in enumerate(entities, start=1)
-        }
-        connection.executemany(
-            "INSERT INTO term VALUES (?, ?, ?, ?)",
-            ((number, iri, label, kind) for iri, (label, number, kind) in nodes.items()),
-        )
-        # Names are numbered in their order once all are known; until then by when they came.
-        properties, leaves = _Names(), _Names()
-        connection.execute(_UNSORTED)
-        for shown, edges in self._edges(self._voices()):
-            number = properties.number(shown)
-            connection.executemany(
-                "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (nodes[parent][1], number, *(nodes.get(node) or (node, TEXT_NODE, 0)), *_amounts(voices, leaves))
-                    for (parent, node), voices in edges.items()
-                ),
-            )
-        connection.create_function("property_number", 1, properties.final().__getitem__, deterministic=True)
-        connection.create_function("leaves_number", 1, leaves.final().__getitem__, deterministic=True)
-        connection.execute(_SORT)
-        for kind, names in (("property", properties.texts), ("class", classes), ("leaves", leaves.texts)):
-            connection.executemany(
-                "INSERT INTO name VALUES (?, ?, ?)", ((kind, n, text) for text, n in _numbered(names).items())
-            )
+        by_iri = sorted((subject[1:-1].decode(), *shown) for subject, shown in self._entities.items())
+        classes = _numbered({kind for _, _, kind in by_iri})
+        terms = [(number, iri, label, classes[kind]) for number, (iri, label, kind) in enumerate(by_iri, start=1)]
+        connection.executemany("INSERT INTO term VALUES (?, ?, ?, ?)", terms)
+        voices = [*self._voices, *self._conclusions()]
+        shown, properties = self._shown(voices)
+        leaves: dict[frozenset[bytes], int] = {}  # numbered in the order in which edges are written
+        connection.executemany(_INSERT, _Edges(terms, self._ends, voices, shown).rows(leaves))
+        together = {BETWEEN.join(sorted(iri[1:-1].decode() for iri in iris)): n for iris, n in leaves.items()}
+        for kind, names in (("property", properties), ("class", classes), ("leaves", together)):
+            connection.executemany("INSERT INTO name VALUES (?, ?, ?)", ((kind, n, text) for text, n in names.items()))
 
-    def _voices(self) -> dict[str, list[_Voice]]:
-        """Predicate → what statements affirm with it and rules conclude."""
-        found: dict[str, list[_Voice]] = {}
-        for iri, record in self._records.items():
-            if record.affirmed:
-                rank = self._rank.get(record.certainty, 0)
-                found.setdefault(record.predicate, []).append(_Voice(record, rank, record.graph, iri))
-        for derivation, proposition in self._generated.items():
-            shown = self._records.get(proposition, _Record())
-            certainty = self._records.get(derivation, _Record()).certainty
-            found.setdefault(shown.predicate, []).append(_Voice(shown, self._rank.get(certainty, 0)))
-        return found
+    def _conclusions(self) -> Iterator[_Voice]:
+        for proposition, rank in self._derived:
+            ends = self._propositions.get(proposition)
+            if ends is not None:
+                yield _Voice(*ends, rank)
 
-    def _edges(self, voices: Mapping[str, Sequence[_Voice]]) -> Iterator[tuple[str, dict[_Ends, list[_Voice]]]]:
-        """Each property that shows claims and has edges, with what its leaves say of each, read over it."""
+    def _shown(self, voices: Iterable[_Voice]) -> tuple[dict[bytes, _Shown], dict[str, int]]:
+        """How each predicate among the voices is read, and the numbers of the properties that have edges."""
+        texts = {number for end, number in self._ends.items() if _is_text(end)}
+        said = {voice.predicate for voice in voices}
+        reversible = {voice.predicate for voice in voices if voice.object not in texts}
+        over: dict[tuple[bytes, bool], list[str]] = {}
         for known in self._schema.properties.values():
-            if not known.is_claim:
+            for leaf in self._schema.leaves(known.iri) if known.is_claim else ():
+                predicate = f"<{leaf.iri}>".encode()
+                if predicate in (reversible if leaf.reverse else said):
+                    over.setdefault((predicate, leaf.reverse), []).append(known.iri)
+        numbers = _numbered({iri for iris in over.values() for iri in iris})
+        read = {key: tuple(numbers[iri] for iri in iris) for key, iris in over.items()}
+        return {known: _Shown(read.get((known, False), ()), read.get((known, True), ())) for known in said}, numbers
+
+
+class _Edges:
+    """The edges of all entities, in the order of the table.
+
+    Args:
+        terms: Number, IRI, label and class of every entity, by number.
+        ends: Number of every end of a voice.
+        voices: What is said.
+        shown: How each predicate is read.
+    """
+
+    def __init__(
+        self,
+        terms: Sequence[tuple[int, str, str, int]],
+        ends: Mapping[bytes, int],
+        voices: Iterable[_Voice],
+        shown: Mapping[bytes, _Shown],
+    ) -> None:
+        self._parents = [(number, ends.get(f"<{iri}>".encode())) for number, iri, _, _ in terms]
+        # What an edge shows of its node, by the number of the end: label, number and class; or a text.
+        self._nodes = [((end[1:] if _is_text(end) else end[1:-1]).decode(), TEXT_NODE, 0) for end in ends]
+        for number, iri, label, kind in terms:
+            end = ends.get(f"<{iri}>".encode())
+            if end is not None:
+                self._nodes[end] = (label, number, kind)
+        self._shown = shown
+        self._from: list[list[_Voice]] = [[] for _ in ends]
+        self._to: list[list[_Voice]] = [[] for _ in ends]
+        for voice in voices:
+            self._from[voice.subject].append(voice)
+            self._to[voice.object].append(voice)
+
+    def rows(self, leaves: dict[frozenset[bytes], int]) -> Iterator[tuple[object, ...]]:
+        """Rows of the table.
+
+        Args:
+            leaves: Takes predicates with which an edge is said → their number.
+        """
+        for number, end in self._parents:
+            if end is None:
                 continue
-            edges: dict[_Ends, list[_Voice]] = {}
-            for leaf in self._schema.leaves(known.iri):
-                for voice in voices.get(leaf.iri, ()):
-                    _add(voice, edges, reverse=leaf.reverse)
-            if edges:
-                yield known.iri, edges
+            edges = sorted((over, *self._nodes[node], voices) for (over, node), voices in self._edges(end).items())
+            for *shown, voices in edges:
+                yield (number, *shown, *_amounts(voices, leaves))
+
+    def _edges(self, end: int) -> dict[tuple[int, int], list[_Voice]]:
+        """Property and neighbour → what is said of them."""
+        edges: dict[tuple[int, int], list[_Voice]] = {}
+        for voice in self._from[end]:
+            for over in self._shown[voice.predicate].forward:
+                edges.setdefault((over, voice.object), []).append(voice)
+        for voice in self._to[end]:
+            for over in self._shown[voice.predicate].backward:
+                edges.setdefault((over, voice.subject), []).append(voice)
+        return edges
 
 
-def _add(voice: _Voice, edges: dict[_Ends, list[_Voice]], *, reverse: bool) -> None:
-    record = voice.record
-    if reverse and record.is_literal:
-        return
-    ends = (record.object, record.subject) if reverse else (record.subject, record.object)
-    if ends in edges:
-        edges[ends].append(voice)
-    else:
-        edges[ends] = [voice]
-
-
-def _amounts(voices: Sequence[_Voice], leaves: _Names) -> tuple[int, int, bool, int, int, int]:
+def _amounts(voices: Sequence[_Voice], leaves: dict[frozenset[bytes], int]) -> tuple[int, int, bool, int, int, int]:
     """Best, worst, stated, leaves, sources and statements of an edge."""
+    together = frozenset([voice.predicate for voice in voices])
+    number = leaves.get(together) or leaves.setdefault(together, len(leaves) + 1)
     if len(voices) == 1:  # as most have
-        (voice,) = voices
-        is_stated = voice.statement != ""
-        return voice.rank, voice.rank, is_stated, leaves.number(voice.record.predicate), is_stated, is_stated
+        rank, is_stated = voices[0].rank, voices[0].statement != 0
+        return rank, rank, is_stated, number, is_stated, is_stated
     ranks = [voice.rank for voice in voices]
     statements = {voice.statement for voice in voices if voice.statement}
     sources = {voice.source for voice in voices if voice.statement}
-    together = BETWEEN.join(sorted({voice.record.predicate for voice in voices}))
-    return max(ranks), min(ranks), bool(statements), leaves.number(together), len(sources), len(statements)
+    return max(ranks), min(ranks), bool(statements), number, len(sources), len(statements)
 
 
-class _Names:
-    """Texts that are numbered as they come, and in their own order in the end."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, int] = {}
-
-    def number(self, text: str) -> int:
-        return self.texts.setdefault(text, len(self.texts))
-
-    def final(self) -> dict[int, int]:
-        """Number given → number in the end."""
-        last = _numbered(self.texts)
-        return {number: last[text] for text, number in self.texts.items()}
+def _is_text(end: bytes) -> bool:
+    return end.startswith(b'"')
 
 
 def _numbered(texts: Iterable[str]) -> dict[str, int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import product
+from operator import attrgetter
 
 from kg.errors import Fault, InputError
 from kg.reasoning.claims import Claim
@@ -18,6 +18,7 @@ from kg.store import EmbeddedEngine, Literal, NamedNode, Quad, Triple
 # Rules mint no terms, so a fixed point exists; one that takes longer than this is a chain that nobody meant.
 _ROUNDS = 100
 _HASH_DIGITS = 16
+_NO_CLAIM = Claim()
 
 
 def short_hash(text: str) -> str:
@@ -30,30 +31,59 @@ def triple_text(triple: Triple) -> str:
     return f"{triple.subject} {triple.predicate} {triple.object}"
 
 
+@dataclass(slots=True, eq=False)
+class Proposition:
+    """A premise or a conclusion of derivations; one for each triple.
+
+    Attributes:
+        triple: What it says.
+        text: In N-Triples form, without the dot.
+        key: Hash of the text, for its IRI.
+        affirmed: IRI → IRI of the certainty of every affirmed statement of this very triple, denied or not.
+        denials: IRIs of the statements that deny it.
+        is_known: True once a statement affirms it or a rule has concluded it.
+        rank: Of its certainty; 0 for none.
+    """
+
+    triple: Triple
+    text: str
+    key: str
+    affirmed: Mapping[str, str]
+    denials: tuple[str, ...]
+    is_known: bool
+    rank: int
+
+
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """One way to a conclusion.
 
     Attributes:
         rule: The rule applied.
-        premises: Distinct triples that are stated or concluded themselves, sorted by N-Triples text.
+        premises: Distinct ones that are stated or concluded themselves, sorted by N-Triples text.
         conclusion: What follows, or would follow.
         blocked_by: IRIs of the denials that stand against a premise or the conclusion, sorted.
         key: Hash over rule, premises and conclusion, for its IRI.
     """
 
     rule: Rule
-    premises: tuple[Triple, ...]
-    conclusion: Triple
+    premises: tuple[Proposition, ...]
+    conclusion: Proposition
     blocked_by: tuple[str, ...]
     key: str
 
+    @property
+    def rank(self) -> int:
+        """The rank of the weakest premise; 0 while one of them has none."""
+        return min([premise.rank for premise in self.premises])
 
-def _derive(rule: Rule, premises: Iterable[Triple], conclusion: Triple, blocked_by: tuple[str, ...]) -> Derivation:
+
+def _derive(rule: Rule, premises: Iterable[Proposition], conclusion: Proposition) -> Derivation:
     """The derivation of a rule from distinct premises."""
-    used = sorted((triple_text(premise), premise) for premise in premises)
-    key = short_hash("\n".join((rule.iri, *(text for text, _ in used), triple_text(conclusion))))
-    return Derivation(rule, tuple(premise for _, premise in used), conclusion, blocked_by, key)
+    used = sorted(premises, key=attrgetter("text"))
+    key = short_hash("\n".join((rule.iri, *[premise.text for premise in used], conclusion.text)))
+    denials = {denial for proposition in (*used, conclusion) for denial in proposition.denials}
+    return Derivation(rule, tuple(used), conclusion, tuple(sorted(denials)), key)
 
 
 @dataclass(slots=True)
@@ -61,14 +91,14 @@ class Conclusions:
     """What rules made of the claims.
 
     Attributes:
-        derivations: Sorted by key.
-        certainties: Rank of every triple that is stated or concluded and takes part in a derivation.
-        inferred: Conclusions with what they entail that no direct or entailed triple repeats, sorted.
+        derivations: Each once, in no order.
+        propositions: Their premises and conclusions, each once, in no order.
+        inferred: Conclusions with what they entail that no direct or entailed triple repeats, each once, in no order.
     """
 
-    derivations: list[Derivation]
-    certainties: dict[Triple, int]
-    inferred: list[Triple]
+    derivations: Collection[Derivation]
+    propositions: Collection[Proposition]
+    inferred: Collection[Triple]
 
 
 @dataclass(slots=True)
@@ -77,12 +107,12 @@ class Ground:
 
     Attributes:
         claims: By triple.
-        triples: Direct and entailed triples and the types of entities, each once; in the order in which they were made,
-            since in any other they lie far apart in memory.
+        triples: Direct and entailed triples and the types of entities, as far as rules read them (`Rule.reads`);
+            may repeat.
     """
 
     claims: Mapping[Triple, Claim]
-    triples: Collection[Triple] = ()
+    triples: Iterable[Triple]
 
 
 def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusions:
@@ -95,30 +125,32 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
     Raises:
         InputError: The rules do not come to an end within 100 rounds.
     """
-    inferred: set[Triple] = set()
-    known = {triple for triple, claim in ground.claims.items() if claim.affirmed}
+    propositions = _Propositions(ground.claims, schema)
+    inferred: dict[Triple, None] = {}
     derivations: dict[str, Derivation] = {}
     ordered_rules = sorted(rules, key=lambda rule: rule.iri)
+    read = {iri for rule in rules for iri in rule.reads}
     pending = ordered_rules
     with EmbeddedEngine.in_memory(_default_quads(ground.triples)) as engine:
         for number in range(_ROUNDS + 1):
             if number == _ROUNDS:
                 message = f"the rules still conclude something new after {_ROUNDS} rounds"
                 raise InputError([Fault("ontology/rules", 0, 0, "", message, "Look for a rule that feeds itself.")])
-            found = {d.key: d for d in _apply(pending, engine, _Premises(ground.claims, known, schema))}
+            found = {d.key: d for d in _apply(pending, engine, propositions)}
             derivations |= found
-            new = {d.conclusion for d in found.values() if not d.blocked_by} - known
+            new = {d.conclusion: None for d in found.values() if not d.blocked_by and not d.conclusion.is_known}
             if not new:
                 break
-            known |= new
-            held = {*new, *consequences(new, schema)}
-            engine.extend(_default_quads(held))
-            inferred |= held
-            predicates = {triple.predicate.value for triple in new}
+            for proposition in new:
+                proposition.is_known = True
+            concluded = [proposition.triple for proposition in new]
+            held = [*concluded, *consequences(concluded, schema)]
+            engine.extend(_default_quads(triple for triple in held if triple.predicate.value in read))
+            inferred |= dict.fromkeys(triple for triple in held if not propositions.is_stated(triple))
+            predicates = {triple.predicate.value for triple in concluded}
             pending = [rule for rule in ordered_rules if predicates & _leaf_predicates(rule, schema)]
-    inferred.difference_update(ground.triples)
-    ordered = [derivations[key] for key in sorted(derivations)]
-    return Conclusions(ordered, _certainties(ordered, ground.claims, schema), sorted(inferred, key=triple_text))
+    _make_sure(derivations.values())
+    return Conclusions(derivations.values(), propositions.made(), inferred)
 
 
 def _default_quads(triples: Iterable[Triple]) -> Iterator[Quad]:
@@ -129,7 +161,7 @@ def _leaf_predicates(rule: Rule, schema: Schema) -> set[str]:
     return {leaf.iri for premise in rule.premises for leaf in schema.leaves(premise.predicate.value)}
 
 
-def _apply(rules: Sequence[Rule], engine: EmbeddedEngine, premises: _Premises) -> Iterator[Derivation]:
+def _apply(rules: Sequence[Rule], engine: EmbeddedEngine, propositions: _Propositions) -> Iterator[Derivation]:
     for rule in rules:
         rows = engine.select(rule.select)
         for row in rows.rows:
@@ -138,84 +170,79 @@ def _apply(rules: Sequence[Rule], engine: EmbeddedEngine, premises: _Premises) -
                 for name, term in zip(rows.variables, row, strict=True)
                 if isinstance(term, NamedNode | Literal)
             }
-            conclusion = rule.conclusion.bind(solution)
-            ways = [premises.ways(pattern.bind(solution)) for pattern in rule.premises]
-            for chosen in product(*ways):
-                used = set(chosen)
-                yield _derive(rule, used, conclusion, premises.denials((*used, conclusion)))
+            ways = [propositions.ways(pattern.bind(solution)) for pattern in rule.premises]
+            if all(ways):
+                conclusion = propositions.make(rule.conclusion.bind(solution))
+                for chosen in product(*ways):
+                    yield _derive(rule, dict.fromkeys(chosen), conclusion)
 
 
-@dataclass(frozen=True, slots=True)
-class _Premises:
-    """What may stand behind a triple, and what stands against it.
+class _Propositions:
+    """Every triple that derivations look at is made a proposition once, so that they need not look at triples again."""
 
-    Attributes:
-        claims: By triple.
-        known: Every triple that a statement affirms or a rule has concluded.
-        schema: The ontology's model.
-    """
+    def __init__(self, claims: Mapping[Triple, Claim], schema: Schema) -> None:
+        self._claims = claims
+        self._schema = schema
+        self._rank_of = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
+        self._made: dict[Triple, Proposition] = {}
+        self._denials: dict[Triple, tuple[str, ...]] = {}
+        for triple, claim in claims.items():
+            for same in self._same(triple) if claim.negated else ():
+                self._denials[same] = self._denials.get(same, ()) + claim.negated
 
-    claims: Mapping[Triple, Claim]
-    known: AbstractSet[Triple]
-    schema: Schema
+    def made(self) -> Collection[Proposition]:
+        """All."""
+        return self._made.values()
 
-    def ways(self, triple: Triple) -> list[Triple]:
-        """The known triples that make this one: itself, and those of the properties below its own."""
-        return [way for way in leaf_triples(triple, self.schema) if way in self.known]
+    def make(self, triple: Triple) -> Proposition:
+        """The proposition of a triple, known or not."""
+        found = self._made.get(triple)
+        if found is None:
+            claim, text = self._claims.get(triple, _NO_CLAIM), triple_text(triple)
+            rank = max([self._rank_of[word] for word in claim.affirmed.values()], default=0)
+            denials = self._denials.get(triple, ())
+            found = Proposition(triple, text, short_hash(text), claim.affirmed, denials, bool(claim.affirmed), rank)
+            self._made[triple] = found
+        return found
 
-    def denials(self, triples: Iterable[Triple]) -> tuple[str, ...]:
-        """IRIs of the statements that deny one of these triples, sorted."""
-        found: set[str] = set()
-        for triple in triples:
-            for same in self._same(triple):
-                if same in self.claims:
-                    found.update(self.claims[same].negated)
-        return tuple(sorted(found))
+    def ways(self, triple: Triple) -> list[Proposition]:
+        """The known ones that make this triple: itself, and those of the properties below its own."""
+        return [known for way in leaf_triples(triple, self._schema) if (known := self._known(way))]
+
+    def is_stated(self, triple: Triple) -> bool:
+        """True if affirmed statements alone make this triple."""
+        return any(self._claims.get(way, _NO_CLAIM).affirmed for way in leaf_triples(triple, self._schema))
+
+    def _known(self, triple: Triple) -> Proposition | None:
+        found = self._made.get(triple)
+        if found is None and self._claims.get(triple, _NO_CLAIM).affirmed:
+            found = self.make(triple)
+        return found if found is not None and found.is_known else None
 
     def _same(self, triple: Triple) -> Iterator[Triple]:
         """The triple, and the reversed one if the property is symmetric: the two are one claim."""
         yield triple
-        if self.schema.properties[triple.predicate.value].symmetric and isinstance(triple.object, NamedNode):
+        known = self._schema.properties.get(triple.predicate.value)
+        if known is not None and known.symmetric and isinstance(triple.object, NamedNode):
             yield Triple(triple.object, triple.predicate, triple.subject)
 
 
 def leaf_triples(triple: Triple, schema: Schema) -> Iterator[Triple]:
     """Every triple whose statement or conclusion makes this one, known or not: one per leaf of its property."""
-    for leaf in schema.leaves(triple.predicate.value):
-        predicate = NamedNode(leaf.iri)
+    own = triple.predicate.value
+    for leaf in schema.leaves(own):
         if not leaf.reverse:
-            yield Triple(triple.subject, predicate, triple.object)
+            yield triple if leaf.iri == own else Triple(triple.subject, NamedNode(leaf.iri), triple.object)
         elif isinstance(triple.object, NamedNode):
-            yield Triple(triple.object, predicate, triple.subject)
+            yield Triple(triple.object, NamedNode(leaf.iri), triple.subject)
 
 
-def supporting(triple: Triple, claims: Mapping[Triple, Claim]) -> dict[str, str]:
-    """IRI → IRI of the certainty of every affirmed statement of this very triple, denied or not."""
-    return claims[triple].affirmed if triple in claims else {}
-
-
-def derivation_rank(derivation: Derivation, ranks: Mapping[Triple, int]) -> int:
-    """The rank of the weakest premise; 0 while one of them has none."""
-    return min(ranks.get(premise, 0) for premise in derivation.premises)
-
-
-def _certainties(
-    derivations: Sequence[Derivation], claims: Mapping[Triple, Claim], schema: Schema
-) -> dict[Triple, int]:
-    rank_of = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
-    numbers: dict[Triple, int] = {}  # to go through derivations again without a look at their triples
-    steps = [
-        ([numbers.setdefault(premise, len(numbers)) for premise in d.premises],
-         numbers.setdefault(d.conclusion, len(numbers)), not d.blocked_by)
-        for d in derivations
-    ]  # fmt: skip
-    ranks = [max((rank_of[word] for word in supporting(triple, claims).values()), default=0) for triple in numbers]
+def _make_sure(derivations: Collection[Derivation]) -> None:
+    """Raise what is concluded to the rank of its surest derivation."""
     changed = True
     while changed:  # ranks only rise, and there are few of them
         changed = False
-        for premises, conclusion, works in steps:
-            rank = min([ranks[premise] for premise in premises])
-            if works and rank > ranks[conclusion]:
-                ranks[conclusion] = rank
+        for derivation in derivations:
+            if not derivation.blocked_by and derivation.rank > derivation.conclusion.rank:
+                derivation.conclusion.rank = derivation.rank
                 changed = True
-    return dict(zip(numbers, ranks, strict=True))

@@ -11,11 +11,8 @@ from kg.reasoning.conclusions import (
     Conclusions,
     Derivation,
     Ground,
+    Proposition,
     conclude,
-    derivation_rank,
-    short_hash,
-    supporting,
-    triple_text,
 )
 from kg.reasoning.coverage import cover, coverage_predicates
 from kg.reasoning.entailment import consequences, superclasses
@@ -80,9 +77,9 @@ class Reasoning:
         for triple in chain(consequences(project(claims), self._schema), self._entailed_types()):
             yield Quad(triple.subject, triple.predicate, triple.object, self._entailed)
         conclusions = conclude(Ground(claims, self._facts()), self._rules, self._schema)
-        writer = _Writer(self._schema, conclusions, Ground(claims))
+        writer = _Writer(self._schema)
         usable = (triple for triple in project(claims) if not claims[triple].negated)
-        concluded = (derivation.conclusion for derivation in conclusions.derivations if not derivation.blocked_by)
+        concluded = (d.conclusion.triple for d in conclusions.derivations if not d.blocked_by)
         covered = cover(self._coverage, chain(usable, concluded), self._rules, self._schema)
         for quad in chain(_inferred_quads(conclusions, writer), covered):
             yield quad
@@ -98,45 +95,37 @@ class Reasoning:
                 for member in members:
                     yield Triple(member, _TYPE, kind)
 
-    def _facts(self) -> dict[Triple, None]:
-        """Direct and entailed triples that rules read, or may conclude too, and the types of entities."""
-        read = {pattern.predicate.value for rule in self._rules for pattern in rule.premises}
-        for rule in self._rules:
-            concluded = rule.conclusion.predicate.value
-            read |= {concluded, *(leaf.iri for leaf in self._schema.consequences(concluded))}
+    def _facts(self) -> Iterator[Triple]:
+        """Direct and entailed triples and types of entities that rules read."""
+        read = {iri for rule in self._rules for iri in rule.reads}
         stated = self._claims.by_triple
-        triples = chain(project(stated), consequences(project(stated), self._schema))
-        facts = dict.fromkeys(triple for triple in triples if triple.predicate.value in read)
+        for triple in chain(project(stated), consequences(project(stated), self._schema)):
+            if triple.predicate.value in read:
+                yield triple
         for name, members in self._members.items():
-            for kind in {name, *self._above.get(name, ())} & self._entity_classes:
+            for kind in {name, *self._above.get(name, ())} & self._entity_classes & read:
                 of_kind = NamedNode(kind)
-                facts.update(dict.fromkeys(Triple(member, _TYPE, of_kind) for member in members))
-        return facts
+                for member in members:
+                    yield Triple(member, _TYPE, of_kind)
 
 
 def _inferred_quads(conclusions: Conclusions, writer: _Writer) -> Iterator[Quad]:
-    propositions: set[Triple] = set()
     for triple in conclusions.inferred:
         yield writer.quad(triple.subject, triple.predicate, triple.object)
     for derivation in conclusions.derivations:
         yield from writer.derivation(derivation)
-        propositions |= {*derivation.premises, derivation.conclusion}
-    for proposition in propositions:
+    for proposition in conclusions.propositions:
         yield from writer.proposition(proposition)
 
 
 class _Writer:
     """Writes derivations and propositions into the graph `inferred`."""
 
-    def __init__(self, schema: Schema, conclusions: Conclusions, ground: Ground) -> None:
+    def __init__(self, schema: Schema) -> None:
         self._names = schema.namespaces
-        self._ranks = conclusions.certainties
-        self._claims = ground.claims
         self._graph = NamedNode(self._names.graph("inferred"))
         self._certainty = {c.rank: NamedNode(c.iri) for c in schema.scheme("CertaintyScale").concepts}
-        # Terms that come again and again, each made once.
-        self._terms: dict[str, NamedNode] = {}
-        self._nodes: dict[Triple, NamedNode] = {}
+        self._terms: dict[str, NamedNode] = {}  # those that come again and again, each made once
 
     def quad(self, subject: object, predicate: NamedNode, value: object) -> Quad:
         """A quad of this graph."""
@@ -145,12 +134,8 @@ class _Writer:
     def _nutri(self, local: str) -> NamedNode:
         return self._terms.get(local) or self._terms.setdefault(local, NamedNode(self._names.nutri(local)))
 
-    def _proposition_node(self, triple: Triple) -> NamedNode:
-        node = self._nodes.get(triple)
-        if node is None:
-            node = NamedNode(self._names.iri("proposition", short_hash(triple_text(triple))))
-            self._nodes[triple] = node
-        return node
+    def _node(self, proposition: Proposition) -> NamedNode:
+        return NamedNode(self._names.iri("proposition", proposition.key))
 
     def derivation(self, derivation: Derivation) -> Iterator[Quad]:
         """The node of a derivation; a blocked one generates nothing and says what it would conclude.
@@ -158,15 +143,14 @@ class _Writer:
         Both directions of generating are written, so that a proof can be walked from either end.
         """
         node = NamedNode(self._names.iri("derivation", f"{derivation.rule.name}-{derivation.key}"))
-        conclusion = self._proposition_node(derivation.conclusion)
+        conclusion = self._node(derivation.conclusion)
         yield self.quad(node, _TYPE, self._nutri("Derivation"))
         yield self.quad(node, _TYPE, _ACTIVITY)
         yield self.quad(node, self._nutri("byRule"), NamedNode(derivation.rule.iri))
         for premise in derivation.premises:
-            yield self.quad(node, _USED, self._proposition_node(premise))
-        rank = derivation_rank(derivation, self._ranks)
-        if rank in self._certainty:
-            yield self.quad(node, self._nutri("certainty"), self._certainty[rank])
+            yield self.quad(node, _USED, self._node(premise))
+        if derivation.rank in self._certainty:
+            yield self.quad(node, self._nutri("certainty"), self._certainty[derivation.rank])
         if derivation.blocked_by:
             yield self.quad(node, self._nutri("wouldConclude"), conclusion)
             for denial in derivation.blocked_by:
@@ -175,15 +159,14 @@ class _Writer:
             yield self.quad(node, _GENERATED, conclusion)
             yield self.quad(conclusion, _GENERATED_BY, node)
 
-    def proposition(self, triple: Triple) -> Iterator[Quad]:
+    def proposition(self, proposition: Proposition) -> Iterator[Quad]:
         """The node of a premise or a conclusion."""
-        node = self._proposition_node(triple)
+        node, triple = self._node(proposition), proposition.triple
         yield self.quad(node, _TYPE, self._nutri("Proposition"))
         yield self.quad(node, _SUBJECT, triple.subject)
         yield self.quad(node, _PREDICATE, triple.predicate)
         yield self.quad(node, _OBJECT, triple.object)
-        rank = self._ranks[triple]
-        if rank in self._certainty:
-            yield self.quad(node, self._nutri("certainty"), self._certainty[rank])
-        for statement in supporting(triple, self._claims):
+        if proposition.rank in self._certainty:
+            yield self.quad(node, self._nutri("certainty"), self._certainty[proposition.rank])
+        for statement in proposition.affirmed:
             yield self.quad(node, self._nutri("statedBy"), NamedNode(statement))

@@ -64,7 +64,7 @@ class _RuleReader:
         self._text = text
         self._schema = schema
         self._faults: list[Fault] = []
-        self._listed: set[str] = set()  # variables that a filter confines to a list of IRIs
+        self._listed: dict[str, set[str]] = {}  # variables that a filter confines to a list of IRIs
 
     def read(self) -> Rule:
         algebra = self._parse()
@@ -72,6 +72,7 @@ class _RuleReader:
         patterns = self._patterns(algebra) if not self._faults else []
         template = self._template(algebra) if not self._faults else None
         premises = tuple(p for p in patterns if self._is_premise(p))
+        reads = {premise.predicate.value for premise in premises}.union(*map(self._classes, patterns))
         if not self._faults and not premises:
             self._refuse("no triple pattern over a claim property", "A conclusion needs at least one premise.")
         if self._faults or template is None:
@@ -81,7 +82,9 @@ class _RuleReader:
         select = f"{self._text[: query.form_start]}SELECT * {self._text[query.where_start :]}"
         if self._faults:
             raise InputError(self._faults)
-        return Rule(self._schema.namespaces.iri("rule", self._name), self._name, template, premises, select)
+        return Rule(
+            self._schema.namespaces.iri("rule", self._name), self._name, template, premises, frozenset(reads), select
+        )
 
     def _refuse(self, message: str, hint: str, *, near: str = "", line: int = 0, column: int = 0) -> None:
         if near and not line:
@@ -120,7 +123,8 @@ class _RuleReader:
         def visit(node: object) -> None:
             if isinstance(node, CompValue):
                 found.add(node.name)
-                self._note_list(node)
+                if node.name == "Filter":
+                    self._note_lists(node.expr)
 
         traverse(algebra, visitPre=visit)
         if "ToMultiSet" in found and "values" in found:
@@ -138,11 +142,13 @@ class _RuleReader:
                 self._refuse(f"a rule may not use {outer.name}", "Write one basic graph pattern with FILTERs.")
             outer = outer.get("p")
 
-    def _note_list(self, node: CompValue) -> None:
-        if node.name != "RelationalExpression" or node.op != "IN" or not isinstance(node.expr, Variable):
-            return
-        if isinstance(node.other, list) and all(isinstance(value, URIRef) for value in node.other):
-            self._listed.add(str(node.expr))
+    def _note_lists(self, condition: CompValue) -> None:
+        """Note what a condition lists if it has to hold; one that stands below OR or NOT need not."""
+        if condition.name == "ConditionalAndExpression":
+            for part in (condition.expr, *condition.other):
+                self._note_lists(part)
+        elif condition.name == "RelationalExpression" and condition.op == "IN" and _is_list(condition):
+            self._listed.setdefault(str(condition.expr), set()).update(map(str, condition.other))
 
     def _patterns(self, algebra: CompValue) -> list[Pattern]:
         inner = algebra.p
@@ -202,6 +208,14 @@ class _RuleReader:
             hint = f"Name the classes: FILTER (?{pattern.object} IN (nutri:A, nutri:B))."
             self._refuse(message, hint, near=f"?{pattern.object}")
 
+    def _classes(self, pattern: Pattern) -> set[str]:
+        """IRIs of the classes that a pattern asks for."""
+        if pattern.predicate.value != RDF + "type":
+            return set()
+        if isinstance(pattern.object, str):
+            return self._listed.get(pattern.object, set())
+        return {pattern.object.value}
+
     def _check_bound(self, template: Pattern, patterns: Iterable[Pattern]) -> None:
         bound = {end for p in patterns for end in (p.subject, p.object) if isinstance(end, str)}
         for end in (template.subject, template.object):
@@ -217,6 +231,14 @@ class _RuleReader:
     def _is_literal(self, pattern: Pattern) -> bool:
         known = self._schema.properties.get(pattern.predicate.value)
         return known is not None and known.is_literal
+
+
+def _is_list(condition: CompValue) -> bool:
+    """True if it compares a variable with IRIs."""
+    values = condition.other
+    return (
+        isinstance(condition.expr, Variable) and isinstance(values, list) and all(isinstance(v, URIRef) for v in values)
+    )
 
 
 def _end(term: object) -> End:

@@ -34,6 +34,7 @@ class Rule:
         name: Local name.
         conclusion: The one triple of its template.
         premises: Its triple patterns over claim properties, forward, in the order of the text.
+        reads: IRIs of the predicates and the classes in its patterns; other triples make no difference to it.
         select: Its WHERE as a SELECT of all variables.
     """
 
@@ -41,4 +42,5 @@ class Rule:
     name: str
     conclusion: Pattern
     premises: tuple[Pattern, ...]
+    reads: frozenset[str]
     select: str

@@ -79,7 +79,7 @@ class GraphFiles:
 
     def _flush(self) -> None:
         for name, lines in self._held.items():
-            with (self._folder / f"{name}.nt").open("ab") as file:
+            with (self._folder / f"{name}.nt").open("ab", buffering=0) as file:
                 file.write(b"".join(lines))
         self._held.clear()
         self._held_bytes = 0

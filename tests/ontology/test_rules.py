@@ -70,19 +70,19 @@ class Run:
     def conclusions(self) -> list[str]:
         """With their certainty, sorted."""
         reached = {d.conclusion for d in self.found.derivations if not d.blocked_by}
-        return sorted(f"{_short(t)} {self._ranks[self.found.certainties[t]]}" for t in reached)
+        return sorted(f"{_short(c.triple)} {self._ranks[c.rank]}" for c in reached)
 
     @property
     def blocked(self) -> list[str]:
         """What would be concluded, with the denial."""
         return sorted(
-            f"{_short(d.conclusion)} !{_local(d.blocked_by[0])}" for d in self.found.derivations if d.blocked_by
+            f"{_short(d.conclusion.triple)} !{_local(d.blocked_by[0])}" for d in self.found.derivations if d.blocked_by
         )
 
     @property
     def premises(self) -> list[list[str]]:
         """Of every derivation."""
-        return sorted(sorted(_short(premise) for premise in d.premises) for d in self.found.derivations)
+        return sorted(sorted(_short(premise.triple) for premise in d.premises) for d in self.found.derivations)
 
 
 def _statement(line: str) -> list[Quad]:

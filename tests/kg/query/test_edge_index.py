@@ -40,8 +40,10 @@ graph:a {
   x:5 rdf:subject ng:zinc ; rdf:predicate nutri:causes ; rdf:object ng:rls ; nutri:polarity nutri:negated ; nutri:certainty nutri:asserted .
   x:6 rdf:subject ng:food-a ; rdf:predicate nutri:dietarySourceOf ; rdf:object ng:iron ; nutri:polarity nutri:affirmed ; nutri:certainty nutri:possible .
   x:7 rdf:subject ng:rls ; rdf:predicate nutri:alternativeName ; rdf:object "restless legs"@en ; nutri:polarity nutri:affirmed ; nutri:certainty nutri:asserted .
+  x:8 rdf:subject ng:stress ; rdf:predicate nutri:alternativeName ; rdf:object "a -> b>"@en ; nutri:polarity nutri:affirmed ; nutri:certainty nutri:asserted .
 }
 graph:b {
+  x:9 rdf:subject ng:stress ; rdf:predicate nutri:alternativeName ; rdf:object "a -> b>"@de ; nutri:polarity nutri:affirmed ; nutri:certainty nutri:likely .
   x:2 rdf:subject ng:lack ; rdf:predicate nutri:causes ; rdf:object ng:rls ; nutri:polarity nutri:affirmed ; nutri:certainty nutri:possible .
 }
 graph:inferred {
@@ -161,6 +163,24 @@ def test_a_text_is_its_own_neighbour(index: EdgeIndex) -> None:
 
     assert (name.node, name.sort, name.class_iri) == ("restless legs", "restless legs", "")
     assert asked(index, "rls", "alternativeName", Stretch(9, after=("restless legs", "restless legs"))) == []
+
+
+def test_equal_words_of_two_languages_are_one_neighbour(index: EdgeIndex) -> None:
+    """Said by two sources; brackets belong to the words."""
+    (name,) = asked(index, "stress", "alternativeName")
+
+    assert (name.node, name.summary[:2], name.summary.sources) == ("a -> b>", (5, 4), 2)
+
+
+def test_a_thing_that_is_beside_itself_is_said_once(schema: Schema, tmp_path: Path) -> None:
+    """A symmetric property is read both ways, and either way is the same edge."""
+    (symmetric,) = [known.iri for known in schema.properties.values() if known.symmetric][:1]
+    text = f"""graph:a {{ ng:a a nutri:Factor ; rdfs:label "a"@en . x:1 rdf:subject ng:a ; rdf:object ng:a ;
+        rdf:predicate <{symmetric}> ; nutri:polarity nutri:affirmed ; nutri:certainty nutri:likely }}"""
+    build_edge_index(tmp_path / "edges.sqlite", read_graph(PREFIXES + text.encode(), "trig"), schema)
+
+    (edge,) = EdgeIndex(tmp_path / "edges.sqlite").edges(f"{NG}a", symmetric, Stretch(9))
+    assert (edge.node, edge.summary.sources, edge.summary.statements) == (f"{NG}a", 1, 1)
 
 
 def test_the_same_quads_in_any_order_give_the_same_bytes(quads: list[Quad], schema: Schema, tmp_path: Path) -> None:

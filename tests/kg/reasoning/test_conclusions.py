@@ -217,8 +217,8 @@ def test_classes_choose_and_are_no_premises(schema: Schema, state: Any) -> None:
 
     found = conclude(Ground(collect_claims(quads, schema), facts), [kinds], schema)
 
-    assert ["oak"] == [local(derivation.conclusion.subject) for derivation in found.derivations]
-    assert [["oak growsIn clay"]] == [[short(premise) for premise in d.premises] for d in found.derivations]
+    assert ["oak"] == [local(derivation.conclusion.triple.subject) for derivation in found.derivations]
+    assert [["oak growsIn clay"]] == [[short(premise.triple) for premise in d.premises] for d in found.derivations]
 
 
 def test_what_only_a_denied_triple_entails_serves_no_rule(schema: Schema, state: Any) -> None:

@@ -37,6 +37,15 @@ def test_a_rule_may_ask_for_a_super_property_and_for_one_of_several_classes(sche
     assert (Pattern("a", NamedNode(N + "touches"), "b"),) == rule.premises
 
 
+def test_a_rule_knows_what_it_reads(schema: Schema) -> None:
+    """Its properties, its classes, and those that a filter lists, alone or beside another condition."""
+    rule = parse_rule("helps", "rules/helps.rq", PREFIX + """CONSTRUCT { ?a nutri:helps ?b } WHERE {
+        ?a nutri:touches ?b . ?a a ?kind . ?b a nutri:Plant
+        FILTER (?a != ?b && ?kind IN (nutri:Tree)) FILTER (?kind IN (nutri:Tree, nutri:Soil)) }""", schema)  # fmt: skip
+
+    assert {N + name for name in ("touches", "Plant", "Tree", "Soil")} == rule.reads
+
+
 @pytest.mark.parametrize(("inverse", "forward"), [("grows", "growsIn"), ("touchedBy", "touches")])
 def test_an_inverse_is_refused_with_the_property_to_use(schema: Schema, inverse: str, forward: str) -> None:
     """The hint names the forward one."""
@@ -78,6 +87,8 @@ def test_an_inverse_is_refused_with_the_property_to_use(schema: Schema, inverse:
         ("?a a nutri:Tree . ?b a nutri:Soil", "no triple pattern over a claim property"),
         ("?a nutri:growsIn ?b . ?a a ?kind", "?kind may be any class"),
         ("?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind NOT IN (nutri:Soil))", "?kind may be any class"),
+        ("?a nutri:growsIn ?b . ?a a ?kind FILTER (!(?kind IN (nutri:Soil)))", "?kind may be any class"),
+        ("?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind IN (nutri:Soil) || ?a != ?b)", "?kind may be any class"),
         ("?a nutri:growsIn ?c", "?b does not stand in WHERE"),
         ("?a nutri:growsIn ?b FILTER (RAND() > 0.5)", "a function whose value changes from run to run"),
     ],
