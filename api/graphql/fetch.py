@@ -19,6 +19,7 @@ from api.graphql.ordering import sort_edges
 from api.graphql.pages import BY_LABEL, Page, cut
 from api.graphql.patterns import iri, terms
 from api.graphql.plan import NodePlan, RelationPlan
+from api.graphql.record_lists import RecordLists
 from api.graphql.rows import batches, bound, columns_of
 from api.graphql.slice import LABEL_SLOT, Connection, Edge, Slice, Slot
 from api.graphql.totals import Speaker, Totals
@@ -54,7 +55,9 @@ class Fetcher:
         self._levels = levels
         self._index = index
         self._hubs = hubs
-        self._members = None if hubs is None else MemberLists(catalogue.schema, hubs)
+        self._lists: tuple[MemberLists | RecordLists, ...] = ()
+        if hubs is not None:
+            self._lists = (MemberLists(catalogue.schema, hubs), RecordLists(hubs.index.index))
         self._speakers = speakers
         self._rank = {c.iri: c.rank for c in catalogue.schema.scheme("CertaintyScale").concepts}
         self.found = found
@@ -95,13 +98,15 @@ class Fetcher:
         node_type = self._catalogue.types[declared]
         labelled = node_type.known is not None and node_type.known.find_field("label") is not None
         connection = Connection(target=declared)
-        lists = self._members
+        lists = next((one for one in self._lists if one.lists(node_type)), None)
         if lists is not None and plan.wants_total:
             connection.total = lists.total(plan, node_type)
-        if lists is not None and lists.serves(plan, node_type):
-            if plan.wants_edges:
-                self._turn(connection, lists.page(plan, node_type, self.found, self._rows), plan.page)
-            self._take_facts([edge.node for edge in connection.edges], plan.node)
+        edges = None
+        if lists is not None and plan.wants_edges and lists.serves(plan, node_type):
+            edges = lists.page(plan, node_type, self.found, self._rows)
+        if lists is not None and edges is not None:
+            self._turn(connection, edges, plan.page)
+            (self._take_facts if lists.knows_facts else self._ask_facts)([e.node for e in connection.edges], plan.node)
         elif plan.wants_edges:
             if plan.level is None:
                 plan.level = self._levels.members(node_type.classes, plan, labelled=labelled)

@@ -228,6 +228,11 @@ class ListSorter:
         return term_text(Literal(f"{number:f}", datatype=NamedNode(f"{XSD}decimal")))
 
 
+def position_text(order: ListOrder, value: str) -> str:
+    """The sort key of a value that is there, in an order of one column."""
+    return order.tag + json.dumps([[False, value]], ensure_ascii=False, separators=(",", ":"))
+
+
 def position_values(order: ListOrder, text: str) -> list[tuple[bool, str]]:
     """What a sort key of an order holds per key: whether a value is missing, and the value.
 

@@ -6,13 +6,13 @@ thing's; otherwise the engine is asked for entities in the order of the list, un
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from api.graphql.hub_lists import HubLists
 from api.graphql.levels import Run
-from api.graphql.list_order import ListOrder, position_values
+from api.graphql.list_order import ListOrder, position_text, position_values
 from api.graphql.members import NodeType
 from api.graphql.pages import BY_LABEL, Page, Position
 from api.graphql.patterns import terms
@@ -39,15 +39,23 @@ class MemberLists:
     schema: Schema
     hubs: HubLists
 
+    # Besides their order, the index knows the facts of most of them.
+    knows_facts: ClassVar = True
+
     @property
     def index(self) -> EdgeIndex:
         """Of the release."""
         return self.hubs.index.index
 
+    def lists(self, node_type: NodeType) -> bool:
+        """True for entities."""
+        return node_type.known is not None and node_type.known.is_entity
+
     def serves(self, plan: RelationPlan, node_type: NodeType) -> bool:
         """True if a page is best read from the index."""
-        known, where = node_type.known, plan.where
-        if known is None or not known.is_entity or plan.start or not self._by(plan.page):
+        del node_type  # every list of entities is in one of its orders
+        where = plan.where
+        if plan.start or not self._by(plan.page):
             return False
         if where is not None and (where.label is not None or (where.edge is not None and self._is_exact(where.edge))):
             return True
@@ -56,7 +64,7 @@ class MemberLists:
 
     def total(self, plan: RelationPlan, node_type: NodeType) -> int | None:
         """How many there are; None if only the engine can tell."""
-        if node_type.known is None or not node_type.known.is_entity or plan.start:
+        if plan.start:
             return None
         classes = self._classes(node_type)
         if plan.where is None:
@@ -89,9 +97,7 @@ class MemberLists:
             return some
         if where.label is not None:
             return [entity for entity in some if where.label(entity.label)]
-        values = f"VALUES ?node {{ {terms([entity.iri for entity in some])} }}"
-        rows = run(f"SELECT ?node WHERE {{ {values} FILTER({where.expression}) }}", ()).rows
-        surviving = {row[0].value for row in rows if row[0] is not None}
+        surviving = meeting(where.expression, [entity.iri for entity in some], run)
         return [entity for entity in some if entity.iri in surviving]
 
     def _stretches(self, plan: RelationPlan, node_type: NodeType) -> Iterator[list[IndexedEntity]]:
@@ -136,7 +142,7 @@ class MemberLists:
         if not isinstance(order, ListOrder):
             return entity.label, entity.iri
         value = entity.label if order.keys[0].column.name == "LABEL" else entity.iri
-        return order.tag + json.dumps([[False, value]], ensure_ascii=False, separators=(",", ":")), entity.iri
+        return position_text(order, value), entity.iri
 
     def _place(self, page: Page, position: Position) -> Place:
         order = page.order
@@ -147,3 +153,9 @@ class MemberLists:
         """The classes of a type; none for the type of all entities."""
         root = self.schema.namespaces.nutri("Entity")
         return () if node_type.known is not None and node_type.known.iri == root else node_type.classes
+
+
+def meeting(condition: str, nodes: Sequence[str], run: Run) -> set[str]:
+    """Those of some nodes that meet a condition on ?node; plain SPARQL 1.1."""
+    rows = run(f"SELECT ?node WHERE {{ VALUES ?node {{ {terms(nodes)} }} FILTER({condition}) }}", ()).rows
+    return {row[0].value for row in rows if row[0] is not None}

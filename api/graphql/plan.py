@@ -19,6 +19,7 @@ from api.graphql.languages import check_ranges
 from api.graphql.members import Catalogue, Kind, Member
 from api.graphql.pages import Order, OrderField, Page, check_positions, order_tag
 from api.graphql.selection import Collector, Selected
+from api.graphql.statement_filter import NamedEnds
 from api.graphql.where import Where, WhereWriter
 from kg.errors import RefusedError
 from kg.prefixes import RDFS
@@ -57,6 +58,7 @@ class RelationPlan:
     Attributes:
         where: Condition on the nodes of the list.
         start: Pattern over ?node that a list at the root starts from; empty for all instances.
+        ends: The ends of statements that `start` names, none of them included; None where it does not say which is which.
         level: The query that was written for it.
     """
 
@@ -76,6 +78,7 @@ class RelationPlan:
     wants_edges: bool = False
     where: Where | None = None
     start: str = ""
+    ends: NamedEnds | None = None
     facets: list[FacetPlan] = field(default_factory=list)
     level: Level | None = None
 

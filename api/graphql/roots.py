@@ -21,7 +21,7 @@ from api.graphql.plan import NodePlan, Planner, RelationPlan
 from api.graphql.records import RecordReader
 from api.graphql.schema import ExecutableSchema
 from api.graphql.selection import Collector, Selected
-from api.graphql.statement_filter import STATEMENT_KEYS, statement_pattern
+from api.graphql.statement_filter import STATEMENT_KEYS, named_ends, statement_pattern
 from kg.errors import RefusedError
 from kg.query.evidence_filter import EvidenceFilter
 from kg.query.proof_model import Why
@@ -108,6 +108,7 @@ class RootPlanner:
             ends = {role: own[role] for role in ("subject", "object") if own[role] is not None}
             iris = {role: find_iri(self._executable.catalogue.schema, given) for role, given in ends.items()}
             plan.start = statement_pattern(self._executable.catalogue, self._planner.filters, own, iris)
+            plan.ends = named_ends(self._executable.catalogue.schema, own, iris)
         plan.where = self._planner.where.write(type_name, where)
         self._planner.connection(plan, type_name, f"{type_name}Connection", root.selections)
         return plan

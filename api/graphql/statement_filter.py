@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from api.graphql.conditions import set_keys
 from api.graphql.filters import FilterReader
 from api.graphql.identifiers import claim_property
 from api.graphql.members import Catalogue
@@ -13,8 +15,44 @@ from kg.prefixes import RDF
 from kg.schema import Schema
 from kg.store import Literal, term_text
 
+_TURNED = {"subject": "object", "object": "subject"}
 # Conditions on statements besides those that every class has.
 STATEMENT_KEYS = ("subject", "predicate", "object", "polarity", "minCertainty", "sources", "qualifiers", "section")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEnds:
+    """The ends of a statement that a condition names.
+
+    Attributes:
+        iris: "subject" and "object", as the statement has them, where they are named → IRI.
+        whole: True if the condition is that and no more.
+    """
+
+    iris: Mapping[str, str]
+    whole: bool
+
+
+def named_ends(schema: Schema, where: Mapping[str, Any], ends: Mapping[str, str | None]) -> NamedEnds | None:
+    """The ends that every statement has which meets a condition; None where it is read in either direction, or by none.
+
+    Args:
+        where: As for `statement_pattern`, and so is the next.
+
+    Raises:
+        RefusedError: There is no such property.
+    """
+    iris = {role: found for role, found in ends.items() if found is not None}
+    if len(iris) < len(ends):
+        return None
+    given = dict(set_keys(where))
+    if iris and "predicate" in given:
+        directions = {leaf.reverse for leaf in schema.leaves(claim_property(schema, given["predicate"]).iri)}
+        if len(directions) > 1:
+            return None
+        if True in directions:
+            iris = {_TURNED[role]: found for role, found in iris.items()}
+    return NamedEnds(iris, whole=given.keys() <= _TURNED.keys())
 
 
 def statement_pattern(
@@ -71,5 +109,8 @@ def _triple(schema: Schema, predicate: str | None, ends: Mapping[str, str | None
 
 
 def _said(ends: Mapping[str, str | None], node: str, *, turned: bool) -> str:
-    roles = {"subject": "object", "object": "subject"} if turned else {"subject": "subject", "object": "object"}
-    return " ".join(f"{node} {iri(RDF + roles[role])} {iri(found)} ." for role, found in ends.items() if found)
+    return " ".join(
+        f"{node} {iri(RDF + (_TURNED[role] if turned else role))} {iri(found)} ."
+        for role, found in ends.items()
+        if found
+    )

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOTICE = "For information only, not medical advice. CC BY 4.0, nutrigraph contributors."
-
-
+_LINE_S = 10.0  # between two lines about what takes long
 # C0 and C1, line and paragraph separators, marks that turn the direction of text, and lone surrogates.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -96,16 +96,34 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, unbro
     Console().print(table)
 
 
+def _in_lines() -> Callable[[str, float], None]:
+    """What takes long does not look dead in a log, and what does not leaves nothing there."""
+    began = told = time.monotonic()
+
+    def advance(phase: str, done: float) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told >= _LINE_S:
+            told = now
+            sys.stderr.write(f"{done:4.0%} after {now - began:.0f} s: {phase}\n")
+            sys.stderr.flush()
+
+    return advance
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[str, float], None] | None]:
-    """A progress bar on stderr while the block runs; None where stderr is no terminal.
+    """A progress bar on stderr while the block runs; a line now and then where stderr is no terminal.
 
     Yields:
         A function that takes the name of a phase and how much of the whole is done, 0 to 1. The bar appears when it
-        is first called, and goes when the block ends.
+        is first called, and goes when the block ends. None where stderr was closed (`2>&-`).
     """
-    if sys.stderr is None or not sys.stderr.isatty():  # None where it was closed (`2>&-`)
+    if sys.stderr is None:
         yield None
+        return
+    if not sys.stderr.isatty():
+        yield _in_lines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn

@@ -7,7 +7,7 @@ of it, only the engine knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,9 +24,13 @@ from kg.query.edge_queries import (
     edges_query,
     entities_query,
     evidence_rank,
+    records_of,
+    records_query,
+    statements_of,
     supported,
     tally_query,
 )
+from kg.query.record_index_writing import OBJECT, SUBJECT
 from kg.query.sqlite_file import SqliteFile
 
 __all__ = [
@@ -63,6 +67,7 @@ class EdgeSummary(NamedTuple):
 
 
 EVERY_EDGE = Kept()
+_ROLES = {"subject": SUBJECT, "object": OBJECT}
 NO_EVIDENCE = EdgeSummary(best=0, worst=0, stated=False, leaves=(), sources=0, statements=0)
 
 
@@ -193,9 +198,61 @@ class EdgeIndex:
         text = f"SELECT count(*) FROM term t WHERE true{among('t.class', self._numbers(classes))}"
         return int(self._file.rows(text, {})[0][0])
 
+    @cached_property
+    def has_records(self) -> bool:
+        """False for the index of a release of older software, which has entities and edges alone."""
+        return bool(self._file.rows("SELECT 1 FROM sqlite_master WHERE name = 'record'"))
+
+    def records(self, classes: Sequence[str], stretch: Stretch) -> list[str]:
+        """IRIs of things of some classes that are no entities, in the order of the stretch; reversed from the end.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        falling = stretch.by.startswith("-")
+        found: set[str] = set()
+        for number in self._numbers(classes) or ():
+            text = records_query(stretch.shape, records_of(number), falling=falling)
+            found |= {iri for (iri,) in self._file.rows(text, stretch.values())}
+        return sorted(found, reverse=falling is not stretch.backward)[: stretch.most]
+
+    def count_records(self, classes: Sequence[str]) -> int:
+        """How many there are.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        among_them = among("class", self._numbers(classes) or [])
+        column = "*" if len(classes) == 1 else "DISTINCT iri"
+        return int(self._file.rows(f"SELECT count({column}) FROM record WHERE true{among_them}", {})[0][0])
+
+    def statements(self, ends: Mapping[str, str], stretch: Stretch) -> list[str]:
+        """IRIs of the statements about entities, in the order of the stretch; reversed from the end.
+
+        Args:
+            ends: "subject" and "object", or one of them → IRI of an entity.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        text = records_query(stretch.shape, self._about(ends), falling=stretch.by.startswith("-"))
+        return [iri for (iri,) in self._file.rows(text, {**stretch.values(), **ends})]
+
+    def count_statements(self, ends: Mapping[str, str]) -> int:
+        """How many there are.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        return int(self._file.rows(f"SELECT count(*) FROM {self._about(ends)}", dict(ends))[0][0])
+
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""
         self._file.close()
+
+    @staticmethod
+    def _about(ends: Mapping[str, str]) -> str:
+        return statements_of({name: _ROLES[name] for name in sorted(ends)})
 
     def _condition(self, kept: Kept) -> str:
         return among("e.class", self._numbers(kept.classes)) + supported(kept, "e")

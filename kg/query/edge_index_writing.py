@@ -1,4 +1,7 @@
-"""Writes the index of edges: what every edge of a release amounts to, in the order in which lists show edges."""
+"""Writes the index of edges: what every edge of a release amounts to, in the order in which lists show edges.
+
+Beside it stand the records of each class, and the statements about each entity, in the order of their IRIs.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.prefixes import PROV, RDF, RDFS
+from kg.query import record_index_writing
+from kg.query.record_index_writing import RecordCollector
 from kg.query.sqlite_file import writing
 from kg.schema import EntityClass, Schema
 from kg.store import Rest, term_value
@@ -107,9 +112,9 @@ class EdgeIndexWriter:
         self._voices: list[_Voice] = []
         self._propositions: dict[bytes, tuple[int, bytes, int]] = {}
         self._derived: list[tuple[bytes, int]] = []  # proposition and rank of every derivation
-        self._entities: dict[
-            bytes, tuple[str, str]
-        ] = {}  # label, and the class that none of its other classes lies below
+        # Label, and the class that none of the entity's other classes lies below.
+        self._entities: dict[bytes, tuple[str, str]] = {}
+        self._records = RecordCollector(schema)
 
     def take(self, subject: bytes, quads: Sequence[Rest]) -> None:
         """Note what the next subject has to do with edges: all its quads; terms are as in N-Quads."""
@@ -122,6 +127,7 @@ class EdgeIndexWriter:
                 continue
             if part == "type":
                 kind = self._finer(kind, value)
+                self._records.take(subject, value)
             else:
                 found[part] = value
                 if part == "polarity":
@@ -143,7 +149,9 @@ class EdgeIndexWriter:
         polarity = found.get("polarity")
         if polarity is None:
             self._propositions[subject] = ends
-        elif polarity == self._affirmed:
+            return
+        self._records.take_statement(subject, ends[0], ends[2])
+        if polarity == self._affirmed:
             rank = self._rank.get(found.get("certainty", b""), 0)
             self._voices.append(_Voice(*ends, rank, self._once(source), len(self._voices) + 1))
 
@@ -165,14 +173,14 @@ class EdgeIndexWriter:
         Raises:
             EngineError: The file exists or cannot be written; an unfinished file may be left.
         """
-        with writing(path, "index of edges", TABLES) as connection:
+        with writing(path, "index of edges", TABLES + record_index_writing.TABLES) as connection:
             self._insert(connection)
             for statement in filter(str.strip, FINISH.split(";")):
                 connection.execute(statement)
 
     def _insert(self, connection: sqlite3.Connection) -> None:
         by_iri = sorted((subject[1:-1].decode(), *shown) for subject, shown in self._entities.items())
-        classes = _numbered({kind for _, _, kind in by_iri})
+        classes = _numbered({kind for _, _, kind in by_iri} | self._records.classes)
         terms = [(number, iri, label, classes[kind]) for number, (iri, label, kind) in enumerate(by_iri, start=1)]
         connection.executemany("INSERT INTO term VALUES (?, ?, ?, ?)", terms)
         voices = [*self._voices, *self._conclusions()]
@@ -180,6 +188,8 @@ class EdgeIndexWriter:
         leaves: dict[frozenset[bytes], int] = {}  # numbered in the order in which edges are written
         connection.executemany(_INSERT, _Edges(terms, self._ends, voices, shown).rows(leaves))
         together = {BETWEEN.join(sorted(iri[1:-1].decode() for iri in iris)): n for iris, n in leaves.items()}
+        entities = {f"<{iri}>".encode(): number for number, iri, *_ in terms}
+        self._records.insert(connection, classes, [entities.get(end, 0) for end in self._ends])
         for kind, names in (("property", properties), ("class", classes), ("leaves", together)):
             connection.executemany("INSERT INTO name VALUES (?, ?, ?)", ((kind, n, text) for text, n in names.items()))
 

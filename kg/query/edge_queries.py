@@ -6,7 +6,7 @@ can be searched by: what is as well supported as the position, then everything b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -185,6 +185,36 @@ def tally_query(condition: str) -> str:
 
 
 HUB_QUERY = "SELECT 1 FROM tally WHERE parent = (SELECT id FROM term WHERE iri = :parent) LIMIT 1"
+
+
+@lru_cache(_KEPT_QUERIES)
+def records_query(shape: Shape, source: str, *, falling: bool) -> str:
+    """IRIs of records, at most :most of them.
+
+    Args:
+        source: What they are chosen from, as `records_of` and `statements_of` give it.
+        falling: From Z to A.
+    """
+    signs = {"after": "<", "before": ">"} if falling else {"after": ">", "before": "<"}
+    bounds = "".join(f" AND r.iri {sign} :{name}_node" for name, sign in signs.items() if getattr(shape, name))
+    direction = " DESC" if falling is not shape.backward else ""
+    return f"SELECT r.iri FROM {source}{bounds} ORDER BY r.iri{direction} LIMIT :most"
+
+
+def records_of(number: int) -> str:
+    """The records of a class, by its number."""
+    return f"record r WHERE r.class = {number}"
+
+
+def statements_of(roles: Mapping[str, int]) -> str:
+    """The statements that have the entity :name in a role, for each name."""
+    (name, role), *others = roles.items()
+    term = "(SELECT id FROM term WHERE iri = :{})"
+    also = "".join(
+        f" AND EXISTS (SELECT 1 FROM said o WHERE o.term = {term.format(n)} AND o.role = {r} AND o.iri = r.iri)"
+        for n, r in others
+    )
+    return f"said r WHERE r.term = {term.format(name)} AND r.role = {role}{also}"
 
 
 def _between(shape: Shape) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from rdflib import BNode, URIRef, Variable
 from rdflib.plugins.sparql.algebra import translateQuery, traverse
@@ -142,8 +143,10 @@ class _RuleReader:
                 self._refuse(f"a rule may not use {outer.name}", "Write one basic graph pattern with FILTERs.")
             outer = outer.get("p")
 
-    def _note_lists(self, condition: CompValue) -> None:
+    def _note_lists(self, condition: object) -> None:
         """Note what a condition lists if it has to hold; one that stands below OR or NOT need not."""
+        if not isinstance(condition, CompValue):  # a variable or a constant alone
+            return
         if condition.name == "ConditionalAndExpression":
             for part in (condition.expr, *condition.other):
                 self._note_lists(part)
@@ -207,6 +210,16 @@ class _RuleReader:
             message = f"?{pattern.object} may be any class"
             hint = f"Name the classes: FILTER (?{pattern.object} IN (nutri:A, nutri:B))."
             self._refuse(message, hint, near=f"?{pattern.object}")
+        entities = {known.iri: f"nutri:{known.name}" for known in self._schema.classes.values() if known.is_entity}
+        for iri in sorted(self._classes(pattern) - entities.keys()):
+            name = self._schema.namespaces.contract(iri)
+            meant = get_close_matches(name, entities.values(), 1)
+            hint = (
+                f"Did you mean {meant[0]}?"
+                if meant
+                else "Name a class below nutri:Entity: rules know the types of no other."
+            )
+            self._refuse(f"{name} is no class of entities", hint, near=name)
 
     def _classes(self, pattern: Pattern) -> set[str]:
         """IRIs of the classes that a pattern asks for."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, SettingError
+from kg.store.streamed import as_file
 
 # Tries after the first, for what may be asked twice; the pauses are short beside any deadline.
 _PAUSES_S = (0.1, 0.4)
@@ -22,7 +23,7 @@ _CONNECT_S = 5.0
 _PASSING = (502, 503, 504)
 _NO_SUCH_DOOR = (404, 405, 429)
 _MOST_CONNECTIONS = 20
-_TOLD_CHARACTERS = 300
+_TOLD_BYTES, _TOLD_CHARACTERS = 64 << 10, 300
 # What the system says of a full disk (ENOSPC, EDQUOT), and how engines word it.
 _NO_ROOM = re.compile(r"no space left|out of disk|disk (is )?full|quota exceeded|insufficient storage", re.IGNORECASE)
 ROOM_HINT = "Make room on its disk."
@@ -75,7 +76,8 @@ class Endpoint:
     Args:
         url: Without credentials; those in it are taken as user and password for Basic.
         credentials: Sent with every request, to this address and no other: redirects are not followed.
-        timeout_s: Longest wait for an answer to begin, and between its pieces.
+        timeout_s: Longest wait for an answer to begin, and between its pieces; and for the whole of one that comes at less
+            than a kilobyte a second (`kg.store.streamed`).
 
     Raises:
         SettingError: It is no http or https address.
@@ -232,7 +234,7 @@ class _Pool:
 
 def told_in(response: httpx.Response) -> str:
     """The beginning of what an engine says in the body of an answer, on one line and without tags of HTML."""
-    text = response.read().decode(errors="replace")
+    text = as_file(response).read(_TOLD_BYTES).decode(errors="replace")
     if "html" in response.headers.get("content-type", ""):
         text = re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL)
     return " ".join(text.split())[:_TOLD_CHARACTERS]

@@ -10,7 +10,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from kg.errors import EngineUnreachableError
 from kg.store.dialects import GENERIC, Dialect, dialect_of
 from kg.store.endpoint import Endpoint
-from kg.store.streamed import as_file
+from kg.store.streamed import MOST_BYTES, as_file
 
 # Not XML: the parser of that trims literals.
 RESULTS = "application/sparql-results+json"
@@ -57,7 +57,7 @@ def knows_lateral(endpoint: Endpoint) -> bool:
         with endpoint.send("POST", form={"query": _LATERAL}, headers={"accept": RESULTS}) as response:
             if response.status_code != httpx.codes.OK:
                 return False
-            rows = json.loads(response.read())["results"]["bindings"]
+            rows = json.load(as_file(response, most_bytes=MOST_BYTES))["results"]["bindings"]
             return sorted(row["y"]["value"] for row in rows) == _LEAST
     except (EngineUnreachableError, LookupError, TypeError, ValueError):  # a fault of its own instead of a refusal
         return False
@@ -77,7 +77,7 @@ def find_row_limit(endpoint: Endpoint) -> int | None:
         if response.status_code != httpx.codes.OK:
             return None
         try:
-            found = parse_query_results(as_file(response), format=QueryResultsFormat.JSON)
+            found = parse_query_results(as_file(response, most_bytes=MOST_BYTES), format=QueryResultsFormat.JSON)
             rows = sum(1 for _ in found) if isinstance(found, QuerySolutions) else 0
         except (SyntaxError, OSError, ValueError) as error:
             raise EngineUnreachableError(

@@ -31,7 +31,7 @@ from kg.store.endpoint import Endpoint, told_in
 from kg.store.engine import Answer, Dataset, Rows
 from kg.store.query_text import read_query, stated_limit
 from kg.store.recognition import RESULTS, find_dialect, find_row_limit
-from kg.store.streamed import as_file
+from kg.store.streamed import MOST_BYTES, as_file
 from kg.store.terms import Term, term_text
 
 # Rows of one page when all quads of a graph are read where there is no other way.
@@ -103,7 +103,7 @@ class RemoteEngine:
 
     def select(self, text: str) -> Rows:
         """See `Engine.select`."""
-        with self._solutions(text) as found:
+        with self._solutions(text, most_bytes=MOST_BYTES) as found:
             if not isinstance(found, QuerySolutions):
                 raise EngineError("the query is no SELECT")
             variables = tuple(variable.value for variable in found.variables)
@@ -126,7 +126,7 @@ class RemoteEngine:
 
     def ask(self, text: str) -> bool:
         """See `Engine.ask`."""
-        with self._solutions(text) as found:
+        with self._solutions(text, most_bytes=MOST_BYTES) as found:
             return self._truth(found)
 
     def answer(
@@ -191,8 +191,10 @@ class RemoteEngine:
         self.close()
 
     @contextmanager
-    def _solutions(self, text: str, dataset: Dataset | None = None) -> Iterator[QuerySolutions | QueryBoolean]:
-        with self._ask(text, RESULTS, dataset) as body:
+    def _solutions(
+        self, text: str, dataset: Dataset | None = None, *, most_bytes: int | None = None
+    ) -> Iterator[QuerySolutions | QueryBoolean]:
+        with self._ask(text, RESULTS, dataset, most_bytes=most_bytes) as body:
             with self._reading():
                 found = parse_query_results(body, format=QueryResultsFormat.JSON)
             yield found
@@ -204,8 +206,10 @@ class RemoteEngine:
             yield (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
 
     @contextmanager
-    def _ask(self, text: str, accept: str, dataset: Dataset | None) -> Iterator[IO[bytes]]:
-        """Send a query by form POST, which every engine takes, and read from its answer."""
+    def _ask(
+        self, text: str, accept: str, dataset: Dataset | None, *, most_bytes: int | None = None
+    ) -> Iterator[IO[bytes]]:
+        """Send a query by form POST, which every engine takes, and read from its answer, so many bytes at the most."""
         form: dict[str, str | list[str]] = {"query": text, **self._deadline()}
         if dataset is not None:
             form |= self._dataset(text, dataset)
@@ -214,7 +218,7 @@ class RemoteEngine:
                 message = f"the engine at {self.name} refuses the query: {told_in(response)}"
                 raise RefusedError(message, hint="Ask in another way.")
             self._check_whole(response, text)
-            yield as_file(response)
+            yield as_file(response, most_bytes=most_bytes)
 
     def _check_whole(self, response: httpx.Response, text: str) -> None:
         """Raise what an engine says of an answer in its headers alone: that something of it may be missing."""
@@ -255,7 +259,7 @@ class RemoteEngine:
         return {name: str(max(1, round(self._deadline_s * per_second)))}
 
     def _find_again(self, text: str, dataset: Dataset) -> QuerySolutions:
-        with self._ask(text, RESULTS, dataset) as body:
+        with self._ask(text, RESULTS, dataset, most_bytes=MOST_BYTES) as body:
             found = parse_query_results(body.read(), format=QueryResultsFormat.JSON)
         assert isinstance(found, QuerySolutions)
         return found

@@ -46,7 +46,7 @@ class FormCheck:
             if is_blank or value.startswith(_BLANK):
                 triple = b" ".join((subject, predicate, value)).decode()
                 found.append(Finding("blank nodes", focus.curie, "a blank node is in the release", triple, _REPORT, ()))
-            elif value.startswith(_QUOTE) and not value.endswith(_QUOTE):
+            elif value.startswith(_QUOTE) and value.endswith(b">"):
                 found += self._literals.take(focus, value)
 
     def sets(self) -> CharacteristicSets | None:
@@ -102,7 +102,7 @@ class _Graphs:
 
 
 class _Literals:
-    """Literals with a language or a datatype: of which kind they are, and whether the store would rewrite them."""
+    """Literals with a datatype: of which kind they are, and whether the store would rewrite them, as it does no words."""
 
     def __init__(self, names: Namespaces) -> None:
         self._names = names
@@ -110,8 +110,7 @@ class _Literals:
         self._new: dict[bytes, list[_Focus]] = {}
 
     def take(self, focus: _Focus, value: bytes) -> Iterator[Finding]:
-        kind = value.rpartition(b'"^^<')[2] if value.endswith(b">") else b""
-        if kind and kind[:-1].decode() not in _KINDS:
+        if value.rpartition(b'"^^<')[2][:-1].decode() not in _KINDS:
             message = "a literal is of a kind that no release holds"
             yield Finding("literals", focus.curie, message, value.decode(), _LITERAL_HINT, ())
         if value not in self._sound:

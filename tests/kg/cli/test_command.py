@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli import output
 from kg.export import FORMATS
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -161,6 +162,19 @@ def test_a_build_shows_its_progress_on_a_terminal(tmp_path: Path) -> None:
     assert 0 == kg.returncode
     assert all(phase in seen for phase in (b"load", b"reason", b"validate", b"100%"))
     assert Path(path.decode().strip()).parent == tmp_path
+
+
+def test_work_that_takes_long_says_so_in_a_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line now and then where there is no terminal; none about what is soon done."""
+    with output.progress() as advance:
+        assert advance is not None
+        advance("load", 0.0)
+        monkeypatch.setattr(output, "_LINE_S", 0.0)
+        advance("index: 24 of 195 MB, 92 MB/s", 0.42)
+
+    assert capsys.readouterr().err == " 42% after 0 s: index: 24 of 195 MB, 92 MB/s\n"
 
 
 def run_in_a_shell(words: str, data_dir: Path, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -56,13 +56,26 @@ PROPERTIES = (
     "reaches reachedBy"
 )
 # What a schema asks of every claim: words, and a shape that gives it a field.
-SHAPES = "@prefix nutri: <https://w3id.org/nutrigraph/ontology#> .\n" + "".join(
-    f"""
+SHAPES = (
+    "@prefix nutri: <https://w3id.org/nutrigraph/ontology#> .\n"
+    + "".join(
+        f"""
 nutri:{name} <http://www.w3.org/2000/01/rdf-schema#label> "{name}" ;
     <http://www.w3.org/2004/02/skos/core#definition> "What plants do." .
 <https://w3id.org/nutrigraph/shape/{name}> <http://www.w3.org/ns/shacl#path> nutri:{name} ; nutri:fieldName "{name}" .
 """
-    for name in PROPERTIES.split()
+        for name in PROPERTIES.split()
+    )
+    + "".join(
+        f"""
+nutri:{name} <http://www.w3.org/2000/01/rdf-schema#label> "{name}" ;
+    <http://www.w3.org/2004/02/skos/core#definition> "What stands in a garden." .
+<https://w3id.org/nutrigraph/shape/{name}> a <http://www.w3.org/ns/shacl#NodeShape> ;
+    <http://www.w3.org/ns/shacl#targetClass> nutri:{name} ;
+    nutri:fieldName "{name.lower()}" ; nutri:pluralFieldName "{name.lower()}s" .
+"""
+        for name in ("Entity", "Plant", "Tree", "Soil")
+    )
 )
 
 NAMES = Namespaces()

@@ -37,6 +37,25 @@ def test_a_rule_may_ask_for_a_super_property_and_for_one_of_several_classes(sche
     assert (Pattern("a", NamedNode(N + "touches"), "b"),) == rule.premises
 
 
+@pytest.mark.parametrize("condition", ["?a", "true", "1", "?a && ?b", "true && ?kind IN (nutri:Tree)", '"word"'])
+def test_a_filter_may_be_anything_that_sparql_takes(schema: Schema, condition: str) -> None:
+    """A variable or a constant alone, and beside others."""
+    text = f"""{PREFIX}CONSTRUCT {{ ?a nutri:helps ?b }} WHERE {{
+        ?a nutri:touches ?b . ?a a {"?kind" if "kind" in condition else "nutri:Tree"} FILTER ({condition}) }}"""
+
+    assert {N + "touches", N + "Tree"} == parse_rule("helps", "rules/helps.rq", text, schema).reads
+
+
+def test_a_class_that_is_misspelt_is_told_with_its_place_and_what_may_be_meant(schema: Schema) -> None:
+    """A rule that names none of ours would never conclude anything."""
+    with pytest.raises(InputError) as caught:
+        parse_rule("helps", "rules/helps.rq", PREFIX + "CONSTRUCT { ?a nutri:helps ?b } WHERE {\n"
+        "  ?a nutri:growsIn ?b ; a nutri:Plnt }", schema)  # fmt: skip
+
+    (fault,) = caught.value.faults
+    assert (3, 27, "Did you mean nutri:Plant?") == (fault.line, fault.column, fault.hint)
+
+
 def test_a_rule_knows_what_it_reads(schema: Schema) -> None:
     """Its properties, its classes, and those that a filter lists, alone or beside another condition."""
     rule = parse_rule("helps", "rules/helps.rq", PREFIX + """CONSTRUCT { ?a nutri:helps ?b } WHERE {
@@ -89,6 +108,9 @@ def test_an_inverse_is_refused_with_the_property_to_use(schema: Schema, inverse:
         ("?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind NOT IN (nutri:Soil))", "?kind may be any class"),
         ("?a nutri:growsIn ?b . ?a a ?kind FILTER (!(?kind IN (nutri:Soil)))", "?kind may be any class"),
         ("?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind IN (nutri:Soil) || ?a != ?b)", "?kind may be any class"),
+        ("?a nutri:growsIn ?b . ?a a nutri:Tre", "nutri:Tre is no class of entities"),
+        ("?a nutri:growsIn ?b . ?a a nutri:Statement", "nutri:Statement is no class of entities"),
+        ("?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind IN (nutri:Tree, nutri:Sol))", "nutri:Sol is no class"),
         ("?a nutri:growsIn ?c", "?b does not stand in WHERE"),
         ("?a nutri:growsIn ?b FILTER (RAND() > 0.5)", "a function whose value changes from run to run"),
     ],

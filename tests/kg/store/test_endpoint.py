@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, SettingError
-from kg.store import Credentials, Endpoint, RemoteEngine
+from kg.store import Credentials, Endpoint, RemoteEngine, recognition, remote
 
-Answer = tuple[int, dict[str, str], bytes]
+Answer = tuple[int, dict[str, str], bytes | Iterator[bytes]]  # what comes in pieces is sent as it comes
 Serve = Callable[[Callable[[BaseHTTPRequestHandler], Answer]], str]
 ROWS = {"content-type": "application/sparql-results+json"}
 
@@ -28,10 +30,13 @@ def serve() -> Iterator[Serve]:
                 self.rfile.read(int(self.headers.get("content-length") or 0))
                 status, headers, body = answer(self)
                 self.send_response_only(status)  # `Server` is the test's to say
-                for name, value in {**headers, "content-length": str(len(body))}.items():
+                length = {"content-length": str(len(body))} if isinstance(body, bytes) else {"connection": "close"}
+                for name, value in {**headers, **length}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(ConnectionError):  # whoever asked may have heard enough
+                    for piece in [body] if isinstance(body, bytes) else body:
+                        self.wfile.write(piece)
 
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name that it has there
                 pass
@@ -193,3 +198,47 @@ def test_what_cannot_be_read_is_no_empty_answer(
     url = serve(lambda _: (200, ROWS | {"server": "Oxigraph/0.5"}, next(bodies)))
     with RemoteEngine.connect(Endpoint(url)) as engine, pytest.raises(EngineUnreachableError, match="cannot be read"):
         engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }")
+
+
+HEAD, ROW = b'{"head":{"vars":["x"]},"results":{"bindings":[', b'{"x":{"type":"literal","value":"%b"}},' % (b"x" * 999)
+
+
+def without_end() -> Iterator[bytes]:
+    """Rows, as long as somebody reads them."""
+    yield HEAD
+    while True:
+        yield ROW
+
+
+def drop_by_drop(pause_s: float) -> Iterator[bytes]:
+    """A byte now and then, for longer than any test waits."""
+    for _ in range(1_000):
+        yield b" "
+        time.sleep(pause_s)
+
+
+def test_an_answer_without_end_is_given_up(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a query, and of the question how many rows an engine gives."""
+    monkeypatch.setattr(remote, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(recognition, "MOST_BYTES", 1 << 20)
+    url = serve(lambda _: (200, ROWS | {"server": "Oxigraph/0.5"}, without_end()))
+    with RemoteEngine.connect(Endpoint(url)) as engine:
+        for question in (lambda: engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }"), engine.find_row_limit):
+            with pytest.raises(EngineError, match="gave more than 1 MiB for one answer"):
+                question()
+
+
+def test_an_answer_drop_by_drop_is_late(serve: Serve) -> None:
+    """Each byte comes in time, and the whole never."""
+    url = serve(lambda _: (200, ROWS | {"server": "Oxigraph/0.5"}, drop_by_drop(0.05)))
+    with (
+        RemoteEngine.connect(Endpoint(url, timeout_s=0.5)) as engine,
+        pytest.raises(EngineTimeoutError, match=r"gave \d+ bytes of an answer in 1 s"),
+    ):
+        engine.select("SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }")
+
+
+def test_an_error_without_end_is_told_by_its_beginning(serve: Serve) -> None:
+    """The rest is not read."""
+    with pytest.raises(EngineUnreachableError, match=r"500 Internal Server Error: \{\"head"):
+        ask(serve(lambda _: (500, {}, without_end())))
