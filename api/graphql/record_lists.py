@@ -39,7 +39,7 @@ class RecordLists:
 
     def serves(self, plan: RelationPlan, node_type: NodeType) -> bool:
         """True if a page is best read from the index."""
-        if not _by(plan.page, node_type):
+        if not _by(plan.page, node_type) or not _is_ours(plan.page):
             return False
         if not plan.start and plan.where is None:
             return True
@@ -72,11 +72,7 @@ class RecordLists:
                 break
             if looked_at >= _MOST_CANDIDATES:
                 return None
-        order = plan.page.order
-        edges = [
-            Edge(iri, position_text(order, iri) if isinstance(order, ListOrder) else "")
-            for iri in chosen[: plan.page.size + 1]
-        ]
+        edges = [Edge(iri, _sort_key(plan.page, iri)) for iri in chosen[: plan.page.size + 1]]
         return edges[::-1] if plan.page.backward else edges
 
     def _kept(self, plan: RelationPlan, some: list[str], run: Run) -> list[str]:
@@ -102,6 +98,17 @@ class RecordLists:
             position = ("", some[-1])
             stretch = replace(stretch, most=max(page.size + 1, min(2 * stretch.most, _MOST_AT_ONCE)))
             stretch = replace(stretch, before=position) if page.backward else replace(stretch, after=position)
+
+
+def _sort_key(page: Page, iri: str) -> str:
+    return position_text(page.order, iri) if isinstance(page.order, ListOrder) else ""
+
+
+def _is_ours(page: Page) -> bool:
+    """False if a position is none that such a list gives: what lies behind it, the engine says."""
+    return all(
+        position is None or position[0] == _sort_key(page, position[1]) for position in (page.after, page.before)
+    )
 
 
 def _by(page: Page, node_type: NodeType) -> str:

@@ -28,7 +28,8 @@ class FetchedList:
     @property
     def is_cut(self) -> bool:
         """True if a page shows only some of its edges."""
-        return any(page.has_next or page.has_previous for page in self.parents.values())
+        page = self.plan.page  # a page that begins at a cursor from one end knows nothing of the other
+        return not page.is_start or any(one.has_next or one.has_previous for one in self.parents.values())
 
 
 class TracingFetcher(Fetcher):

@@ -14,11 +14,13 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, SettingError
-from kg.store.streamed import as_file
+from kg.store.streamed import as_file, is_coded
 
 # Tries after the first, for what may be asked twice; the pauses are short beside any deadline.
 _PAUSES_S = (0.1, 0.4)
 _CONNECT_S = 5.0
+# A few kilobytes may unpack to gigabytes.
+_PLAIN = {"accept-encoding": "identity"}
 # What a gateway or an engine that restarts says; a query may be asked again.
 _PASSING = (502, 503, 504)
 _NO_SUCH_DOOR = (404, 405, 429)
@@ -148,7 +150,7 @@ class Endpoint:
                     self.url,
                     data=form,
                     content=content,
-                    headers={**self._headers, **(headers or {})},
+                    headers={**_PLAIN, **self._headers, **(headers or {})},
                     timeout=self._timeout,
                 )
                 response = client.send(request, auth=self._credentials.auth, stream=True)
@@ -234,6 +236,8 @@ class _Pool:
 
 def told_in(response: httpx.Response) -> str:
     """The beginning of what an engine says in the body of an answer, on one line and without tags of HTML."""
+    if is_coded(response):
+        return ""
     text = as_file(response).read(_TOLD_BYTES).decode(errors="replace")
     if "html" in response.headers.get("content-type", ""):
         text = re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import IO, Self
 
@@ -147,8 +147,9 @@ class RemoteEngine:
                 return ask_answer(boolean, accept_results)
             if not isinstance(found, QuerySolutions):
                 raise self._strange("no rows")
-            with self._reading():
-                return select_answer(found, partial(self._find_again, text, dataset), accept_results, limit_bytes)
+            with self._reading(), ExitStack() as opened:
+                again = partial(self._find_again, text, dataset, opened)
+                return select_answer(found, again, accept_results, limit_bytes)
 
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """See `Engine.quads`."""
@@ -258,9 +259,9 @@ class RemoteEngine:
         name, per_second = self._dialect.timeout
         return {name: str(max(1, round(self._deadline_s * per_second)))}
 
-    def _find_again(self, text: str, dataset: Dataset) -> QuerySolutions:
-        with self._ask(text, RESULTS, dataset, most_bytes=MOST_BYTES) as body:
-            found = parse_query_results(body.read(), format=QueryResultsFormat.JSON)
+    def _find_again(self, text: str, dataset: Dataset, opened: ExitStack) -> QuerySolutions:
+        """The rows once more; the answer is read as it comes, until what was opened is closed."""
+        found = opened.enter_context(self._solutions(text, dataset))
         assert isinstance(found, QuerySolutions)
         return found
 

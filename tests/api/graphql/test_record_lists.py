@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.graphql import record_lists
+from api.graphql.cursor import encode_cursor
 from api.graphql.service import GraphQLDoor
 from kg.release import Release, open_release
 from kg.settings import Settings
@@ -129,3 +130,37 @@ def test_a_page_is_no_more_work_than_what_stands_on_it(
 
     assert len(listed["nodes"]) == 20 < listed["totalCount"]
     assert all(number <= 4 * 20 and "ORDER BY" not in text for text, number in found), found
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("a", ""),
+        ("", "orderBy: [{field: ID}]"),
+        ('\x1fID ASC [[false,"http://example.org/"]]', "orderBy: [{field: ID}]"),
+    ],
+)
+def test_a_position_that_no_such_list_gave_means_what_it_means_to_the_engine(
+    door: GraphQLDoor, looking: GraphQLDoor, sort: str, order: str
+) -> None:
+    """One of another list, or one that somebody made."""
+    node = ask(door, "{ statements(first: 3) { nodes { iri } } }")["statements"]["nodes"][2]["iri"]
+    for position in ("after", "before"):
+        query = f'{{ statements(first: 3, {position}: "{encode_cursor(sort, node)}" {order}) {{ {LISTED} }} }}'
+        found, wanted = (one.execute(query, None, None)[1] for one in (door, looking))
+        assert (found["data"], found.get("errors")) == (wanted["data"], wanted.get("errors"))
+
+
+@pytest.mark.parametrize(("size", "position"), [("first: 25", "before"), ("last: 25", "after")])
+def test_a_page_that_ends_at_a_cursor_has_a_receipt_of_its_own_nodes(
+    door: GraphQLDoor, size: str, position: str
+) -> None:
+    """It knows nothing of what lies beyond, and is not the whole list for that."""
+    cursor = ask(door, "{ declarations(first: 4) { pageInfo { endCursor } } }")["declarations"]["pageInfo"]["endCursor"]
+    _, answer = door.execute_with_receipt(
+        f'{{ declarations({size}, {position}: "{cursor}") {{ nodes {{ id }} }} }}', None, None
+    )
+
+    (listed,) = answer["extensions"]["receipt"]["sparql"]
+    assert (listed["page"]["whole"], listed["reproduces"]) == (False, True)
+    assert listed["rows"] == listed["edges"] > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, SettingError
-from kg.store import Credentials, Endpoint, RemoteEngine, recognition, remote
+from kg.store import Credentials, Dataset, Endpoint, RemoteEngine, recognition, remote, streamed
 
 Answer = tuple[int, dict[str, str], bytes | Iterator[bytes]]  # what comes in pieces is sent as it comes
 Serve = Callable[[Callable[[BaseHTTPRequestHandler], Answer]], str]
@@ -242,3 +243,53 @@ def test_an_error_without_end_is_told_by_its_beginning(serve: Serve) -> None:
     """The rest is not read."""
     with pytest.raises(EngineUnreachableError, match=r"500 Internal Server Error: \{\"head"):
         ask(serve(lambda _: (500, {}, without_end())))
+
+
+def test_a_compressed_answer_is_refused_unread(serve: Serve) -> None:
+    """Nobody asked for it, and what it unpacks to has no bound; an error is told without its words."""
+    asked = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> Answer:
+        asked.append(handler.headers["accept-encoding"])
+        status = 500 if len(asked) > 2 else 200
+        return status, ROWS | {"server": "Oxigraph/0.5", "content-encoding": "gzip"}, gzip.compress(b" " * (64 << 20))
+
+    url = serve(answer)
+    with RemoteEngine.connect(Endpoint(url)) as engine:
+        with pytest.raises(EngineUnreachableError, match="in the coding gzip, unasked"):
+            engine.ask("ASK {}")
+        with pytest.raises(EngineUnreachableError, match=r"500 Internal Server Error\n"):
+            engine.ask("ASK {}")
+    assert set(asked) == {"identity"}
+
+
+def test_who_reads_slowly_does_not_make_an_engine_late(serve: Serve) -> None:
+    """The whole answer was there at once."""
+    lines = b"<http://example.org/s> <http://example.org/p> <http://example.org/o> .\n" * 6_000
+    url = serve(lambda _: (200, ROWS | {"server": "Oxigraph/0.5"}, lines))
+    endpoint = Endpoint(url, timeout_s=0.3)
+    with endpoint.send("POST", form={"query": "q"}) as response:
+        body = streamed.as_file(response)
+        first = body.read(100)
+        time.sleep(500 / 1_000)
+        assert len(first) + len(body.read()) == len(lines)
+    endpoint.close()
+
+
+def test_a_table_that_is_asked_for_twice_is_cut_where_it_is_to_be_cut(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commas in IRIs make CSV read the rows again; they are not all held at once."""
+    monkeypatch.setattr(remote, "MOST_BYTES", 1 << 20)
+    row = b'{"x":{"type":"uri","value":"http://a/x,%b"}}' % (b"y" * 100)
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + b",".join([row] * 10_000) + b"]}}"
+    url = serve(lambda _: (200, ROWS | {"server": "Oxigraph/0.5"}, body))
+    text = "SELECT ?x WHERE { GRAPH ?g { ?x ?y ?z } }"
+    with RemoteEngine.connect(Endpoint(url)) as engine:
+        whole, part = (
+            engine.answer(text, accept_results="csv", accept_graph="nt", dataset=Dataset(), limit_bytes=limit).body
+            for limit in (None, 5_000)
+        )
+
+    assert whole.count(b'"http://a/x,') == 10_000
+    assert 0 < len(part) < 10_000
