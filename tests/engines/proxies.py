@@ -24,6 +24,7 @@ ROOT = "/nutrition"  # as that file has it
 HOST = "localhost"  # in place of example.org, so that clients find it
 _PACKAGES = ("nginx", "libpcre2-8-0", "openssl")
 _START_S = 20
+_LOGGED_S = 5.0  # for a line to come into its log
 # What a system has around it. One process, so that it need not change to another user, nor back.
 _AROUND = """
 daemon off; master_process off; pid nginx.pid; error_log error.log;
@@ -60,6 +61,15 @@ class Proxy:
     def lines(self) -> list[dict[str, Any]]:
         """What it has logged."""
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+    def line(self, words: str) -> dict[str, Any]:
+        """What it has logged of the last request that holds some words; it writes that when the client has the answer."""
+        until = time.monotonic() + _LOGGED_S
+        while True:
+            found = [line for line in self.lines() if words in line["request"]]
+            if found or time.monotonic() > until:
+                return found[-1]
+            time.sleep(0.05)
 
 
 @contextmanager
