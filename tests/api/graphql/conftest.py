@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 
 from api.door import made_of
+from api.graphql import service
 from api.graphql.documents import make_documents
 from api.graphql.http import GraphQLDoor
 from api.graphql.service import make_service
@@ -80,3 +81,15 @@ def connect(release: Release) -> Callable[..., Client]:
         return Client(Starlette(routes=door.routes()), sent)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def door(release: Release) -> service.GraphQLDoor:
+    """A door to the release of the module."""
+    return service.GraphQLDoor(release, Settings())
+
+
+@pytest.fixture(scope="module")
+def looking(release: Release) -> service.GraphQLDoor:
+    """A door that asks the engine for every list."""
+    return service.GraphQLDoor(release, Settings(), indexing=False)

@@ -27,17 +27,6 @@ def release(hub_release_dir: Path) -> Iterator[Release]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def door(release: Release) -> GraphQLDoor:
-    return GraphQLDoor(release, Settings())
-
-
-@pytest.fixture(scope="module")
-def looking(release: Release) -> GraphQLDoor:
-    """A door that always looks at every edge."""
-    return GraphQLDoor(release, Settings(), indexing=False)
-
-
 def ask(door: GraphQLDoor, query: str) -> Any:
     _, answer = door.execute(query, None, None)
     return {name: answer[name] for name in ("data", "errors") if name in answer}

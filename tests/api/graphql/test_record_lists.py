@@ -10,7 +10,6 @@ from api.graphql import record_lists
 from api.graphql.cursor import encode_cursor
 from api.graphql.service import GraphQLDoor
 from kg.release import Release, open_release
-from kg.settings import Settings
 from kg.store import EmbeddedEngine
 
 LISTED = "edges { cursor node { __typename id } } pageInfo { hasNextPage hasPreviousPage endCursor } totalCount"
@@ -21,17 +20,6 @@ HUB, LACK = "hub-500", "hub-500-deficiency"
 def release(hub_release_dir: Path) -> Iterator[Release]:
     with open_release(hub_release_dir) as opened:
         yield opened
-
-
-@pytest.fixture
-def door(release: Release) -> GraphQLDoor:
-    return GraphQLDoor(release, Settings())
-
-
-@pytest.fixture(scope="module")
-def looking(release: Release) -> GraphQLDoor:
-    """A door that asks the engine for every list."""
-    return GraphQLDoor(release, Settings(), indexing=False)
 
 
 def ask(door: GraphQLDoor, query: str) -> Any:
