@@ -211,3 +211,13 @@ def test_an_index_is_never_written_over_another_file(quads: list[Quad], schema: 
 
     with pytest.raises(EngineError, match="exists already"):
         build_edge_index(path, quads, schema)
+
+
+def test_a_record_whose_class_two_graphs_name_is_listed_once(schema: Schema, tmp_path: Path) -> None:
+    """As each other record of its class."""
+    text = b"graph:a { x:1 a nutri:Passage . x:2 a nutri:Passage } graph:b { x:1 a nutri:Passage }"
+    build_edge_index(tmp_path / "edges.sqlite", read_graph(PREFIXES + text, "trig"), schema)
+
+    index = EdgeIndex(tmp_path / "edges.sqlite")
+    assert index.records((NUTRI + "Passage",), Stretch(9)) == ["https://example.org/1", "https://example.org/2"]
+    assert index.count_records((NUTRI + "Passage",)) == 2
