@@ -32,7 +32,7 @@ from kg.validation import CharacteristicSets, Report, validate
 _PAUSE_S = 0.2
 _COPIED_BYTES = 1 << 20
 # The build is on one thread, and what is done here on several: where there are few processors, that one comes first.
-_NICENESS = 5
+_NICENESS = 19
 Orders = Queue[dict[str, Any]]
 
 

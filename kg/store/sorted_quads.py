@@ -13,8 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 
 RUN_QUADS = 400_000  # sorted at a time: about 150 MB
 _READ_BYTES = 1 << 18
-# Looked through at a time for literals that the store would rewrite; few enough to stay in the processor's cache.
-_BATCH_QUADS = 1_000
+# Looked through at a time for literals that the store would rewrite, and written as one text. Both are few: what is let
+# go of soon is in the processor's cache when the next takes its place, and no large text goes back to the system.
+_BATCH_QUADS = 50
+_SERIALIZED_QUADS = 1_000
 _WRITTEN_LINES = 300
 _KNOWN_LITERALS = 100_000  # forms that are remembered: dates and offsets come again and again
 _STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
@@ -89,9 +91,12 @@ def _write(lines: Iterable[bytes], path: Path) -> int:
 
 
 def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
-    text = serialize(quads, format=RdfFormat.N_QUADS)
-    assert text is not None  # without an output it is returned
-    return sorted(text.splitlines(keepends=True))
+    lines: list[bytes] = []
+    remaining = iter(quads)
+    while text := serialize(islice(remaining, _SERIALIZED_QUADS), format=RdfFormat.N_QUADS):
+        lines += text.splitlines(keepends=True)
+    lines.sort()
+    return lines
 
 
 def _without_weak(lines: Iterable[bytes], weak: bytes, lost: BinaryIO) -> Iterator[bytes]:
@@ -126,9 +131,10 @@ def canonical_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
             seen.clear()
             rewritten.clear()
         values = {value for quad in batch if type(value := quad.object) is Literal and value.datatype != _STRING}
-        forms = canonical_literals(values - seen)
-        seen.update(forms)
-        rewritten |= {literal: form for literal, form in forms.items() if form != literal}
+        if new := values - seen:
+            forms = canonical_literals(new)
+            seen |= new
+            rewritten |= {literal: form for literal, form in forms.items() if form != literal}
         if not values & rewritten.keys():  # walks the smaller of the two, which `isdisjoint` does not
             yield from batch
         else:
