@@ -11,7 +11,7 @@ from api.graphql.identifiers import claim_property, find_iri
 from api.graphql.pages import Page, check_positions, cut
 from api.graphql.records import Answer, RecordReader
 from api.graphql.selection import Selected
-from kg.query.conflicts import Conflict, Scope, find_conflicts, sort_key
+from kg.query.conflicts import Conflict, Scope, sort_key
 from kg.query.evidence_filter import EvidenceFilter
 from kg.query.gap_map import STATES, Cell, GapMap, GapQuestion, map_gaps
 from kg.query.proof_model import Why
@@ -53,12 +53,14 @@ class DoubtSources:
 
     Attributes:
         engine: Of the release; whoever made it may note the queries.
+        conflicts: Scope and filter → conflicts.
         explain: Triple and filter → why.
         is_entity: Whether there is an entity with this IRI.
         hint: Told of the response key and the id that nobody knows.
     """
 
     engine: Engine
+    conflicts: Callable[[Scope, EvidenceFilter], list[Conflict]]
     explain: Callable[[Triple, EvidenceFilter], Why]
     is_entity: Callable[[str], bool]
     hint: Callable[[str, str], None]
@@ -109,7 +111,7 @@ class DoubtReader:
         )
         if where.get("types") == [] or None in ends.values():
             return _cut([], page)
-        found = find_conflicts(self._sources.engine, self._schema, scope, kept)
+        found = self._sources.conflicts(scope, kept)
         return _cut([_conflict_edge(conflict) for conflict in found], page)
 
     def _gaps(self, root: Selected, arguments: Mapping[str, Any]) -> RecordPage:  # noqa: ARG002 - the others need it

@@ -23,6 +23,7 @@ from api.graphql.schema import ExecutableSchema
 from api.graphql.selection import Collector, Selected
 from api.graphql.statement_filter import STATEMENT_KEYS, named_ends, statement_pattern
 from kg.errors import RefusedError
+from kg.query.conflicts import Conflict, Scope, conflicts_query, find_conflicts
 from kg.query.evidence_filter import EvidenceFilter
 from kg.query.proof_model import Why
 from kg.release import Release
@@ -161,7 +162,15 @@ class RootReader:
         def explain(triple: Triple, kept: EvidenceFilter) -> Why:
             return find_why(noting_release(release, queries), triple, kept)
 
-        return DoubtReader(schema, types, filters, DoubtSources(engine, explain, self._is_entity, hint), records)
+        def conflicts(scope: Scope, kept: EvidenceFilter) -> list[Conflict]:
+            asked: list[str] = []
+            found = find_conflicts(NotingEngine(release.engine, asked), schema, scope, kept, index=release.edge_index)
+            # The first one that is asked names what the index knows; a receipt shows what finds the same without it.
+            queries.extend((conflicts_query(schema, scope, kept), *asked[1:]))
+            return found
+
+        sources = DoubtSources(engine, conflicts, explain, self._is_entity, hint)
+        return DoubtReader(schema, types, filters, sources, records)
 
     def _is_entity(self, found: str) -> bool:
         return bool(self._fetcher.nodes([found], NodePlan(), "Entity"))

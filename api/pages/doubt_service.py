@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -36,12 +36,14 @@ def make_conflicts_service(release: Release) -> Service:
     pages = _Pages(release)
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - everything is in the payload
-        found, said = pages.conflicts(payload)
+        found = pages.conflicts(payload)
+        listed = found[:MOST_CONFLICTS] if payload["format"] == "html" else found
+        said = pages.said(listed)
         if payload["format"] == "json":
             return pages.json({"conflicts": [conflict_record(conflict, said) for conflict in found]})
         if payload["format"] == "csv":
             return _csv(csv_text(CONFLICT_HEADINGS, conflict_rows(found, said)))
-        shown = [(conflict, _evidence(conflict, said)) for conflict in found[:MOST_CONFLICTS]]
+        shown = [(conflict, _evidence(conflict, said)) for conflict in listed]
         return pages.html("conflicts.html", payload, conflicts=shown, total=len(found))
 
     return serve
@@ -80,7 +82,7 @@ class _Pages:
 
     release: Release
 
-    def conflicts(self, payload: Mapping[str, Any]) -> tuple[list[Conflict], Mapping[str, Said]]:
+    def conflicts(self, payload: Mapping[str, Any]) -> list[Conflict]:
         release = self.release
         predicate = payload["predicate"]
         scope = Scope(
@@ -89,9 +91,12 @@ class _Pages:
             self._entity(payload["object"]),
             frozenset(iri for name in payload["types"] for iri in get_class(release.schema, name).children),
         )
-        found = find_conflicts(release.engine, release.schema, scope, kept_by(self.release, payload))
-        values = values_of("statement", {voice.iri for conflict in found for voice in conflict.voices})
-        return found, find_said(release.engine, release.schema, values=values)
+        kept = kept_by(self.release, payload)
+        return find_conflicts(release.engine, release.schema, scope, kept, index=release.edge_index)
+
+    def said(self, conflicts: Iterable[Conflict]) -> Mapping[str, Said]:
+        values = values_of("statement", {voice.iri for conflict in conflicts for voice in conflict.voices})
+        return find_said(self.release.engine, self.release.schema, values=values)
 
     def gaps(self, payload: Mapping[str, Any]) -> GapMap:
         schema = self.release.schema

@@ -61,7 +61,7 @@ def command(
             frozenset(iri for name in named for iri in get_class(schema, name).children),
         )
         kept = read_options(release, min_certainty, sources, qualifiers, inferred=inferred)
-        found = find_conflicts(release.engine, schema, scope, kept)
+        found = find_conflicts(release.engine, schema, scope, kept, index=release.edge_index)
         values = values_of("statement", {voice.iri for conflict in found for voice in conflict.voices})
         said = find_said(release.engine, schema, values=values)
     if as_json:

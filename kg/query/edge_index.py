@@ -1,8 +1,7 @@
 """The index of edges of a release: every edge over every property with what it amounts to, in the order of labels.
 
-Derived from the dataset by the build, one SQLite file. It answers what most lists ask (neighbours with their certainty,
-a page of them, how many there are) at the cost of the page; which statements lie behind an edge, and what filters leave
-of it, only the engine knows.
+Derived from the dataset by the build, one SQLite file. It answers what most lists ask at the cost of the page; which
+statements lie behind an edge, and what filters leave of it, only the engine knows.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from kg.query.edge_queries import (
     Place,
     Stretch,
     among,
+    contested_query,
     count_query,
     edges_query,
     entities_query,
@@ -151,8 +153,8 @@ class EdgeIndex:
 
     @cached_property
     def is_ranked(self) -> bool:
-        """False for the index of a release of older software: it knows no hubs and no order of evidence."""
-        return bool(self._file.rows("SELECT 1 FROM sqlite_master WHERE name = 'tally'"))
+        """False for the index of a release of older software, which knows no hubs and no order of evidence."""
+        return self._has_table("tally")
 
     def find_entity(self, iri: str) -> IndexedEntity | None:
         """The entity with this IRI, or None.
@@ -201,7 +203,7 @@ class EdgeIndex:
     @cached_property
     def has_records(self) -> bool:
         """False for the index of a release of older software, which has entities and edges alone."""
-        return bool(self._file.rows("SELECT 1 FROM sqlite_master WHERE name = 'record'"))
+        return self._has_table("record")
 
     def records(self, classes: Sequence[str], stretch: Stretch) -> list[str]:
         """IRIs of things of some classes that are no entities, in the order of the stretch; reversed from the end.
@@ -246,9 +248,26 @@ class EdgeIndex:
         """
         return int(self._file.rows(f"SELECT count(*) FROM {self._about(ends)}", dict(ends))[0][0])
 
+    def contested(self, ends: Mapping[str, str]) -> list[list[str]] | None:
+        """IRIs of the statements of each triple on which not all say the same; None if older software made the index.
+
+        Args:
+            ends: "subject" and "object", one of them or none → IRI of an entity that must be an end, whichever.
+
+        Raises:
+            EngineError: The file is missing or damaged.
+        """
+        if not self._has_table("contested"):
+            return None
+        rows = groupby(self._file.rows(contested_query(ends), dict(ends)), key=itemgetter(0))
+        return [[iri for _, iri in group] for _, group in rows]
+
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""
         self._file.close()
+
+    def _has_table(self, name: str) -> bool:
+        return bool(self._file.rows("SELECT 1 FROM sqlite_master WHERE name = :name", {"name": name}))
 
     @staticmethod
     def _about(ends: Mapping[str, str]) -> str:

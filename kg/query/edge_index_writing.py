@@ -1,6 +1,6 @@
 """Writes the index of edges: what every edge of a release amounts to, in the order in which lists show edges.
 
-Beside it stand the records of each class, and the statements about each entity, in the order of their IRIs.
+Beside it stand the records of each class, the statements about each entity, and those that are at odds.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class EdgeIndexWriter:
         if polarity is None:
             self._propositions[subject] = ends
             return
-        self._records.take_statement(subject, ends[0], ends[2])
+        self._records.take_statement(subject, ends, self._once(found.get("certainty", b"")), self._once(polarity))
         if polarity == self._affirmed:
             rank = self._rank.get(found.get("certainty", b""), 0)
             self._voices.append(_Voice(*ends, rank, self._once(source), len(self._voices) + 1))

@@ -6,7 +6,7 @@ can be searched by: what is as well supported as the position, then everything b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -215,6 +215,15 @@ def statements_of(roles: Mapping[str, int]) -> str:
         for n, r in others
     )
     return f"said r WHERE r.term = {term.format(name)} AND r.role = {role}{also}"
+
+
+def contested_query(ends: Iterable[str]) -> str:
+    """Triple and IRI of the statements at odds that have every entity :name at an end, together what is of one triple."""
+    about = [
+        f"c.iri IN (SELECT iri FROM said WHERE term = (SELECT id FROM term WHERE iri = :{name}) AND role IN (0, 1))"
+        for name in ends
+    ]
+    return f"SELECT c.triple, c.iri FROM contested c WHERE {' AND '.join(about) or 'true'} ORDER BY c.triple, c.iri"
 
 
 def _between(shape: Shape) -> str:

@@ -14,7 +14,7 @@ from kg.schema import PropertyKind, Schema
 from kg.store import Engine, NamedNode, Triple, term_text
 
 # More terms than this in one VALUES make a text that our own limits would refuse.
-_BATCH = 500
+MOST_VALUES = 500
 
 _SAID = """
   GRAPH ?graph {{
@@ -43,16 +43,16 @@ def prologue(names: Namespaces) -> str:
 def values_of(variable: str, iris: Iterable[str]) -> Iterator[str]:
     """VALUES of one variable, in as many pieces as the texts of our own queries allow; sorted."""
     ordered = sorted(set(iris))
-    for start in range(0, len(ordered), _BATCH):
-        terms = " ".join(term_text(NamedNode(iri)) for iri in ordered[start : start + _BATCH])
+    for start in range(0, len(ordered), MOST_VALUES):
+        terms = " ".join(term_text(NamedNode(iri)) for iri in ordered[start : start + MOST_VALUES])
         yield f"VALUES ?{variable} {{ {terms} }}"
 
 
 def values_of_triples(triples: Iterable[Triple]) -> Iterator[str]:
     """VALUES of ?subject, ?predicate and ?object, in pieces as above."""
     ordered = sorted({f"({t.subject} {t.predicate} {term_text(t.object)})" for t in triples})  # type: ignore[arg-type]
-    for start in range(0, len(ordered), _BATCH):
-        yield f"VALUES (?subject ?predicate ?object) {{ {' '.join(ordered[start : start + _BATCH])} }}"
+    for start in range(0, len(ordered), MOST_VALUES):
+        yield f"VALUES (?subject ?predicate ?object) {{ {' '.join(ordered[start : start + MOST_VALUES])} }}"
 
 
 def find_said(

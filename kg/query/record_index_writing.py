@@ -1,18 +1,31 @@
-"""Writes what the index of edges holds of all that is no entity: the records of each class, the statements about entities."""
+"""Writes what the index of edges holds of all that is no entity: records of each class, statements about entities or at odds."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from kg.schema import Schema
 
 TABLES = """
 CREATE TABLE record(class INTEGER, iri TEXT, PRIMARY KEY (class, iri)) WITHOUT ROWID;
 CREATE TABLE said(term INTEGER, role INTEGER, iri TEXT, PRIMARY KEY (term, role, iri)) WITHOUT ROWID;
+CREATE TABLE contested(iri TEXT PRIMARY KEY, triple INTEGER) WITHOUT ROWID;
 """
 # Of a statement in table `said`.
 SUBJECT, OBJECT = 0, 1
+# Subject, predicate and object; those of a symmetric property in one order.
+_Triple = tuple[int, bytes, int]
+
+
+class _Said(NamedTuple):
+    """A statement with the numbers of its ends, and how it says its triple: certainty and polarity."""
+
+    iri: bytes
+    subject: int
+    object: int
+    view: tuple[bytes, bytes]
 
 
 class RecordCollector:
@@ -26,8 +39,12 @@ class RecordCollector:
         self._classes = {
             f"<{known.iri}>".encode(): known.iri for known in schema.classes.values() if not known.is_entity
         }
+        self._symmetric = {f"<{known.iri}>".encode() for known in schema.properties.values() if known.symmetric}
         self._of_class: dict[str, list[bytes]] = {}
-        self._said: list[tuple[bytes, int, int]] = []
+        self._said: list[_Said] = []
+        self._views: dict[tuple[bytes, bytes], tuple[bytes, bytes]] = {}  # each once
+        self._first: dict[_Triple, _Said] = {}
+        self._several: dict[_Triple, list[_Said]] = {}  # of triples that are said more than once
 
     def take(self, subject: bytes, kind: bytes) -> None:
         """Note that a subject is of a class; all its classes come one after the other."""
@@ -37,9 +54,17 @@ class RecordCollector:
             if not own or own[-1] is not subject:  # the type may stand in two graphs
                 own.append(subject)
 
-    def take_statement(self, statement: bytes, subject: int, value: int) -> None:
+    def take_statement(self, statement: bytes, triple: _Triple, certainty: bytes, polarity: bytes) -> None:
         """Note a statement with the numbers of its ends."""
-        self._said.append((statement, subject, value))
+        subject, predicate, value = triple
+        view = certainty, polarity
+        said = _Said(statement, subject, value, self._views.setdefault(view, view))
+        self._said.append(said)
+        if subject > value and predicate in self._symmetric:
+            triple = value, predicate, subject
+        first = self._first.setdefault(triple, said)
+        if first is not said:
+            self._several.setdefault(triple, [first]).append(said)
 
     @property
     def classes(self) -> set[str]:
@@ -56,13 +81,17 @@ class RecordCollector:
         for kind, found in self._of_class.items():
             iris = sorted(_iri(subject) for subject in found)
             connection.executemany("INSERT INTO record VALUES (?, ?)", ((classes[kind], iri) for iri in iris))
-        said = sorted(
-            (entities[end], role, _iri(statement))
-            for statement, *ends in self._said
-            for role, end in zip((SUBJECT, OBJECT), ends, strict=True)
+        about = sorted(
+            (entities[end], role, _iri(said.iri))
+            for said in self._said
+            for role, end in ((SUBJECT, said.subject), (OBJECT, said.object))
             if entities[end]
         )
-        connection.executemany("INSERT INTO said VALUES (?, ?, ?)", said)
+        connection.executemany("INSERT INTO said VALUES (?, ?, ?)", about)
+        at_odds = (said for said in self._several.values() if len({one.view for one in said}) > 1)
+        groups = sorted(sorted(_iri(one.iri) for one in said) for said in at_odds)
+        contested = sorted((iri, number) for number, group in enumerate(groups, start=1) for iri in group)
+        connection.executemany("INSERT INTO contested VALUES (?, ?)", contested)
 
 
 def _iri(term: bytes) -> str:

@@ -45,7 +45,9 @@ TRIG = rb"""
 def release(release_dir: Path) -> Release:
     """Hostile labels and one contradiction, with the ontology of the packaged release."""
     manifest = json.loads((release_dir / "manifest.json").read_text())
-    return Release(release_dir, manifest, EmbeddedEngine.in_memory(read_graph(TRIG, "trig")))
+    release = Release(release_dir, manifest, EmbeddedEngine.in_memory(read_graph(TRIG, "trig")))
+    release.edge_index = None  # the packaged one knows nothing of these
+    return release
 
 
 def conflicts(release: Release, format_name: str, *parameters: tuple[str, str]) -> str:

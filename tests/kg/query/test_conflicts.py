@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import sqlite3
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,10 +12,12 @@ import pytest
 from kg.locations import ontology_dir
 from kg.prefixes import Namespaces
 from kg.query.conflicts import Conflict, Scope, find_conflicts
+from kg.query.edge_index import EdgeIndex
 from kg.query.evidence_filter import FilterWords, find_sources, read_filter
 from kg.release import open_release
 from kg.schema import Schema, load_schema
 from kg.store import EmbeddedEngine, read_graph
+from tests.kg.query.edge_files import build_edge_index
 
 NAMES = Namespaces()
 PREFIXES = """
@@ -80,6 +85,20 @@ def engine() -> EmbeddedEngine:
     return EmbeddedEngine.in_memory(read_graph(TRIG.encode(), "trig"), prefixes=NAMES.all())
 
 
+@pytest.fixture(params=["no index", "the index of older software", "the index"])
+def index(request: pytest.FixtureRequest, tmp_path: Path, schema: Schema) -> EdgeIndex | None:
+    """What may stand beside the engine; nothing that is found may depend on it."""
+    if request.param == "no index":
+        return None
+    path = tmp_path / "edges.sqlite"
+    build_edge_index(path, read_graph(TRIG.encode(), "trig"), schema)
+    if request.param == "the index of older software":
+        with sqlite3.connect(path) as connection:
+            connection.execute("DROP TABLE contested")
+        connection.close()
+    return EdgeIndex(path)
+
+
 def short(conflicts: list[Conflict]) -> list[tuple[str, str, list[str]]]:
     """Triple in labels, kinds, statements by local name."""
     return [
@@ -93,10 +112,10 @@ def short(conflicts: list[Conflict]) -> list[tuple[str, str, list[str]]]:
 
 
 def test_what_differs_in_certainty_or_polarity_is_listed_and_nothing_else(
-    engine: EmbeddedEngine, schema: Schema
+    engine: EmbeddedEngine, schema: Schema, index: EdgeIndex | None
 ) -> None:
     """By label of subject, property, object (capitals first); a symmetric triple once, texts too."""
-    assert short(find_conflicts(engine, schema)) == [
+    assert short(find_conflicts(engine, schema, index=index)) == [
         ("RLS characteristic common", "certainty", ["a-8", "b-8"]),
         ("gout distinctFrom RLS", "polarity", ["a-3", "b-3"]),
         ("iron distinctFrom zinc", "certainty", ["a-9", "b-9"]),
@@ -105,9 +124,11 @@ def test_what_differs_in_certainty_or_polarity_is_listed_and_nothing_else(
     ]
 
 
-def test_certainty_is_compared_within_a_polarity_only(engine: EmbeddedEngine, schema: Schema) -> None:
+def test_certainty_is_compared_within_a_polarity_only(
+    engine: EmbeddedEngine, schema: Schema, index: EdgeIndex | None
+) -> None:
     """An unsure denial of a sure claim is a conflict of polarity; best and worst are those of what affirms."""
-    found = {c.subject.label: c for c in find_conflicts(engine, schema)}
+    found = {c.subject.label: c for c in find_conflicts(engine, schema, index=index)}
 
     assert (found["gout"].kinds, found["gout"].certainty) == (("polarity",), "asserted")
     sources = found["tea"]
@@ -124,12 +145,12 @@ def test_certainty_is_compared_within_a_polarity_only(engine: EmbeddedEngine, sc
     ],
 )
 def test_filters_choose_statements_before_anything_is_compared(
-    engine: EmbeddedEngine, schema: Schema, words: FilterWords, left: list[str]
+    engine: EmbeddedEngine, schema: Schema, index: EdgeIndex | None, words: FilterWords, left: list[str]
 ) -> None:
     """A statement that the filter drops contradicts nobody."""
     kept = read_filter(schema, find_sources(engine, NAMES), words)
 
-    assert [triple for triple, _, _ in short(find_conflicts(engine, schema, kept=kept))] == left
+    assert [triple for triple, _, _ in short(find_conflicts(engine, schema, kept=kept, index=index))] == left
 
 
 @pytest.mark.parametrize(
@@ -149,20 +170,70 @@ def test_filters_choose_statements_before_anything_is_compared(
     ],
 )
 def test_a_scope_names_ends_and_properties(
-    engine: EmbeddedEngine, schema: Schema, scope: dict[str, str], left: list[str]
+    engine: EmbeddedEngine, schema: Schema, index: EdgeIndex | None, scope: dict[str, str], left: list[str]
 ) -> None:
     """Subject and object are those of the triple as it is asked."""
     iris = {role: NAMES.nutri(n) if role == "predicate" else NAMES.iri("ng", n) for role, n in scope.items()}
     asked = Scope(iris.get("subject"), iris.get("predicate"), iris.get("object"))
 
-    assert [triple for triple, _, _ in short(find_conflicts(engine, schema, asked))] == left
+    assert [triple for triple, _, _ in short(find_conflicts(engine, schema, asked, index=index))] == left
 
 
-def test_a_scope_names_classes_of_either_end(engine: EmbeddedEngine, schema: Schema) -> None:
+def test_a_scope_names_classes_of_either_end(engine: EmbeddedEngine, schema: Schema, index: EdgeIndex | None) -> None:
     """Foods stand at one end only."""
     scope = Scope(classes=frozenset({NAMES.nutri("Food")}))
 
-    assert [triple for triple, _, _ in short(find_conflicts(engine, schema, scope))] == ["tea dietarySourceOf iron"]
+    assert [triple for triple, _, _ in short(find_conflicts(engine, schema, scope, index=index))] == [
+        "tea dietarySourceOf iron"
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_index_makes_no_difference(tmp_path: Path, schema: Schema, seed: int) -> None:
+    """Random statements about few things, with the index and without it, for every scope and for filters."""
+    chance = random.Random(seed)
+    things, texts = ("iron", "zinc", "tea", "rls"), ('characteristic "common"@en', 'characteristic "common"@de')
+    said_of = [*texts, *(f"{name} {thing}" for name in ("causes", "distinctFrom") for thing in things)]
+    labels = "".join(f'ng:{thing} a nutri:Nutrient ; rdfs:label "{thing}"@en . ' for thing in things)
+    text = f"{PREFIXES}<{NAMES.graph('a')}> {{ {labels} }}\n"
+    for source in "ab":
+        statements = "".join(
+            said(
+                f"{source}-{number}",
+                f"{chance.choice(things)} {chance.choice(said_of)}",
+                chance.choice(("affirmed", "affirmed", "affirmed", "negated")),
+                chance.choice(("asserted", "asserted", "possible")),
+            )
+            for number in range(25)
+        )
+        text += (
+            f'<{NAMES.graph(source)}> {{ source:{source} a nutri:Source ; rdfs:label "{source}"@en . {statements} }}\n'
+        )
+    quads = read_graph(text.encode(), "trig")
+    build_edge_index(tmp_path / "edges.sqlite", quads, schema)
+    engine, index = EmbeddedEngine.in_memory(quads), EdgeIndex(tmp_path / "edges.sqlite")
+    filters = [FilterWords(), FilterWords(min_certainty="likely"), FilterWords(sources=("a",))]
+    ends = [None, *(NAMES.iri("ng", thing) for thing in things)]
+    found = 0
+    for words, subject, predicate, object_ in product(filters, ends, (None, "causes", "causedBy"), ends):
+        scope = Scope(subject, None if predicate is None else NAMES.nutri(predicate), object_)
+        kept = read_filter(schema, find_sources(engine, NAMES), words)
+        without = find_conflicts(engine, schema, scope, kept)
+        assert find_conflicts(engine, schema, scope, kept, index=index) == without
+        found += len(without)
+    assert found > len(ends)
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three statements make a text: one triple and a half."""
+    monkeypatch.setattr("kg.query.conflicts.MOST_VALUES", 3)
+
+
+@pytest.mark.usefixtures("many")
+def test_conflicts_of_many_texts_are_all_found(engine: EmbeddedEngine, schema: Schema, index: EdgeIndex | None) -> None:
+    """The statements of a triple stay together, however few fit."""
+    assert len(find_conflicts(engine, schema, index=index)) == 5
 
 
 def test_the_article_contradicts_itself_in_certainty_on_seven_triples(release_dir: Path) -> None:
