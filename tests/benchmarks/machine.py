@@ -20,6 +20,9 @@ _PACKAGES = (
     "strawberry-graphql", "uvicorn", "uvloop",
 )  # fmt: skip
 
+# Linux reports free blocks of at least this order; there are none of a higher order than ten.
+_PAGE_REPORTING, _LARGEST_BLOCK = Path("/sys/module/page_reporting/parameters/page_reporting_order"), 10
+
 
 def machine() -> dict[str, Any]:
     """As a run's JSON has it; what the machine does not tell is None."""
@@ -29,6 +32,7 @@ def machine() -> dict[str, Any]:
         "load_average": os.getloadavg()[0],
         "load_generator": generator(),
         "memory_gib": memory_gib("MemTotal"),
+        "memory_returns": memory_returns(),
         "processor": _processor(),
         "python": platform.python_version(),
         "readers": get_settings().readers,
@@ -43,6 +47,13 @@ def memory_gib(field: str) -> float | None:
         found = re.search(rf"^{field}:\s+(\d+) kB", Path("/proc/meminfo").read_text(encoding="ascii"), re.MULTILINE)
         return round(int(found[1]) / (1 << 20), 1) if found else None
     return None
+
+
+def memory_returns() -> bool:
+    """True if a virtual machine hands free memory back to its host, which takes microseconds a page to get it again."""
+    with suppress(OSError):
+        return int(_PAGE_REPORTING.read_text(encoding="ascii")) <= _LARGEST_BLOCK
+    return False
 
 
 def _processor() -> str | None:

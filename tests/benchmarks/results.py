@@ -73,10 +73,11 @@ def _machine(runs: Sequence[Mapping[str, Any]]) -> str:
     memory = f"{told['memory_gib']:g} GiB of memory" if told["memory_gib"] else "memory unknown"
     loads = ", ".join(f"{run['name']} {run['machine']['load_average']:.1f}" for run in runs)
     rounds = ", ".join(f"{run['name']} {run['rounds']} of {run['seconds']:g} s" for run in runs)
+    returns = ", which gives free memory back to its host and waits to get it again" if told["memory_returns"] else ""
     share = max(run["machine"]["generator_share"] for run in runs)
     lines = [
         f"Date: {' to '.join(dict.fromkeys((dates[0], dates[-1])))}.",
-        f"Machine: {told['processor'] or 'processor unknown'}, {told['cores']} cores, {memory}, {told['system']}.",
+        f"Machine: {told['processor'] or 'processor unknown'}, {told['cores']} cores, {memory}, {told['system']}{returns}.",
         f"Python {told['python']}; {', '.join(f'{name} {version}' for name, version in sorted(versions.items()))}.",
         f"{told['readers']} reader processes. Rounds: {rounds}.",
         f"Load generator: {told['load_generator']}, on the same cores, {share:.0%} of one at most.",

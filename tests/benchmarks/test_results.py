@@ -1,11 +1,12 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.benchmarks.comparison import Cell, Measured, Spread
 from tests.benchmarks.load import Sample
-from tests.benchmarks.machine import machine
+from tests.benchmarks.machine import machine, memory_returns
 from tests.benchmarks.report import Goal, Run, Table
 from tests.benchmarks.results import page
 
@@ -15,6 +16,7 @@ _MACHINE: dict[str, Any] = {
     "load_average": 0.25,
     "load_generator": "wrk",
     "memory_gib": 7.8,
+    "memory_returns": True,
     "processor": "Made-up CPU",
     "python": "3.11.7",
     "readers": 3,
@@ -51,7 +53,7 @@ def test_the_page_shows_goals_curves_and_comparisons() -> None:
     for line in (
         "- Date: 2026-01-31.",
         "- cached: the same request again and again.",
-        "- Machine: Made-up CPU, 2 cores, 7.8 GiB of memory, Linux x86_64.",
+        "- Machine: Made-up CPU, 2 cores, 7.8 GiB of memory, Linux x86_64, which gives free memory back to its host and waits to get it again.",
         "- Python 3.11.7; datasette 0.65.5, pyoxigraph 0.5.13.",
         "- Load generator: wrk, on the same cores, 25% of one at most.",
         "- Graphs in quads: middle 99,876.",
@@ -89,3 +91,15 @@ def test_a_machine_is_described_without_names() -> None:
 
     assert told.keys() == _MACHINE.keys()
     assert "/" not in json.dumps({**told, "load_generator": "", "processor": ""})
+
+
+@pytest.mark.parametrize("order", ["9\n", "11\n", "4294967295\n", None])
+def test_memory_that_goes_back_to_the_host_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str | None
+) -> None:
+    """Linux tells the order of the blocks: none is of the eleventh, and the largest number means that it has no host."""
+    if order is not None:
+        (tmp_path / "order").write_text(order)
+    monkeypatch.setattr("tests.benchmarks.machine._PAGE_REPORTING", tmp_path / "order")
+
+    assert memory_returns() is (order == "9\n")
