@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 from kg.prefixes import DCTERMS, PROV, RDF
 from kg.reasoning.conclusions import short_hash
@@ -49,12 +49,14 @@ def cover(quads: Iterable[Quad], usable: Iterable[Triple], rules: Sequence[Rule]
     stated = collect_coverage(quads, schema)
     if not stated:
         return []
-    triples = set(usable)
-    triples |= set(consequences(triples, schema))
-    with EmbeddedEngine.in_memory(Quad(t.subject, t.predicate, t.object) for t in triples) as engine:
-        ordered = sorted(rules, key=lambda rule: rule.iri)
-        routes = [route for rule in ordered for route in _routes(rule, engine, schema)]
-    found = _spread(stated, routes)
+    ordered = sorted(rules, key=lambda rule: rule.iri)
+    turns = _within_reach(
+        {predicate for _, _, predicate in stated}, [turn for rule in ordered for turn in _turns(rule, schema)]
+    )
+    with EmbeddedEngine.in_memory(_read_quads(usable, turns, schema)) as engine:
+        routes = [_route(turn, engine) for turn in turns]
+    goals = _rules_by_goal(ordered, routes, schema)
+    found = _spread(stated, goals, routes)
     return [quad for key, covered in found.items() if covered.rules for quad in _quads(key, covered, schema)]
 
 
@@ -82,22 +84,39 @@ def collect_coverage(quads: Iterable[Quad], schema: Schema) -> dict[Key, Covered
 
 
 @dataclass(frozen=True, slots=True)
-class _Route:
-    """One way of finding out that a rule concludes nothing at one end of its conclusion: by one of its premises.
+class _Turn:
+    """One way in which a rule could be found to conclude nothing at one end of its conclusion: by one of its premises.
 
     Attributes:
         rule: IRI.
         goal: The property of the conclusion, read from the end that is given.
         premise: The property of the premise, read from its given end.
         needed: That property and those above it; any of them being covered is enough.
-        ways: Given end of the conclusion → given ends of the premise; None where the two are one variable.
-        possible: Given ends for which the other premises hold at all; None if there are none to hold.
+        given: The variable of the conclusion's given end.
+        start: The variable of the premise's given end.
+        others: The premises that tie the two together.
     """
 
     rule: str
     goal: str
     premise: str
     needed: frozenset[str]
+    given: str
+    start: str
+    others: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """A turn with the entities that it leads over.
+
+    Attributes:
+        turn: The turn.
+        ways: Given end of the conclusion → given ends of the premise; None where the two are one variable.
+        possible: Given ends for which the other premises hold at all; None if there are none to hold.
+    """
+
+    turn: _Turn
     ways: Mapping[str, frozenset[str]] | None
     possible: frozenset[str] | None
 
@@ -108,7 +127,7 @@ class _Route:
         return frozenset((end,)) if self.ways is None else self.ways.get(end, frozenset())
 
 
-def _routes(rule: Rule, engine: EmbeddedEngine, schema: Schema) -> Iterator[_Route]:
+def _turns(rule: Rule, schema: Schema) -> Iterator[_Turn]:
     if schema.properties[rule.conclusion.predicate.value].kind is not PropertyKind.CONCLUDED:
         return  # sources may state it as well, whatever the rule's premises are
     for given, goal in _readings(rule.conclusion, schema):
@@ -118,16 +137,41 @@ def _routes(rule: Rule, engine: EmbeddedEngine, schema: Schema) -> Iterator[_Rou
                 lost = {free, next(end for end in (premise.subject, premise.object) if end != start)}
                 # What a source does not name need not fit anything, so premises about it are left out.
                 others = [p for p in rule.premises if p != premise and not lost & {p.subject, p.object}]
-                named = {end for p in others for end in (p.subject, p.object)}
-                pairs: dict[str, set[str]] = {}
-                if {given, start} <= named:
-                    for end, begin in _solutions(others, given, start, engine):
-                        pairs.setdefault(end, set()).add(begin)
-                elif given != start:
-                    continue  # nothing ties the two together
-                ways = None if given == start else {end: frozenset(begins) for end, begins in pairs.items()}
-                possible = frozenset(pairs) if given in named else None
-                yield _Route(rule.iri, goal, predicate, _wider(predicate, schema), ways, possible)
+                if given == start or {given, start} <= _ends(others):  # else nothing ties the two together
+                    needed = _wider(predicate, schema)
+                    yield _Turn(rule.iri, goal, predicate, needed, given, start, tuple(others))
+
+
+def _within_reach(covered: Iterable[str], turns: Sequence[_Turn]) -> list[_Turn]:
+    """The turns of goals at which coverage of these properties could arrive, whatever the entities are."""
+    reached = set(covered)
+    while new := {turn.goal for turn in turns if turn.needed & reached} - reached:
+        reached |= new
+    goals = {turn.goal for turn in turns if turn.needed & reached}
+    return [turn for turn in turns if turn.goal in goals]
+
+
+def _read_quads(usable: Iterable[Triple], turns: Iterable[_Turn], schema: Schema) -> Iterator[Quad]:
+    """What the premises in turns can match; may repeat."""
+    read = {pattern.predicate.value for turn in turns for pattern in turn.others}
+    known = list(usable)
+    for triple in chain(known, consequences(known, schema)):
+        if triple.predicate.value in read:
+            yield Quad(triple.subject, triple.predicate, triple.object)
+
+
+def _route(turn: _Turn, engine: EmbeddedEngine) -> _Route:
+    pairs: dict[str, set[str]] = {}
+    named = _ends(turn.others)
+    if {turn.given, turn.start} <= named:
+        for end, begin in _solutions(turn.others, turn.given, turn.start, engine):
+            pairs.setdefault(end, set()).add(begin)
+    ways = None if turn.given == turn.start else {end: frozenset(begins) for end, begins in pairs.items()}
+    return _Route(turn, ways, frozenset(pairs) if turn.given in named else None)
+
+
+def _ends(patterns: Iterable[Pattern]) -> set[object]:
+    return {end for pattern in patterns for end in (pattern.subject, pattern.object)}
 
 
 def _readings(pattern: Pattern, schema: Schema) -> Iterator[tuple[str, str]]:
@@ -159,10 +203,23 @@ def _solutions(
             yield end.value, begin.value
 
 
-def _spread(stated: Mapping[Key, Covered], routes: Sequence[_Route]) -> dict[Key, Covered]:
-    goals: dict[str, dict[str, list[_Route]]] = {}
+def _rules_by_goal(
+    rules: Iterable[Rule], routes: Sequence[_Route], schema: Schema
+) -> dict[str, dict[str, list[_Route]]]:
+    """Goal → rule → routes, for the goals of routes; a rule that concludes the goal and has no route is never closed."""
+    goals: dict[str, dict[str, list[_Route]]] = {route.turn.goal: {} for route in routes}
+    for rule in rules:
+        predicate = rule.conclusion.predicate.value
+        for goal in goals.keys() & {predicate, schema.properties[predicate].inverse}:
+            goals[goal][rule.iri] = []
     for route in routes:
-        goals.setdefault(route.goal, {}).setdefault(route.rule, []).append(route)
+        goals[route.turn.goal][route.turn.rule].append(route)
+    return goals
+
+
+def _spread(
+    stated: Mapping[Key, Covered], goals: Mapping[str, Mapping[str, Sequence[_Route]]], routes: Sequence[_Route]
+) -> dict[Key, Covered]:
     found = dict(stated)
     changed = True
     while changed:
@@ -196,8 +253,8 @@ def _covered(key: Key, rules: Mapping[str, Iterable[_Route]], found: Mapping[Key
         for route in routes:
             ways = route.find_ways(end)
             # A rule that feeds itself adds nothing where the others find nothing to start from.
-            outside = [way for way in ways if (way, route.premise) != (end, goal)]
-            reasons = [_reason(source, way, route.needed, found) for way in outside]
+            outside = [way for way in ways if (way, route.turn.premise) != (end, goal)]
+            reasons = [_reason(source, way, route.turn.needed, found) for way in outside]
             if all(reasons):
                 closed = True
                 known = [reason for reason in reasons if reason]

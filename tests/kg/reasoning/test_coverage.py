@@ -108,6 +108,17 @@ def test_every_rule_of_the_property_has_to_be_closed(schema: Schema, state: Any)
     ]
 
 
+def test_a_rule_that_no_coverage_can_close_keeps_everything_open(schema: Schema, state: Any) -> None:
+    """Whatever enriches the moor helps what grows in loam: no variable ties the two ends together."""
+    moor, loam = (f"<{NAMES.iri('ng', name)}>" for name in ("moor", "loam"))
+    text = f"CONSTRUCT {{ ?a nutri:helps ?b }} WHERE {{ ?a nutri:enriches {moor} . ?b nutri:growsIn {loam} }}"
+    rules = [rule("neighbours", NEIGHBOURS, schema), rule("moor", text, schema)]
+    quads = [*state("S1 corn growsIn clay", "S2 bean enriches moor"), *covered("C1 clay enrichedBy book")]
+
+    assert carried(quads, rules[:1], schema) == ["corn helpedBy book (book-C1 by neighbours)"]
+    assert carried(quads, rules, schema) == []
+
+
 def test_a_rule_that_feeds_itself_closes_with_the_others(schema: Schema, state: Any) -> None:
     """What helps corn in a wider sense does so because something narrower does: where nothing does, nothing does."""
     rules = [rule("neighbours", NEIGHBOURS, schema), rule("chain", CHAIN, schema), rule("reach", REACH, schema)]
