@@ -25,6 +25,8 @@ def core_sources() -> Iterator[SeedSource]:
     article.entities |= {name: (label(name), kind) for name, kind in _entities()}
     article.claims += _links()
     article.claims += _surroundings(article)
+    unfed = (lack.nutrient for lack in LACKS if not lack.foods)
+    article.coverage += ((name, "hasDietarySource") for name, kind in unfed if kind == "Nutrient")
     definitions.claims += (Claim(lack.deficiency, "deficiencyOf", lack.nutrient[0]) for lack in LACKS)
     definitions.claims += (Claim(food, "broader", group) for food, group in GROUPS.items())
     yield article

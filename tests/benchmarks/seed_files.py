@@ -34,12 +34,14 @@ class SeedSource:
     Attributes:
         place: "passage" for a text of others, "declaration" for definitions.
         entities: Id → label, class.
+        coverage: Entities and properties of which it names nothing; only of a text of others.
     """
 
     id: str
     place: str = "passage"
     entities: dict[str, tuple[str, str]] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
+    coverage: list[tuple[str, str]] = field(default_factory=list)
 
     def write(self, seeds: Path) -> None:
         """Write the folder; the same source gives the same bytes."""
@@ -50,6 +52,9 @@ class SeedSource:
         _write_table(folder / "entities.tsv", ("id", "label", "class"), entities)
         columns = _PASSAGE_COLUMNS if self.place == "passage" else _DECLARATION_COLUMNS
         _write_table(folder / "statements.tsv", (*_COLUMNS, *columns), self._rows())
+        if self.coverage:
+            rows = ((f"C{n + 1:03}", *named, *self._passage(n)) for n, named in enumerate(self.coverage))
+            _write_table(folder / "coverage.tsv", ("id", "subject", "predicate", *_PASSAGE_COLUMNS), rows)
 
     def _described(self) -> str:
         lines = [

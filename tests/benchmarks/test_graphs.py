@@ -60,6 +60,19 @@ def test_a_graph_has_about_as_many_triples_as_asked_for(build: Build) -> None:
         assert 30_000 == pytest.approx(release.manifest["counts"]["quads"], rel=0.1)
 
 
+def test_what_the_core_names_no_food_for_is_carried_on(build: Build) -> None:
+    """Two nutrients without a food: no group of foods follows for them, and nothing addresses their lack."""
+    with open_release(build(30_000)) as release:
+        names = release.namespaces
+        rows = release.engine.select(
+            f"SELECT ?subject WHERE {{ GRAPH <{names.graph('inferred')}> "
+            f"{{ ?record a <{names.nutri('Coverage')}> ; <{names.nutri('coverageSubject')}> ?subject }} }}"
+        ).rows
+
+    expected_ids = ("folate", "folate-deficiency", "vitamin-b6", "vitamin-b6-deficiency")
+    assert [names.iri("ng", name) for name in expected_ids] == sorted(row[0].value for row in rows if row[0])
+
+
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     """And another seed others."""
     for folder, seed in (("one", 1), ("same", 1), ("other", 2)):
