@@ -13,7 +13,7 @@ from api.pages.export_service import make_export_service
 from api.pages.search_service import make_search_service
 from api.pages.service import make_service as make_pages_service
 from api.pages.words import Words, make_words_service
-from api.readiness import make_ready_service
+from api.readiness import holding, make_ready_service
 from api.sparql.graph_service import make_graph_service
 from api.sparql.service import make_service as make_sparql_service
 from api.sparql.void_service import make_void_service
@@ -38,18 +38,23 @@ def open_services(argument: str) -> dict[str, Service]:
     """
     release = wait_for_release(Path(argument), lambda error: _LOG.warning("not ready: %s", error))
     words = Words(release, get_settings().texts)
-    return {
+    from_engine = {
         "graphql": make_graphql_service(release),
         "sparql": make_sparql_service(release),
         "graph": make_graph_service(release),
         "void": make_void_service(release),
         "entity": make_pages_service(release, words),
-        "search": make_search_service(release),
         "export": make_export_service(release),
         "conflicts": make_conflicts_service(release),
         "gaps": make_gaps_service(release),
         "editor": make_editor_service(release),
         "explorer": make_explorer_service(release, words),
         "words": make_words_service(release, words),
+    }
+    if get_settings().engine_url is not None:
+        from_engine = {name: holding(release, serve) for name, serve in from_engine.items()}
+    return {
+        **from_engine,
+        "search": make_search_service(release),
         "ready": make_ready_service(release),
     }

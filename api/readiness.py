@@ -1,4 +1,4 @@
-"""Whether requests would be answered from the release that is served: asked of the engine, where it is another machine's."""
+"""Whether answers are from the release that is served: asked of the engine, where it is another machine's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from kg.query.framing import Reply, Service
 from kg.release import Release
 
 
+def holding(release: Release, serve: Service) -> Service:
+    """The same service; an answer for which the engine may have held another release is an error instead, and so never kept.
+
+    One look behind the answer is enough: whoever publishes takes the id away before anything else, and gives it back last.
+    """
+
+    def checked(payload: dict[str, Any], body: bytes) -> Reply:
+        reply = serve(payload, body)
+        _check(release)
+        return reply
+
+    return checked
+
+
 def make_ready_service(release: Release) -> Service:
     """The service over one open release whose data are in an engine on another machine.
 
@@ -15,9 +29,13 @@ def make_ready_service(release: Release) -> Service:
     """
 
     def serve(payload: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001 - there is only one question
-        from kg.release import check_published  # noqa: PLC0415 (what speaks HTTP is heavy; opening has loaded it)
-
-        check_published(release.engine, release.namespaces, release.id)
+        _check(release)
         return Reply(200)
 
     return serve
+
+
+def _check(release: Release) -> None:
+    from kg.release import check_published  # noqa: PLC0415 (what speaks HTTP is heavy; opening has loaded it)
+
+    check_published(release.engine, release.namespaces, release.id)

@@ -46,7 +46,7 @@ def test_it_is_not_ready_until_the_engine_holds_the_release(fresh: Server, relea
     """It starts, says so, and is ready by itself after `kg publish`; then it answers as from the store here."""
     with (
         serving(tmp_path, "--release", str(release_dir), "--engine", fresh.url) as server,
-        httpx.Client(base_url=server.url, timeout=15) as client,
+        httpx.Client(base_url=server.url, timeout=15, follow_redirects=True) as client,
     ):
         assert client.get("/health").status_code == 200
         waiting = await_status(client, "/ready", 503)
@@ -74,7 +74,7 @@ def test_an_engine_that_goes_and_comes_back_needs_no_restart(
     options = ("--release", str(release_dir), "--engine", fresh.url)
     with (
         serving(tmp_path, *options, env={"KG_DEADLINE_S": "3", "KG_CACHE_BYTES": "0"}) as server,
-        httpx.Client(base_url=server.url, timeout=15) as client,
+        httpx.Client(base_url=server.url, timeout=15, follow_redirects=True) as client,
     ):
         await_status(client, "/ready", 200)
         assert client.get("/sparql", params=ask).json()["boolean"] is True
@@ -96,3 +96,40 @@ def test_an_engine_that_goes_and_comes_back_needs_no_restart(
             assert f"127.0.0.1:{port}" in because
             assert (504, "engine-timeout") == (late.status_code, late.json()["code"])
             await_status(client, "/ready", 200)
+
+
+def test_another_release_in_the_engine_is_never_answered_as_this_one(
+    fresh: Server, release_dir: Path, tmp_path: Path
+) -> None:
+    """From the moment in which its id is gone, every door says so, and what was asked meanwhile is not kept."""
+    publish(release_dir, Settings(engine_url=fresh.url), ignore_progress)
+    store, base = fresh.url.replace("/query", "/store"), "https://w3id.org/nutrigraph/graph"
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/nutrigraph/graph/rls-nutrient-gaps> { ?s ?p ?o } }"
+    doors = {
+        "/sparql": {"query": count},
+        "/graphql": {"query": "{ conflicts { totalCount } }"},
+        "/conflicts": {},
+        "/gaps": {"rows": "Deficiency", "columns": "Condition"},
+        "/entity/iron": {},
+        "/search": {"q": "iron"},
+    }
+    with (
+        serving(tmp_path, "--release", str(release_dir), "--engine", fresh.url) as server,
+        httpx.Client(base_url=server.url, timeout=15, follow_redirects=True) as client,
+    ):
+        await_status(client, "/ready", 200)
+        for graph in ("published", "rls-nutrient-gaps"):
+            httpx.delete(store, params={"graph": f"{base}/{graph}"}).raise_for_status()
+        for path, parameters in doors.items():
+            refused = client.get(path, params=parameters, headers={"accept": "application/json"})
+            if path == "/search":
+                assert refused.status_code == 200  # the index is here
+            else:
+                assert refused.status_code == 503, path
+                assert "not-published" in refused.text, path
+
+        publish(release_dir, Settings(engine_url=fresh.url), ignore_progress)
+        await_status(client, "/ready", 200)
+        found = client.get("/sparql", params=doors["/sparql"]).json()["results"]["bindings"][0]["n"]["value"]
+        assert int(found) > 1_000
+        assert client.get("/graphql", params=doors["/graphql"]).json()["data"]["conflicts"]["totalCount"] == 7
