@@ -175,13 +175,19 @@ class Publication:
         return int(rows[0][0].value) if rows and rows[0][0] is not None else 0
 
     def _is_there(self, name: str) -> bool:
-        """Whether a graph is there as it should be: triple by triple if it is small, else by its count and a sample."""
+        """Whether a graph is there as it should be: triple by triple if it is small, else by its count and a sample.
+
+        What an engine that cuts long answers leaves out of a small one is asked for by itself.
+        """
         if self._count(name) != self._counts[name]:
             return False
         if self._counts[name] > _COMPARED:
             return self._holds_all(self._names.graph(name), self._sample(name))
-        there = {_line(quad) for quad in self._engine.quads(graph=self._names.graph(name))}
-        return there == {line.rstrip(b"\n") for line in self._lines(name)}
+        graph = self._names.graph(name)
+        there = {_line(quad) for quad in self._engine.quads(graph=graph)}
+        missing = [line for line in self._lines(name) if line.rstrip(b"\n") not in there]
+        # As many as there should be: nothing else is there if all of these are.
+        return self._holds_all(graph, missing)
 
     def _check(self, name: str) -> None:
         """Say what is wrong with a graph that was sent; an engine that changes literals or terms is found out."""

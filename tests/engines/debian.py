@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import shutil
@@ -42,11 +43,13 @@ def unpack(name: str, packages: Sequence[str], program: str) -> Path:
     Raises:
         MissingError: The packages cannot be had.
     """
+    # With another list of packages it is another folder: what an earlier one lacks would not be looked for.
+    name = f"{name}-{hashlib.sha256(' '.join(packages).encode()).hexdigest()[:8]}"
     root = _CACHE / name
     if (root / program).is_file():
         return root
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise MissingError(f"{name} comes from Debian: on another system, install {packages[0]} by yourself")
+        raise MissingError(f"{packages[0]} comes from Debian: on another system, install it by yourself")
     work = _CACHE / f"{name}.{os.getpid()}"
     work.mkdir(parents=True)
     try:

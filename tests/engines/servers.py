@@ -17,7 +17,9 @@ import httpx
 from tests.engines.debian import MissingError, libraries, or_skip, unpack
 
 _START_S, _END_S = 60, 20
-_PACKAGES = ("virtuoso-opensource-7", "virtuoso-opensource-7-bin", "virtuoso-opensource-7-common", "libpcre3")
+_PACKAGES = (
+    "virtuoso-opensource-7", "virtuoso-opensource-7-bin", "virtuoso-opensource-7-common", "libminizip1", "libpcre3",
+)  # fmt: skip
 _VIRTUOSO_INI = """
 [Database]
 DatabaseFile = virtuoso.db

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,8 @@ from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release, open_release, publish
 from kg.release.progress import ignore_progress
 from kg.settings import Settings
+from kg.store import Quad
+from kg.store.remote import RemoteEngine
 from tests.engines.servers import Server, oxigraph
 
 BASE = "https://w3id.org/nutrigraph/"
@@ -52,6 +55,30 @@ def test_an_empty_engine_ends_with_the_release_and_its_id(fresh: Server, release
     assert wanted(release_dir) == held(fresh)
     assert first.sent == len(wanted(release_dir)) - 1
     assert publish(release_dir, settings, ignore_progress).sent == 0
+
+
+def test_graphs_that_an_engine_gives_back_in_part_are_looked_at_whole(
+    fresh: Server, release_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Engines that cut rows cut whole graphs too: what they leave out is asked for, and what is wrong there is found."""
+    whole = RemoteEngine.quads
+
+    def cut(engine: RemoteEngine, *, graph: str | None = None) -> Iterator[Quad]:
+        return islice(whole(engine, graph=graph), 100)
+
+    monkeypatch.setattr(RemoteEngine, "quads", cut)
+    settings = Settings(engine_url=fresh.url)
+    publish(release_dir, settings, ignore_progress)
+    assert wanted(release_dir) == held(fresh)
+    assert publish(release_dir, settings, ignore_progress).sent == 0
+
+    line = max(line for line in held(fresh) if line.endswith(f"<{BASE}graph/rls-nutrient-gaps> ."))
+    triple, _, graph = line.removesuffix(" .").rpartition(" ")
+    update(
+        fresh, f"DELETE DATA {{ GRAPH {graph} {{ {triple} }} }} ; INSERT DATA {{ GRAPH {graph} {{ <x:a> <x:b> 1 }} }}"
+    )
+    assert publish(release_dir, settings, ignore_progress).sent > 0
+    assert wanted(release_dir) == held(fresh)
 
 
 def test_what_is_missing_changed_or_too_much_is_put_right(fresh: Server, release_dir: Path) -> None:
