@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from api.graphql.pages import Order, OrderField, Page, Position, order_tag
 from api.graphql.slice import Edge
 from kg.errors import RefusedError
-from kg.query.edge_index import Place, Stretch, evidence_rank
+from kg.query.edge_index import Place, Stretch
+from kg.query.edge_queries import evidence_rank
 
 # More than any percentage of a daily value in 100 g, and than the statements or sources of one edge.
 _MOST_PERCENT, _MOST_COUNT, _MOST_RANK = 10**9, 10**6 - 1, 9

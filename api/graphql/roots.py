@@ -23,7 +23,7 @@ from api.graphql.schema import ExecutableSchema
 from api.graphql.selection import Collector, Selected
 from api.graphql.statement_filter import STATEMENT_KEYS, named_ends, statement_pattern
 from kg.errors import RefusedError
-from kg.query.conflicts import Conflict, Scope, conflicts_query, find_conflicts
+from kg.query.conflicts import Conflict, Scope, conflicts_query, name_conflicts, select_conflicts
 from kg.query.evidence_filter import EvidenceFilter
 from kg.query.proof_model import Why
 from kg.release import Release
@@ -163,11 +163,10 @@ class RootReader:
             return find_why(noting_release(release, queries), triple, kept)
 
         def conflicts(scope: Scope, kept: EvidenceFilter) -> list[Conflict]:
-            asked: list[str] = []
-            found = find_conflicts(NotingEngine(release.engine, asked), schema, scope, kept, index=release.edge_index)
-            # The first one that is asked names what the index knows; a receipt shows what finds the same without it.
-            queries.extend((conflicts_query(schema, scope, kept), *asked[1:]))
-            return found
+            # What is asked names statements that the index knows; a receipt shows what finds the same without it.
+            queries.append(conflicts_query(schema, scope, kept))
+            rows = select_conflicts(release.engine, schema, scope, kept, release.edge_index)
+            return name_conflicts(engine, schema, scope, rows)
 
         sources = DoubtSources(engine, conflicts, explain, self._is_entity, hint)
         return DoubtReader(schema, types, filters, sources, records)

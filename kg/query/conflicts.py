@@ -7,7 +7,7 @@ all statements in question. The names of what conflicts are read in a second one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.prefixes import RDF
@@ -102,23 +102,40 @@ def find_conflicts(
     Raises:
         EngineError: The store failed.
     """
-    texts = (conflicts_query(schema, scope, kept, among) for among in _candidates(index, scope))
-    found = [row for text in texts for row in engine.select(text).rows if row[0] is not None]
-    names = read_names(engine, schema, _iris(found, 0, 2))
+    return name_conflicts(engine, schema, scope, select_conflicts(engine, schema, scope, kept, index))
+
+
+def select_conflicts(
+    engine: Engine, schema: Schema, scope: Scope, kept: EvidenceFilter, index: EdgeIndex | None
+) -> list[Row]:
+    """The rows of `conflicts_query`, in no order. What is asked for them depends on what the index knows.
+
+    Raises:
+        EngineError: The store failed.
+    """
+    texts = (conflicts_query(schema, scope, kept, among) for among in _candidates(index, schema, scope))
+    return [row for text in texts for row in engine.select(text).rows if row[0] is not None]
+
+
+def name_conflicts(engine: Engine, schema: Schema, scope: Scope, rows: Sequence[Row]) -> list[Conflict]:
+    """Conflicts of such rows, as `find_conflicts` gives them: named, of the classes in scope alone, in order.
+
+    Raises:
+        EngineError: The store failed.
+    """
+    names = read_names(engine, schema, _iris(rows, 0, 2))
     if scope.classes:
         about = {iri for iri, name in names.items() if scope.classes & set(name.classes)}
-        found = [row for row in found if _iris([row], 0, 2) & about]
+        rows = [row for row in rows if _iris([row], 0, 2) & about]
     words = {iri: name.label for iri, name in names.items()}
     words |= {known.iri: known.label for known in schema.properties.values()}
-    conflicts = [_conflict(schema, words, row) for row in found]
-    # One text in two languages has one key.
-    return sorted(conflicts, key=lambda conflict: (sort_key(conflict), conflict.voices[0].iri))
+    return sorted((_conflict(schema, words, row) for row in rows), key=sort_key)
 
 
 def sort_key(conflict: Conflict) -> tuple[str, ...]:
-    """The order in which conflicts are listed."""
+    """The order in which conflicts are listed; the least statement tells those on one text in two languages apart."""
     parts = conflict.subject, conflict.predicate, conflict.object
-    return (*(part.label for part in parts), *(part.iri for part in parts))
+    return (*(part.label for part in parts), *(part.iri for part in parts), conflict.voices[0].iri)
 
 
 def at_odds(voices: Iterable[Voice]) -> bool:
@@ -163,13 +180,14 @@ def conflicts_query(schema: Schema, scope: Scope, kept: EvidenceFilter, among: s
     )
 
 
-def _candidates(index: EdgeIndex | None, scope: Scope) -> Iterator[str]:
+def _candidates(index: EdgeIndex | None, schema: Schema, scope: Scope) -> Iterator[str]:
     """VALUES of the statements that are at odds, all of one triple in one text; an empty text for any statement.
 
     A filter takes statements away and adds none: what is no conflict of all statements is none of those that it leaves.
     """
     ends = {role: iri for role, iri in (("subject", scope.subject), ("object", scope.object)) if iri is not None}
-    groups = None if index is None else index.contested(ends)
+    predicates = None if scope.predicate is None else {leaf.iri for leaf in schema.leaves(scope.predicate)}
+    groups = None if index is None else index.contested(ends, predicates)
     if groups is None:
         yield ""
         return
@@ -212,10 +230,13 @@ def _said(
     (one, predicate, other), nutri = names, schema.namespaces.nutri
     subject, object_ = (_iri(iri) if iri else name for iri, name in zip(ends, (one, other), strict=True))
     fixed = "".join(f" BIND({_iri(iri)} AS {name})" for iri, name in zip(ends, (one, other), strict=True) if iri)
+    # A graph that is the only one stands in the pattern too: Virtuoso has no plan for a filter on it in a UNION.
+    is_only = kept.graphs is not None and len(kept.graphs) == 1
+    graph, filtered = (_listed(kept.graphs or ()), "") if is_only else ("?g", kept.on_graph("?g"))
     return (
-        f"GRAPH ?g {{ ?st {_iri(f'{RDF}predicate')} {predicate} ; {_iri(f'{RDF}subject')} {subject} ; "
+        f"GRAPH {graph} {{ ?st {_iri(f'{RDF}predicate')} {predicate} ; {_iri(f'{RDF}subject')} {subject} ; "
         f"{_iri(f'{RDF}object')} {object_} ; {_iri(nutri('certainty'))} ?c ; {_iri(nutri('polarity'))} ?q . "
-        f"{kept.inside(schema.namespaces, '?st', 'k')} }} {kept.on_graph('?g')}{fixed}"
+        f"{kept.inside(schema.namespaces, '?st', 'k')} }} {filtered}{fixed}"
     )
 
 

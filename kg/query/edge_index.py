@@ -6,7 +6,7 @@ statements lie behind an edge, and what filters leave of it, only the engine kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -25,7 +25,6 @@ from kg.query.edge_queries import (
     count_query,
     edges_query,
     entities_query,
-    evidence_rank,
     records_of,
     records_query,
     statements_of,
@@ -44,7 +43,6 @@ __all__ = [
     "Kept",
     "Place",
     "Stretch",
-    "evidence_rank",
 ]
 
 
@@ -248,19 +246,21 @@ class EdgeIndex:
         """
         return int(self._file.rows(f"SELECT count(*) FROM {self._about(ends)}", dict(ends))[0][0])
 
-    def contested(self, ends: Mapping[str, str]) -> list[list[str]] | None:
+    def contested(self, ends: Mapping[str, str], predicates: Iterable[str] | None) -> list[list[str]] | None:
         """IRIs of the statements of each triple on which not all say the same; None if older software made the index.
 
         Args:
             ends: "subject" and "object", one of them or none → IRI of an entity that must be an end, whichever.
+            predicates: IRIs, of which one must be the predicate; None for any.
 
         Raises:
             EngineError: The file is missing or damaged.
         """
         if not self._has_table("contested"):
             return None
-        rows = groupby(self._file.rows(contested_query(ends), dict(ends)), key=itemgetter(0))
-        return [[iri for _, iri in group] for _, group in rows]
+        known = None if predicates is None else {f"p{number}": iri for number, iri in enumerate(sorted(predicates))}
+        rows = self._file.rows(contested_query(ends, known), {**ends, **(known or {})})
+        return [[iri for _, iri in group] for _, group in groupby(rows, key=itemgetter(0))]
 
     def close(self) -> None:
         """Let go of the file; a later question opens it again."""

@@ -217,13 +217,22 @@ def statements_of(roles: Mapping[str, int]) -> str:
     return f"said r WHERE r.term = {term.format(name)} AND r.role = {role}{also}"
 
 
-def contested_query(ends: Iterable[str]) -> str:
-    """Triple and IRI of the statements at odds that have every entity :name at an end, together what is of one triple."""
-    about = [
+def contested_query(ends: Iterable[str], predicates: Iterable[str] | None) -> str:
+    """Triple and IRI of statements that are at odds, together what is of one triple.
+
+    Args:
+        ends: Names of parameters: each an entity that must be an end.
+        predicates: Names of parameters, of which one must be the predicate; None for any.
+    """
+    conditions = [
         f"c.iri IN (SELECT iri FROM said WHERE term = (SELECT id FROM term WHERE iri = :{name}) AND role IN (0, 1))"
         for name in ends
     ]
-    return f"SELECT c.triple, c.iri FROM contested c WHERE {' AND '.join(about) or 'true'} ORDER BY c.triple, c.iri"
+    if predicates is not None:
+        conditions.append(f"c.predicate IN ({', '.join(f':{name}' for name in predicates)})")
+    return (
+        f"SELECT c.triple, c.iri FROM contested c WHERE {' AND '.join(conditions) or 'true'} ORDER BY c.triple, c.iri"
+    )
 
 
 def _between(shape: Shape) -> str:

@@ -11,7 +11,7 @@ from kg.schema import Schema
 TABLES = """
 CREATE TABLE record(class INTEGER, iri TEXT, PRIMARY KEY (class, iri)) WITHOUT ROWID;
 CREATE TABLE said(term INTEGER, role INTEGER, iri TEXT, PRIMARY KEY (term, role, iri)) WITHOUT ROWID;
-CREATE TABLE contested(iri TEXT PRIMARY KEY, triple INTEGER) WITHOUT ROWID;
+CREATE TABLE contested(iri TEXT PRIMARY KEY, triple INTEGER, predicate TEXT) WITHOUT ROWID;
 """
 # Of a statement in table `said`.
 SUBJECT, OBJECT = 0, 1
@@ -88,10 +88,10 @@ class RecordCollector:
             if entities[end]
         )
         connection.executemany("INSERT INTO said VALUES (?, ?, ?)", about)
-        at_odds = (said for said in self._several.values() if len({one.view for one in said}) > 1)
-        groups = sorted(sorted(_iri(one.iri) for one in said) for said in at_odds)
-        contested = sorted((iri, number) for number, group in enumerate(groups, start=1) for iri in group)
-        connection.executemany("INSERT INTO contested VALUES (?, ?)", contested)
+        at_odds = ((said, triple[1]) for triple, said in self._several.items() if len({s.view for s in said}) > 1)
+        groups = sorted((sorted(_iri(one.iri) for one in said), _iri(predicate)) for said, predicate in at_odds)
+        contested = sorted((iri, number, p) for number, (iris, p) in enumerate(groups, start=1) for iri in iris)
+        connection.executemany("INSERT INTO contested VALUES (?, ?, ?)", contested)
 
 
 def _iri(term: bytes) -> str:

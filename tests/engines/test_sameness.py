@@ -40,6 +40,12 @@ QUESTIONS = {
     "why": '{ why(subject: "lentils", predicate: "addresses", object: "magnesium-deficiency") { words certainty holds } }',
     "neighbourhood": '{ neighborhood(id: "iron") { nodes { id } edges { source target predicate } } }',
     "search": '{ search(text: "ferittin") { correctedTo nodes { label } } }',
+    "conflicts": "{ conflicts { totalCount nodes { subject { id } statements { id certainty } } } }",
+    "conflicts of one source": '{ conflicts(where: {sources: ["rls-nutrient-gaps"]}) { nodes { statements { id } } } }',
+    "conflicts of one source about a condition": """{ conflicts(where: {sources: ["rls-nutrient-gaps"],
+        object: "restless-legs-syndrome", minCertainty: POSSIBLE}) { totalCount nodes { statements { id } } } }""",
+    "gaps of one source": """{ gaps(rows: DEFICIENCY, columns: CONDITION, sources: ["rls-nutrient-gaps"]) {
+        totalCount nodes { state } } }""",
     "denials": "{ statements(where: {polarity: NEGATED}) { nodes { id polarity object { id } } } }",
     "facets": '{ condition(id: "restless-legs-syndrome") { symptoms { totalCount } linkedFrom(first: 3) { totalCount } } }',
 }

@@ -210,6 +210,16 @@ def test_the_root_fields_of_doubt_list_their_statements(door: GraphQLDoor) -> No
     assert len(shown) > 4
 
 
+def test_a_receipt_of_conflicts_shows_what_finds_them_without_the_index(door: GraphQLDoor, release_dir: Path) -> None:
+    """Which statements are asked about comes from a file of the release; who runs the text needs none."""
+    data, receipt = ask(door, "{ conflicts { totalCount } }")
+
+    texts = [entry["text"] for entry in receipt["sparql"]]
+    assert not any("VALUES ?st " in text for text in texts)
+    with open_release(release_dir) as release:
+        assert len(release.engine.select(texts[0]).rows) == data["conflicts"]["totalCount"] == 7
+
+
 @pytest.mark.parametrize(
     "query",
     [

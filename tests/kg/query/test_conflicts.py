@@ -11,7 +11,7 @@ import pytest
 
 from kg.locations import ontology_dir
 from kg.prefixes import Namespaces
-from kg.query.conflicts import Conflict, Scope, find_conflicts
+from kg.query.conflicts import Conflict, Scope, find_conflicts, sort_key
 from kg.query.edge_index import EdgeIndex
 from kg.query.evidence_filter import FilterWords, find_sources, read_filter
 from kg.release import open_release
@@ -234,6 +234,25 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_conflicts_of_many_texts_are_all_found(engine: EmbeddedEngine, schema: Schema, index: EdgeIndex | None) -> None:
     """The statements of a triple stay together, however few fit."""
     assert len(find_conflicts(engine, schema, index=index)) == 5
+
+
+def test_one_text_in_two_languages_is_two_conflicts_with_places_of_their_own(schema: Schema) -> None:
+    """Or a page that ends at one of them would lose the other."""
+    voices = [
+        said(f"{source}-{language}", f'rls characteristic "night"@{language}', "affirmed", certainty)
+        for source, certainty in (("a", "asserted"), ("b", "possible"))
+        for language in ("de", "en")
+    ]
+    text = f"{PREFIXES}<{NAMES.graph('a')}> {{ {''.join(voices)} }}"
+    engine = EmbeddedEngine.in_memory(read_graph(text.encode(), "trig"))
+
+    found = find_conflicts(engine, schema)
+
+    assert [[voice.iri.rpartition("/")[2] for voice in conflict.voices] for conflict in found] == [
+        ["a-de", "b-de"],
+        ["a-en", "b-en"],
+    ]
+    assert sort_key(found[0]) < sort_key(found[1])
 
 
 def test_the_article_contradicts_itself_in_certainty_on_seven_triples(release_dir: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kg.locations import ontology_dir
-from kg.query.edge_index import EdgeIndex, IndexedEdge, Kept, Place, Stretch, evidence_rank
+from kg.query.edge_index import EdgeIndex, IndexedEdge, Kept, Place, Stretch
+from kg.query.edge_queries import evidence_rank
 from kg.schema import load_schema
 from kg.store import Literal, NamedNode, Quad
 from tests.kg.query.edge_files import build_edge_index
