@@ -94,7 +94,7 @@ def find_conflicts(
         engine: Where the release is.
         schema: Gives properties, the scale of certainty, labels.
         kept: Which statements count; they are chosen before anything is compared.
-        index: Of the same release, if it has one; it makes no difference to what is found.
+        index: Of the same release, if it has one; what is found is the same, as long as the ends in scope are entities.
 
     Returns:
         Sorted by label of the subject, label of the property, label or text of the object, then by their IRIs.
