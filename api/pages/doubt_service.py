@@ -40,9 +40,9 @@ def make_conflicts_service(release: Release) -> Service:
         listed = found[:MOST_CONFLICTS] if payload["format"] == "html" else found
         said = pages.said(listed)
         if payload["format"] == "json":
-            return pages.json({"conflicts": [conflict_record(conflict, said) for conflict in found]})
+            return pages.json({"conflicts": [conflict_record(conflict, said) for conflict in listed]})
         if payload["format"] == "csv":
-            return _csv(csv_text(CONFLICT_HEADINGS, conflict_rows(found, said)))
+            return _csv(csv_text(CONFLICT_HEADINGS, conflict_rows(listed, said)))
         shown = [(conflict, _evidence(conflict, said)) for conflict in listed]
         return pages.html("conflicts.html", payload, conflicts=shown, total=len(found))
 
