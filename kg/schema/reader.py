@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Literal, URIRef
 from rdflib.term import Node
 
-from kg.errors import Fault, InputError
-from kg.prefixes import DEFAULT_BASE_IRI, Namespaces
+from kg.errors import InputError
+from kg.prefixes import Namespaces
 from kg.schema.constraints import constraint_faults
 from kg.schema.model import Concept, EntityClass, Field, Property, PropertyKind, Schema, Scheme
+from kg.schema.ontology_files import parse_ontology
 from kg.schema.reserved import FIELDS, name_faults
 from kg.schema.shapes_graph import ShapesGraph
 
@@ -38,23 +39,7 @@ def load_schema(folder: Path, namespaces: Namespaces | None = None) -> Schema:
         InputError: A file does not parse, or the shapes do not make a model; holds every fault found.
     """
     names = namespaces or Namespaces()
-    graph = Graph(bind_namespaces="none")
-    faults = []
-    for path in sorted(folder.glob("*.ttl")):
-        try:
-            text = path.read_text(encoding="utf-8").replace(DEFAULT_BASE_IRI, names.base)
-            graph.parse(data=text, format="turtle")
-        except Exception as error:  # noqa: BLE001 - rdflib's parser raises many kinds; each means that the file is bad
-            faults.append(_syntax_fault(path, error))
-    if faults:
-        raise InputError(faults)
-    return _Reader(graph, names, folder).schema()
-
-
-def _syntax_fault(path: Path, error: Exception) -> Fault:
-    line = int(getattr(error, "lines", -1)) + 1  # rdflib's BadSyntax counts from 0
-    reason = str(getattr(error, "_why", error)).splitlines()[0]
-    return Fault(path.name, line, 0, "", f"not valid Turtle: {reason}", "Mend the Turtle at this line.")
+    return _Reader(parse_ontology(folder, names), names, folder).schema()
 
 
 class _Reader(ShapesGraph):
@@ -100,7 +85,7 @@ class _Reader(ShapesGraph):
                     name=self._local(member),
                     label=self._text(member, RDFS.label, SKOS.prefLabel),
                     definition=self._text(member, SKOS.definition),
-                    rank=int(str(self.graph.value(member, self._nutri("rank")) or 0)),
+                    rank=self._rank(member),
                 )
                 for member in self.graph.subjects(SKOS.inScheme, node)
             ]
@@ -111,6 +96,13 @@ class _Reader(ShapesGraph):
                 definition=self._text(node, SKOS.definition),
                 concepts=tuple(sorted(concepts, key=lambda concept: (concept.rank, concept.iri))),
             )
+
+    def _rank(self, concept: Node) -> int:
+        rank = self.graph.value(concept, self._nutri("rank"), default=Literal(0))
+        if isinstance(value := getattr(rank, "value", None), int):
+            return value
+        self._fault(f"the rank is '{rank}', not a whole number", "Write nutri:rank without quotes, like 3.", concept)
+        return 0
 
     # Properties
 

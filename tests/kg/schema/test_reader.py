@@ -248,3 +248,29 @@ def test_shapes_say_how_values_are_shown_and_ordered(tmp_path: Path) -> None:
     assert kin is not None
     assert kin.as_curie
     assert kin.order == tuple(f"https://w3id.org/nutrigraph/shape/{name}" for name in ("label", "names"))
+
+
+def test_texts_that_their_datatype_does_not_know_are_told_with_their_places(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without a traceback of the parser's on the way."""
+    wrong = 'nutri:low nutri:since "2020-13-45"^^xsd:date ;\n  nutri:weight "heavy"^^<http://www.w3.org/2001/XMLSchema#decimal> .'
+    right = 'nutri:high nutri:since "2020-12-31"^^xsd:date ; nutri:weight "heavy" .'
+    header = SMALL + "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, f"{header}{wrong}\n{right}\n")
+
+    line = header.count("\n") + 1
+    assert [(fault.path, fault.line, fault.column, fault.message) for fault in caught.value.faults] == [
+        ("ontology.ttl", line, 23, "'2020-13-45' is no date"),
+        ("ontology.ttl", line + 1, 16, "'heavy' is no decimal"),
+    ]
+    assert not caplog.records
+
+
+def test_a_rank_is_a_whole_number(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, SMALL.replace("nutri:rank 2", 'nutri:rank "second"'))
+
+    assert [fault.message for fault in caught.value.faults] == ["the rank is 'second', not a whole number"]
