@@ -76,7 +76,7 @@ def read_export(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
         "depth": read_whole(given.get("depth", ["1"])[0], "depth", 0, 10),
         "types": split(given.get("types", [])),
         "predicates": split(given.get("predicates", [])),
-        "min_certainty": given.get("min-certainty", [None])[0],
+        "min_certainty": given["min-certainty"][0].lower() if "min-certainty" in given else None,
         "sources": split(given.get("sources", [])),
         "qualifiers": [read_condition(text) for text in given.get("qualifier", [])],
         "include_inferred": not _read_truth(given.get("no-inferred", ["false"])[0], "no-inferred"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.evidence_options import evidence_options, read_options
-from kg.cli.options import json_option, release_option
+from kg.cli.options import check_one_format, json_option, names_option, release_option
 from kg.cli.output import notice, print_bytes, print_json, say
 from kg.cli.releases import entity_iri, open_for_reading
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--subject", metavar="ID", help="Only triples about this entity.")
 @click.option("--predicate", metavar="NAME", help="Only this property, or what lies under it.")
 @click.option("--object", "object_", metavar="ID", help="Only triples with this entity as object.")
-@click.option("--types", metavar="NAMES", help="Only triples with an entity of these classes at an end: Food,Nutrient.")
+@names_option("--types", metavar="CLASSES", purpose="Only triples with an entity of these classes at an end")
 @evidence_options
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one row for each statement.")
@@ -31,7 +31,7 @@ def command(
     subject: str | None,
     predicate: str | None,
     object_: str | None,
-    types: str | None,
+    types: tuple[str, ...],
     min_certainty: str | None,
     sources: tuple[str, ...],
     qualifiers: tuple[tuple[str, str], ...],
@@ -45,6 +45,7 @@ def command(
     Each comes with all its statements; nothing is weighed and nobody is declared right. The filters choose statements
     first.
     """
+    check_one_format(as_json=as_json, as_csv=as_csv)
     from kg.query.conflicts import Scope, find_conflicts
     from kg.query.evidence import find_said, values_of
     from kg.query.names import get_class, get_property
@@ -53,12 +54,11 @@ def command(
 
     with open_for_reading(release_path) as release:
         schema = release.schema
-        named = [part for part in (types or "").split(",") if part.strip()]
         scope = Scope(
             entity_iri(release, subject) if subject else None,
             get_property(schema, predicate).iri if predicate else None,
             entity_iri(release, object_) if object_ else None,
-            frozenset(iri for name in named for iri in get_class(schema, name).children),
+            frozenset(iri for name in types for iri in get_class(schema, name).children),
         )
         kept = read_options(release, min_certainty, sources, qualifiers, inferred=inferred)
         found = find_conflicts(release.engine, schema, scope, kept, index=release.edge_index)

@@ -11,6 +11,7 @@ import click
 from kg.cli.deadlines import deadline, deadline_option
 from kg.cli.options import json_option
 from kg.cli.output import notice, print_json, progress, say
+from kg.cli.releases import end_at_once
 from kg.cli.reporting import FINDINGS
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def command(
     with progress() as advance:
         tell = advance or (lambda _phase, _share: None)
         tell("open", 0.0)
+        end_at_once()
         with open_release(named_release(old, folder)) as before, open_release(named_release(new, folder)) as after:
             comparison, answers = _compare(before, after, questions, notes, tell, deadline_s)
     if as_json or format_name == "json":

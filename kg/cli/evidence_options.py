@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kg.cli.options import names_option
+
 if TYPE_CHECKING:
     from kg.query.evidence_filter import EvidenceFilter
     from kg.release import Release
@@ -39,6 +41,18 @@ qualifier_option = click.option(
 )
 
 
+def _in_lower_case(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    return value.lower() if value is not None else None
+
+
+certainty_option = click.option(
+    "--min-certainty",
+    metavar="NAME",
+    callback=_in_lower_case,  # GraphQL writes the names in capitals
+    help="Leave out what is less sure than this: likely, possible.",
+)
+
+
 def evidence_options(command: _F) -> _F:
     """`--min-certainty`, `--source`, `--qualifier` and `--no-inferred`."""
     inferred = click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded.")
@@ -49,15 +63,8 @@ def statement_options(command: _F) -> _F:
     """`--min-certainty`, `--source` and `--qualifier`."""
     for option in (
         qualifier_option,
-        click.option(
-            "--source",
-            "--sources",
-            "sources",
-            multiple=True,
-            metavar="IDS",
-            help="Only what these sources say, separated by commas. May be repeated.",
-        ),
-        click.option("--min-certainty", metavar="NAME", help="Leave out what is less sure than this."),
+        names_option("--source", "--sources", "sources", metavar="IDS", purpose="Only what these sources say"),
+        certainty_option,
     ):
         command = option(command)
     return command
@@ -79,6 +86,5 @@ def read_options(
     """
     from kg.query.evidence_filter import FilterWords, find_sources, read_filter
 
-    named = tuple(part.strip() for text in sources for part in text.split(",") if part.strip())
-    words = FilterWords(min_certainty, named or None, inferred, tuple(qualifiers))
+    words = FilterWords(min_certainty, tuple(sources) or None, inferred, tuple(qualifiers))
     return read_filter(release.schema, find_sources(release.engine, release.namespaces), words)

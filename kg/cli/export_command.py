@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from kg.cli.evidence_options import qualifier_option
-from kg.cli.options import release_option
+from kg.cli.evidence_options import certainty_option, qualifier_option
+from kg.cli.options import names_option, release_option
 from kg.cli.output import notice, print_bytes, say
 from kg.cli.releases import entity_iri, open_for_reading
 
@@ -40,11 +40,6 @@ _BINARY = ("kgx", "png")
 _EPILOG = "\b\nFormats:\n" + "\n".join(f"  {name:9}{words}" for name, words in _FORMATS.items())
 
 
-def _split(texts: tuple[str, ...]) -> frozenset[str]:
-    """Values that were given several times, or separated by commas, or both."""
-    return frozenset(part.strip() for text in texts for part in text.split(",") if part.strip())
-
-
 @click.command(epilog=_EPILOG)
 @click.option(
     "--format",
@@ -61,12 +56,10 @@ def _split(texts: tuple[str, ...]) -> frozenset[str]:
     "--focus", multiple=True, metavar="ID", help="Entity to start from: slug, CURIE, IRI or label. May be repeated."
 )
 @click.option("--depth", type=click.IntRange(0, 10), default=1, show_default=True, help="Edges to walk from the focus.")
-@click.option("--types", multiple=True, metavar="CLASSES", help="Only these classes, separated by commas.")
-@click.option("--predicates", multiple=True, metavar="NAMES", help="Only these predicates, separated by commas.")
-@click.option("--min-certainty", metavar="NAME", help="Leave out what is less sure than this.")
-@click.option(
-    "--sources", "--source", "sources", multiple=True, metavar="IDS", help="Only what these sources say, with commas."
-)
+@names_option("--types", metavar="CLASSES", purpose="Only these classes")
+@names_option("--predicates", metavar="NAMES", purpose="Only these predicates")
+@certainty_option
+@names_option("--source", "--sources", "sources", metavar="IDS", purpose="Only what these sources say")
 @qualifier_option
 @click.option("--inferred/--no-inferred", default=True, help="With or without what rules concluded.")
 @click.option("--max-nodes", type=click.IntRange(1, 2_000), default=300, show_default=True, help="Most entities.")
@@ -108,10 +101,10 @@ def command(
         selection = Selection(
             focus=tuple(entity_iri(release, name) for name in focus),
             depth=depth,
-            types=_split(types),
-            predicates=_split(predicates),
+            types=frozenset(types),
+            predicates=frozenset(predicates),
             min_certainty=min_certainty,
-            sources=_split(sources),
+            sources=frozenset(sources),
             include_inferred=inferred,
             qualifiers=qualifiers,
             max_nodes=max_nodes,

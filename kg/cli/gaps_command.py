@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.evidence_options import evidence_options, read_options
-from kg.cli.options import json_option, release_option
+from kg.cli.options import check_one_format, json_option, release_option
 from kg.cli.output import notice, print_bytes, print_json, print_table, say
 from kg.cli.releases import open_for_reading, terms_of
 
@@ -63,6 +63,7 @@ def command(
     kg gaps Deficiency Condition
     kg gaps Nutrient Food --predicate hasDietarySource --state none-named
     """  # noqa: D301 - click reads the backspace, which a raw string would print
+    check_one_format(as_json=as_json, as_csv=as_csv)
     from kg.query.gap_map import GapQuestion, map_gaps
     from kg.query.names import get_class, get_property
     from kg.query.plain import CELL_HEADINGS, cell_rows, map_record

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -90,8 +91,14 @@ def main() -> None:
     sys.exit(_run())
 
 
+def _end(number: int, _frame: object) -> NoReturn:
+    """Leave as a shell reports it, and sweep what was half written, as on Ctrl-C."""
+    raise SystemExit(128 + number)
+
+
 def _run() -> int:
     command = " ".join(["kg", *sys.argv[1:2]])
+    signal.signal(signal.SIGTERM, _end)
     stand_in_for_closed_stdout()
     try:
         code = group.main(prog_name="kg", standalone_mode=False)

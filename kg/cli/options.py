@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,6 +84,41 @@ class TextPlace(SourceText):
         if os.pathsep in str(place.absolute()):
             self.fail(f"{place.absolute()} has {os.pathsep!r} in it, which stands between paths", param, ctx)
         return source, place.absolute()
+
+
+class Names(click.ParamType[tuple[str, ...]]):
+    """One name or several, separated by commas."""
+
+    name = "NAMES"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Split at the commas; nothing between them is a slip, not a wish for everything."""
+        if isinstance(value, tuple):
+            return value
+        named = tuple(part.strip() for part in str(value).split(",") if part.strip())
+        if not named:
+            self.fail("there is no name in it; leave the option away to keep everything", param, ctx)
+        return named
+
+
+def names_option(*flags: str, metavar: str, purpose: str) -> Callable[[_F], _F]:
+    """An option that takes names, separated by commas, repeated, or both; the command gets them as one tuple."""
+
+    def in_one(_ctx: click.Context, _param: click.Parameter, given: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(chain.from_iterable(given))
+
+    purpose = f"{purpose}, separated by commas. May be repeated."
+    return click.option(*flags, type=Names(), multiple=True, metavar=metavar, callback=in_one, help=purpose)
+
+
+def check_one_format(*, as_json: bool, as_csv: bool) -> None:
+    """Refuse two formats at once.
+
+    Raises:
+        click.UsageError: Both are wanted.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv ask for two formats: give one of them")
 
 
 def text_option(*, multiple: bool, required: bool = True) -> Callable[[_F], _F]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.evidence_options import read_options, statement_options
-from kg.cli.options import json_option, release_option
+from kg.cli.options import json_option, names_option, release_option
 from kg.cli.output import notice, print_json, say
 from kg.cli.releases import entity_iri, open_for_reading, terms_of
 
@@ -24,10 +23,8 @@ if TYPE_CHECKING:
 @click.argument("end", metavar="TO")
 @click.option("--max-length", type=int, default=4, show_default=True, help="Edges at most, 1 to 6.")
 @click.option("--first", type=int, default=5, show_default=True, help="Paths at most, 1 to 100.")
-@click.option(
-    "--avoid", multiple=True, metavar="IDS", help="Entities to go around, separated by commas. May be repeated."
-)
-@click.option("--predicates", multiple=True, metavar="NAMES", help="Only over these properties, separated by commas.")
+@names_option("--avoid", metavar="IDS", purpose="Entities to go around")
+@names_option("--predicates", metavar="NAMES", purpose="Only over these properties")
 @statement_options
 @click.option("--inferred/--no-inferred", default=False, help="With or without what only rules conclude.")
 @json_option
@@ -59,14 +56,14 @@ def command(
     from kg.query.paths import find_paths
 
     with open_for_reading(release_path) as release:
-        named = [get_property(release.schema, name).iri for name in _split(predicates)]
+        named = [get_property(release.schema, name).iri for name in predicates]
         question = PathQuestion(
             start=entity_iri(release, start),
             end=entity_iri(release, end),
             longest=max_length,
             first=first,
             kept=read_options(release, min_certainty, sources, qualifiers, inferred=inferred),
-            avoid=frozenset(entity_iri(release, name) for name in _split(avoid)),
+            avoid=frozenset(entity_iri(release, name) for name in avoid),
             predicates=linking_predicates(release.schema, named) if named else None,
         )
         found = find_paths(release.engine, release.schema, question)
@@ -83,10 +80,6 @@ def command(
             click.echo(line)
         _tell(found, max_length)
     notice()
-
-
-def _split(given: Iterable[str]) -> list[str]:
-    return [part.strip() for text in given for part in text.split(",") if part.strip()]
 
 
 def _read_statements(release: Release, found: Paths) -> dict[str, Said]:

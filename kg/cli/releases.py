@@ -31,18 +31,23 @@ def release_dir(path: Path | None) -> Path:
         return packaged_release(get_settings(), advance)
 
 
+def end_at_once() -> None:
+    """From here on Ctrl-C and SIGTERM end the process where it is.
+
+    The engine cannot be asked to stop in the middle of a query, and nothing that reads leaves anything behind.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def open_for_reading(path: Path | None) -> Iterator[Release]:
-    """Open a release for one command.
-
-    From here on Ctrl-C ends the process at once: the engine cannot be asked to stop in the middle of a query, and
-    nothing that reads leaves anything behind.
-    """
+    """Open a release for one command, which ends at once on Ctrl-C and SIGTERM from here on."""
     from kg.release import open_release
 
     found = release_dir(path)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_at_once()
     release = open_release(found)
     try:
         yield release

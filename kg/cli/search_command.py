@@ -6,18 +6,20 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, release_option
+from kg.cli.options import json_option, names_option, release_option
 from kg.cli.output import notice, print_json, print_table, say
 from kg.cli.releases import open_for_reading
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--types", help="Only these classes, separated by commas: Food,Nutrient.")
+@names_option("--types", metavar="CLASSES", purpose="Only these classes")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=25, show_default=True, help="At most so many.")
 @json_option
 @release_option
-def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool, release_path: Path | None) -> None:
+def command(
+    words: tuple[str, ...], types: tuple[str, ...], limit: int, as_json: bool, release_path: Path | None
+) -> None:
     """Find entities whose label, synonyms or identifier have these WORDS; the last may be the start of one.
 
     British and American spelling are one; mistyped words find what they are nearest to, if nothing else.
@@ -27,7 +29,7 @@ def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool
         if types:
             from kg.export.names import class_iris
 
-            wanted = class_iris(release.schema, _split(types))
+            wanted = class_iris(release.schema, types)
             classes = sorted(release.schema.classes[iri].name for iri in wanted)
         text = " ".join(words)
         found = release.search_index.search(text, classes, limit)
@@ -57,7 +59,3 @@ def command(words: tuple[str, ...], types: str | None, limit: int, as_json: bool
             near = ", ".join(found.label for found in release.search_index.suggest(text, limit=3))
             say(f"Nothing is called {text!r}." + (f" Did you mean {near}?" if near else ""))
     notice()
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,6 +1,7 @@
 import contextlib
 import os
 import pty
+import signal
 import subprocess
 import sys
 import time
@@ -140,6 +141,25 @@ def test_the_packaged_data_is_built_once_where_there_is_no_release(tmp_path: Pat
         assert "ng:iron\tiron\tNutrient\tiron" in done.stdout
 
     assert took[1] < took[0] / 2
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_build_that_is_stopped_sweeps_what_it_wrote(number: int, code: int, tmp_path: Path) -> None:
+    """On Ctrl-C, and when a container or a service is stopped."""
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "kg.cli.main", "build", "--out", str(out)]
+    kg = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 20
+    while not list(out.glob(".building-*/*")) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert kg.poll() is None
+
+    kg.send_signal(number)
+    _, said = kg.communicate(timeout=20)
+
+    assert code == kg.returncode
+    assert "Traceback" not in said
+    assert [".lock"] == [path.name for path in out.iterdir()]
 
 
 def test_a_build_shows_its_progress_on_a_terminal(tmp_path: Path) -> None:

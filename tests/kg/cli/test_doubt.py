@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 
+import click
 import pytest
 from click.testing import Result
 
@@ -90,3 +91,30 @@ def kg_or_raise(kg: Run, *words: str) -> None:
     error = kg(*words).exception
     assert error is not None
     raise error
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["conflicts", "--json", "--csv"], "--json and --csv ask for two formats"),
+        (["gaps", "Food", "Nutrient", "--json", "--csv"], "--json and --csv ask for two formats"),
+        (["conflicts", "--source", ""], "there is no name in it"),
+        (["conflicts", "--types", " , "], "there is no name in it"),
+        (["search", "iron", "--types", ""], "there is no name in it"),
+        (["path", "spinach", "iron", "--avoid", ""], "there is no name in it"),
+        (["export", "--format", "json", "--predicates", ","], "there is no name in it"),
+    ],
+)
+def test_what_says_nothing_or_two_things_is_refused(kg: Run, words: list[str], said: str) -> None:
+    """An empty variable of a script must not ask for everything."""
+    result = kg(*words)
+
+    assert isinstance(result.exception, click.UsageError)  # exit code 2
+    assert said in result.exception.format_message()
+
+
+def test_certainties_may_be_spelt_as_graphql_spells_them(kg: Run) -> None:
+    """In capitals."""
+    small, capital = (kg("conflicts", "--json", "--min-certainty", name).stdout for name in ("likely", "LIKELY"))
+
+    assert small == capital != kg("conflicts", "--json").stdout
