@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,10 @@ LINE_CHARACTERS = 1 << 16
 
 # C0 and C1 controls but tab, noncharacters, and the marks that some readers take for a line break.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+# What nobody sees, and what turns the order of letters around; joiners and direction marks belong to some scripts.
+_INVISIBLE = re.compile("[\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# Every other byte of a text in Latin letters is zero in UTF-16.
+_SAMPLE_BYTES = 4096
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
 
 
@@ -47,12 +52,20 @@ def read_bytes(path: Path, root: Path, faults: Faults, *, limit_bytes: int, hint
         elif state.st_size > limit_bytes:
             faults.add(place, f"the file has {state.st_size} bytes, more than {limit_bytes}", "Split it.")
         else:
-            return path.read_bytes()
+            content = path.read_bytes()
+            if not _is_wide(content):
+                return content
+            faults.add(place, "the file is UTF-16 or UTF-32", "Save it as UTF-8.")
     except FileNotFoundError:
         faults.add(place, "the file is missing", hint_missing)
     except OSError as error:
         faults.add(place, f"the file cannot be read: {error.strerror}", "Check its permissions.")
     return None
+
+
+def _is_wide(content: bytes) -> bool:
+    sample = content[:_SAMPLE_BYTES]
+    return sample.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or sample.count(0) * 3 > len(sample)
 
 
 def read_lines(content: bytes, shown: str, faults: Faults) -> Iterator[tuple[int, str]]:
@@ -82,7 +95,7 @@ def read_lines(content: bytes, shown: str, faults: Faults) -> Iterator[tuple[int
 
 
 def note_bad_characters(text: str, place: Place, faults: Faults) -> bool:
-    """Note bytes that are not UTF-8 and control characters in a piece of a line.
+    """Note bytes that are not UTF-8, control characters and invisible ones in a piece of a line.
 
     Args:
         text: As `read_lines` gives it.
@@ -90,7 +103,7 @@ def note_bad_characters(text: str, place: Place, faults: Faults) -> bool:
         faults: Takes one fault per kind.
 
     Returns:
-        True if the text is clean.
+        True if the text can be written and shown.
     """
     bad = _BAD_BYTE.search(text)
     if bad:
@@ -100,6 +113,10 @@ def note_bad_characters(text: str, place: Place, faults: Faults) -> bool:
     if control:
         there = Place(place.path, place.line, place.column + control.start(), place.field)
         faults.add(there, f"control character U+{ord(control[0]):04X}", "Remove it.")
+    invisible = _INVISIBLE.search(text)
+    if invisible:
+        there = Place(place.path, place.line, place.column + invisible.start(), place.field)
+        faults.add(there, f"invisible character U+{ord(invisible[0]):04X}", "Remove it.")
     return not (bad or control)
 
 

@@ -127,6 +127,8 @@ class PlaceReader:
             slugs = [known.slug for known in self._source.sections]
             hint = suggest(slug, slugs, "Add it to the sections of source.yaml, or correct it.")
             self._faults.add(row.place("section"), f"unknown section {slug!r}", hint)
+        elif section.start >= section.end:  # that is the fault
+            return
         elif start is not None and end is not None and not section.start <= start < end <= section.end:
             message = f"the passage {start}-{end} is outside section {slug!r} ({section.start}-{section.end})"
             column = "start" if start < section.start or start >= section.end else "end"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import mode
 
 from kg.loaders.faults import Faults, Place, listed, suggest
 from kg.loaders.files import note_bad_characters, printable
@@ -57,7 +58,7 @@ class Row:
         return Place(self.path, self.line, 1 + inside + sum(len(text) + 1 for text in self.texts[:position]), column)
 
 
-def read_table(lines: Iterable[tuple[int, str]], shown: str, columns: Columns, faults: Faults) -> list[Row]:
+def read_table(lines: Sequence[tuple[int, str]], shown: str, columns: Columns, faults: Faults) -> list[Row]:
     """Read a table whose first line is the header.
 
     Args:
@@ -69,16 +70,17 @@ def read_table(lines: Iterable[tuple[int, str]], shown: str, columns: Columns, f
     Returns:
         The rows in file order, faulty ones included (see `Row.ragged`); none if there is no header.
     """
-    iterator = iter(lines)
-    first = next(iterator, None)
-    if first is None:
+    if not lines:
         faults.add(Place(shown), "the file is empty", f"Start it with the header {listed(columns.required)}.")
         return []
-    header, width = _read_header(first, shown, columns, faults)
+    before, others = len(faults.found), lines[1:]
+    header, width = _read_header(lines[0], shown, columns, faults)
+    # Where the header is at fault, most rows say how many columns there are.
+    told = width if len(faults.found) == before or not others else mode(line.count("\t") + 1 for _, line in others)
     rows = []
-    for number, line in iterator:
+    for number, line in others:
         texts = line.split("\t")
-        _check_width(line, width, Place(shown, number), faults)
+        _check_width(line, told, Place(shown, number), faults)
         row = Row(shown, number, header, (texts + [""] * width)[:width], ragged=len(texts) != width)
         if row.ragged:
             clean = note_bad_characters(line.replace("\t", " "), Place(shown, number, 1), faults)

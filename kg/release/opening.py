@@ -53,7 +53,7 @@ class Release:
         """The model of the release's own ontology, read when first asked for."""
         from kg.schema import load_schema  # noqa: PLC0415 (rdflib takes a tenth of a second)
 
-        return load_schema(self.path / ONTOLOGY, self.namespaces)
+        return load_schema(self.path / ONTOLOGY, self.namespaces, is_released=True)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -8,6 +8,7 @@ Source: Shapes Constraint Language (SHACL), section 4 and appendix "Syntax Rules
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -52,7 +53,9 @@ def _is_count(_graph: Graph, value: Node) -> bool:
 
 def _is_expression(_graph: Graph, value: Node) -> bool:
     try:
-        re.compile(str(value))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # that a future Python may read it otherwise
+            re.compile(str(value))
     except re.error:
         return False
     return isinstance(value, Literal)

@@ -41,6 +41,26 @@ def parse_ontology(folder: Path, names: Namespaces) -> Graph:
     return graph
 
 
+def find_term(folder: Path, local: str) -> tuple[str, int, int]:
+    """Path, line and column at which a term is described first, else where it is named first.
+
+    Args:
+        folder: As for `parse_ontology`.
+        local: What the IRI of the term ends with.
+
+    Returns:
+        The name of the folder with line 0 and column 0 if no line names it.
+    """
+    named = re.compile(rf"[\w-]*[:#/]{re.escape(local)}(?![\w-])")
+    places = (
+        (found.start() > 0, path.name, number, found.start() + 1)
+        for path in sorted(folder.glob("*.ttl"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if (found := named.search(line)) and not line.startswith(("#", "@"))
+    )
+    return min(places, default=(True, folder.name, 0, 0))[1:]
+
+
 def _syntax_fault(path: Path, error: Exception) -> Fault:
     line = int(getattr(error, "lines", -1)) + 1  # rdflib's BadSyntax counts from 0
     reason = str(getattr(error, "_why", error)).splitlines()[0]
@@ -49,7 +69,7 @@ def _syntax_fault(path: Path, error: Exception) -> Fault:
 
 def _literal_faults(graph: Graph, paths: Iterable[Path]) -> Iterator[Fault]:
     """One for each place at which a text stands that its datatype does not know, such as "abc"^^xsd:integer."""
-    wrong = {(str(o), str(o.datatype)) for o in graph.objects() if isinstance(o, Literal) and o.ill_typed}
+    wrong = {(str(o), str(o.datatype)) for o in set(graph.objects()) if isinstance(o, Literal) and o.ill_typed}
     for text, datatype in sorted(wrong):
         kind = datatype.rpartition("#")[2]
         places = list(_places(text, kind, paths)) or [("*.ttl", 0, 0)]

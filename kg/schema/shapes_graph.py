@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
@@ -10,6 +11,7 @@ from rdflib.term import Node
 
 from kg.errors import Fault
 from kg.prefixes import SCHEMA, Namespaces
+from kg.schema.ontology_files import find_term
 
 _MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 
@@ -24,6 +26,11 @@ class ShapesGraph:
         self.faults: list[Fault] = []
         self._admitted: dict[Node, tuple[str, ...]] = {}
 
+    def note(self, faults: Iterable[tuple[str, str, Node | str]]) -> None:
+        """Take what is wrong, how to mend it and the term that it is about."""
+        for told, mend, node in faults:
+            self._fault(told, mend, node)
+
     def _nutri(self, local: str) -> URIRef:
         return URIRef(self.names.nutri(local))
 
@@ -34,11 +41,12 @@ class ShapesGraph:
                 return str(values[0])
         return ""
 
-    def _fault(self, message: str, hint: str, node: Node | None = None) -> None:
+    def _fault(self, message: str, hint: str, node: Node | str | None = None) -> None:
         name = self.names.contract(str(node)) if node is not None else ""
-        self.faults.append(Fault(self.folder.name, 0, 0, name, message, hint))
+        path, line, column = (self.folder.name, 0, 0) if node is None else find_term(self.folder, self._local(node))
+        self.faults.append(Fault(path, line, column, name, message, hint))
 
-    def _local(self, node: Node) -> str:
+    def _local(self, node: Node | str) -> str:
         return str(node).rpartition("#")[2] if "#" in str(node) else str(node).rpartition("/")[2]
 
     def _mappings(self, node: Node) -> tuple[tuple[str, str], ...]:

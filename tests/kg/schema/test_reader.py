@@ -46,7 +46,7 @@ shape:soothedBy-values sh:path nutri:soothedBy ; nutri:fieldName "soothedBy" ; s
 shape:touches-values sh:path nutri:touches ; nutri:fieldName "touches" ; sh:class nutri:Entity .
 shape:touchedBy-values sh:path nutri:touchedBy ; nutri:fieldName "touchedBy" ; sh:class nutri:Entity .
 shape:unlike-values sh:path nutri:unlike ; nutri:fieldName "unlike" ; sh:class nutri:Entity .
-nutri:Scale a skos:ConceptScheme . nutri:low skos:inScheme nutri:Scale ; nutri:rank 1 .
+nutri:kin a owl:ObjectProperty . nutri:Scale a skos:ConceptScheme . nutri:low skos:inScheme nutri:Scale ; nutri:rank 1 .
 nutri:high skos:inScheme nutri:Scale ; nutri:rank 2 .
 """
 )
