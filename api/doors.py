@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -32,7 +31,7 @@ from api.serving import Serving
 from api.shell import AccessLog, Clients, Metrics, ResponseCache, Shell, timed
 from api.shell.metrics import CONTENT_TYPE
 from api.sparql.http import Call, SparqlDoor
-from kg.errors import CallerError, DeadlineError, EngineError, KgError, NotFoundError, SettingError
+from kg.errors import BusyError, CallerError, DeadlineError, EngineError, KgError, NotFoundError, SettingError
 from kg.query.readers import ReaderPool
 from kg.release.listing import list_files
 from kg.release.manifest import Manifest, load_manifest
@@ -159,15 +158,17 @@ def _probes(pool: ReaderPool, manifest: Mapping[str, Any], shared: Shared) -> li
 
 async def _hindrance(pool: ReaderPool, settings: Settings) -> str:
     """Why a request would not be answered now; empty if it would."""
-    if settings.engine_url is None:
+    engine = settings.engine_name
+    if not engine:
         return "" if pool.is_ready else "the release is not open yet"
-    engine = f"the engine at {urlsplit(settings.engine_url).netloc.rpartition('@')[2]}"
     if not pool.is_ready:
         return f"{engine} does not answer yet, or does not hold this release; the log says which"
     try:
         await pool.call("ready", {}, deadline_s=_PROBE_S)
     except DeadlineError:
         return f"{engine} has not answered in {_PROBE_S:g} s"
+    except BusyError as error:
+        return f"{error.message}; {engine} may be slow"
     except KgError as error:
         return error.message
     return ""

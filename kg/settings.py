@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError
@@ -140,6 +141,13 @@ class Settings(BaseSettings):
         default="", repr=False, description='A header for the engine, "Name: value", where it has a way of its own.'
     )
     memory_triples: int = Field(default=2_000_000, gt=0, description="Largest release that is held in memory.")
+
+    @property
+    def engine_name(self) -> str:
+        """The engine elsewhere as messages name it, by host and port and never by its credentials; empty without one."""
+        if self.engine_url is None:
+            return ""
+        return f"the engine at {urlsplit(self.engine_url).netloc.rpartition('@')[2]}"
 
 
 def _value(fault: Mapping[str, Any]) -> str:

@@ -116,8 +116,4 @@ def _check_sources(named: list[str], release: Path) -> None:
 
 
 def _over(settings: Settings) -> str:
-    if settings.engine_url is None:
-        return ""
-    from urllib.parse import urlsplit
-
-    return f", data from the engine at {urlsplit(settings.engine_url).netloc.rpartition('@')[2]}"
+    return f", data from {settings.engine_name}" if settings.engine_name else ""

@@ -12,17 +12,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kg.errors import BusyError, KgError, MemoryCapError, ReaderLostError
+from kg.errors import KgError, MemoryCapError, ReaderLostError
 from kg.query.connection import Answered, ReaderConnection
 from kg.query.flock import Flock
 from kg.query.framing import Reply, pack, raised
 from kg.query.lanes import Lanes
 from kg.query.reading import HELD_UP_S, LONG_S, LongReadings, Reading
-from kg.query.waiting import Waiting
+from kg.query.waiting import LATER, Waiting, too_busy
 from kg.settings import Settings
 
 _SPARES = 1  # a killed reader takes milliseconds to replace; the next request need not wait for that
-_LATER = "Try again in a second."
 _TAKEN = "the places for what takes long are taken"
 # How often the requests under way are looked at: the precision of every limit of time.
 _TICK_S = 0.005
@@ -61,7 +60,7 @@ class ReaderPool:
         self._ticking: asyncio.TimerHandle | None = None
         self._burials: set[asyncio.Task[None]] = set()
         self._losses: Counter[str] = Counter(dict.fromkeys(_CAUSES, 0))
-        self._closed: KgError | None = ReaderLostError("the readers are not started yet", hint=_LATER)
+        self._closed: KgError | None = ReaderLostError("the readers are not started yet", hint=LATER)
 
     @property
     def busy(self) -> int:
@@ -115,7 +114,7 @@ class ReaderPool:
 
     async def stop(self) -> None:
         """End every process; requests in flight or waiting end with EngineError."""
-        self._closed = ReaderLostError("the server is stopping", hint=_LATER)
+        self._closed = ReaderLostError("the server is stopping", hint=LATER)
         self._refuse_waiting()
         for reader, reading in self._lanes.clear():
             reader.forget()
@@ -170,13 +169,13 @@ class ReaderPool:
     def _admit(self, reading: Reading, now_s: float) -> None:
         """Have a reading begin or wait."""
         if self._long.refuses(reading, now_s):
-            raise BusyError(_TAKEN, hint=_LATER)
+            raise too_busy(_TAKEN, self._settings)
         reader = None if self._waiting else self._find_reader(reading.may_go_ahead, now_s)
         if reader is not None:
             self._hand(reading, reader, now_s)
             return
         if self._waiting.is_full:
-            raise BusyError("all readers are busy and the queue is full", hint=_LATER)
+            raise too_busy("all readers are busy and the queue is full", self._settings)
         self._waiting.add(reading)
 
     def _find_reader(self, may_go_ahead: bool, now_s: float) -> ReaderConnection | None:  # noqa: FBT001
@@ -243,7 +242,7 @@ class ReaderPool:
         now_s = (loop := asyncio.get_running_loop()).time()
         for reading, reason in self._waiting.overdue(now_s):
             self._waiting.remove(reading)
-            reading.fail(BusyError(reason, hint=_LATER))
+            reading.fail(too_busy(reason, self._settings))
         for reader, reading in self._lanes.at_work():
             self._check(reader, reading, now_s)
         self._serve_waiting(now_s)
@@ -268,7 +267,7 @@ class ReaderPool:
                 self._long.add(reading)
                 self.flock.slow_down(reader)
             else:
-                self._kill(reader, "long", BusyError(_TAKEN, hint=_LATER), now_s)
+                self._kill(reader, "long", too_busy(_TAKEN, self._settings), now_s)
 
     def _kill(self, reader: ReaderConnection, cause: str, error: KgError | None, now_s: float) -> None:
         self._losses[cause] += 1
@@ -289,7 +288,7 @@ class ReaderPool:
             reading = self._waiting.take(now_s)
             if self._long.refuses(reading, now_s):
                 self._lanes.give_back(reader)
-                reading.fail(BusyError(_TAKEN, hint=_LATER))
+                reading.fail(too_busy(_TAKEN, self._settings))
             else:
                 self._hand(reading, reader, now_s)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 
+from kg.errors import BusyError
 from kg.query.reading import Reading
+from kg.settings import Settings
 
 # Small requests come in bursts (a page's own, a test suite's) and are gone in milliseconds: so many may stand behind the
 # queue for so long before they are sent away: longer than a flood takes to be known for one, on two cores.
@@ -19,6 +21,13 @@ _HALF_LIFE_S, _MOST_S = 1.0, 0.5
 # A request that took less is not counted: to find out its shape would cost as much.
 _COUNTED_S = 0.005
 _SHAPES = 1_000
+LATER = "Try again in a second."
+
+
+def too_busy(reason: str, settings: Settings) -> BusyError:
+    """What a request is told that cannot be served now; over an engine elsewhere it may be that which is slow."""
+    engine = f" If it stays so, look whether {settings.engine_name} answers." if settings.engine_name else ""
+    return BusyError(reason, hint=f"{LATER}{engine}")
 
 
 class Waiting:

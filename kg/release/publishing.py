@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from kg.errors import EngineError, ReleaseError
@@ -25,6 +25,8 @@ _SAMPLE, _ASKED = 200, 50
 # Triples of a graph up to which all of them are compared: about a second's worth.
 _COMPARED = 100_000
 _PATIENCE_S = 300.0
+# The share of the time that sending takes; looking at everything again is the rest.
+_SENDING = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def publish(path: Path, settings: Settings, progress: Progress) -> Published:
 
     Args:
         path: A release directory, or a folder of releases, whose current one is taken.
-        progress: Told graph and share done.
+        progress: Told what is done with which graph, and the share of all that is done.
 
     Raises:
         ReleaseError: There is no release, or one of its files is missing or damaged.
@@ -75,7 +77,7 @@ class Publication:
         manifest: Its manifest.
         engine: What it shall be in.
         writer: Writes there.
-        progress: Told graph and share done.
+        progress: Told what is done with which graph, and the share of all that is done.
     """
 
     def __init__(
@@ -103,12 +105,24 @@ class Publication:
         if held == wanted and all(map(self._is_there, self._counts)):
             return Published(0, self._drop_others(), self._engine.row_limit)
         self._begin(is_ours=wanted in (held, find_begun(self._engine, self._names)))
-        sent = sum(self._send(name) for name in sorted(self._counts))
+        sent = sum(self._send(name, done) for name, done in self._in_turn())
         dropped = self._drop_others()
-        for name in self._counts:
+        for name, done in self._in_turn():
+            self._tell("check", name, done)
             self._check(name)
         self._write_mark(mark_of(self._names))
         return Published(sent, dropped, self._engine.row_limit)
+
+    def _in_turn(self) -> Iterator[tuple[str, int]]:
+        """The graphs, each with the triples of those before it."""
+        names = sorted(self._counts)
+        return zip(names, accumulate((self._counts[name] for name in names), initial=0), strict=False)
+
+    def _tell(self, what: str, name: str, done: int) -> None:
+        """Say that so many triples of all were sent, or looked at again."""
+        share = done / sum(self._counts.values())
+        is_sending = what == "send"
+        self._progress(f"{what} {name}", _SENDING * share if is_sending else _SENDING + (1 - _SENDING) * share)
 
     def _begin(self, *, is_ours: bool) -> None:
         """Take the id away before anything else: whoever serves these data must not, from here on.
@@ -135,19 +149,24 @@ class Publication:
         with (self._directory / GRAPHS / f"{name}.nt").open("rb") as file:
             yield from file
 
-    def _send(self, name: str) -> int:
-        """Send a graph from the first batch that is not there; returns how many triples."""
+    def _send(self, name: str, before: int) -> int:
+        """Send a graph from the first batch that is not there; returns how many triples.
+
+        Args:
+            name: Of the graph.
+            before: Triples of the graphs before it.
+        """
+        self._tell("send", name, before)
         if self._is_there(name):
-            self._progress(name, 1.0)
             return 0
         # A large graph is of this release, and its batches were sent in this order: of what was begun only the last one
         # may be there in part. A small one may be of another release, and is sent anew.
-        sent = self._send_batches(name, skips=self._counts[name] > _COMPARED and self._count(name) > 0)
+        sent = self._send_batches(name, before, skips=self._counts[name] > _COMPARED and self._count(name) > 0)
         if not self._is_there(name):  # what was there was something else
-            sent += self._send_batches(name, skips=False)
+            sent += self._send_batches(name, before, skips=False)
         return sent
 
-    def _send_batches(self, name: str, *, skips: bool) -> int:
+    def _send_batches(self, name: str, before: int, *, skips: bool) -> int:
         """Send a graph in its order; `skips` leaves out batches whose ends are there, else the first replaces all."""
         graph, lines, sent, done = self._names.graph(name), self._lines(name), 0, 0
         while batch := list(islice(lines, _BATCH)):
@@ -155,7 +174,7 @@ class Publication:
                 (self._writer.add if skips or done else self._writer.replace)(graph, b"".join(batch))
                 sent += len(batch)
             done += len(batch)
-            self._progress(name, done / self._counts[name])
+            self._tell("send", name, before + done)
         return sent
 
     def _drop_others(self) -> tuple[str, ...]:

@@ -51,9 +51,14 @@ def test_an_empty_engine_ends_with_the_release_and_its_id(fresh: Server, release
     """Quad for quad, by the engine's own dump; the second time nothing is sent."""
     settings = Settings(engine_url=fresh.url)
 
-    first = publish(release_dir, settings, ignore_progress)
+    told: list[tuple[str, float]] = []
+    first = publish(release_dir, settings, lambda phase, share: told.append((phase, share)))
     assert wanted(release_dir) == held(fresh)
     assert first.sent == len(wanted(release_dir)) - 1
+    shares = [share for _, share in told]
+    assert [0, *shares] == sorted(shares[:1] + shares)
+    assert shares[-1] < 1
+    assert [phase for phase, _ in told if phase.endswith(" inferred")][-1] == "check inferred"
     assert publish(release_dir, settings, ignore_progress).sent == 0
 
 
@@ -101,7 +106,7 @@ def test_a_publication_that_was_interrupted_is_not_served_and_can_be_repeated(fr
     """The id comes last: until then the engine holds no release."""
 
     def stop(phase: str, share: float) -> None:
-        if phase == "ontology":
+        if phase == "send ontology":
             raise Stopped
 
     settings = Settings(engine_url=fresh.url)
@@ -145,7 +150,7 @@ def test_a_large_graph_of_another_release_is_not_taken_for_ours(
     assert publish(release_dir, settings, ignore_progress).sent == len(wanted(release_dir)) - 1
 
     def stop(phase: str, share: float) -> None:
-        if phase == "ontology":
+        if phase == "send ontology":
             raise Stopped
 
     if course == "interrupted":

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -96,6 +97,33 @@ def test_an_engine_that_goes_and_comes_back_needs_no_restart(
             assert f"127.0.0.1:{port}" in because
             assert (504, "engine-timeout") == (late.status_code, late.json()["code"])
             await_status(client, "/ready", 200)
+
+
+def test_everybody_who_waits_for_a_slow_engine_is_told_its_name(
+    fresh: Server, port: int, release_dir: Path, tmp_path: Path
+) -> None:
+    """Whether it did not answer in time, or those who wait for it take all the places; so is who asks for readiness."""
+    publish(release_dir, Settings(engine_url=fresh.url), ignore_progress)
+    options = ("--release", str(release_dir), "--engine", fresh.url)
+    environment = {"KG_DEADLINE_S": "3", "KG_CACHE_BYTES": "0", "KG_READERS": "2"}
+    with (
+        serving(tmp_path, *options, env=environment) as server,
+        httpx.Client(base_url=server.url, timeout=15) as client,
+        ThreadPoolExecutor(4) as several,
+    ):
+        await_status(client, "/ready", 200)
+        fresh.process.send_signal(signal.SIGSTOP)
+        queries = [{"query": f"ASK {{ ?s ?p ?late{number} }}"} for number in range(4)]
+        answers = [several.submit(client.get, "/sparql", params=query) for query in queries]
+        ready = client.get("/ready")
+        late = [answer.result() for answer in answers]
+        fresh.process.send_signal(signal.SIGCONT)
+        await_status(client, "/ready", 200)
+
+    assert 503 == ready.status_code
+    assert {504, 503} == {answer.status_code for answer in late}
+    for answer in (ready, *late):
+        assert f"127.0.0.1:{port}" in answer.text
 
 
 def test_another_release_in_the_engine_is_never_answered_as_this_one(
