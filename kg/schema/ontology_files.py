@@ -55,7 +55,7 @@ def find_term(folder: Path, local: str) -> tuple[str, int, int]:
     places = (
         (found.start() > 0, path.name, number, found.start() + 1)
         for path in sorted(folder.glob("*.ttl"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1)
         if (found := named.search(line)) and not line.startswith(("#", "@"))
     )
     return min(places, default=(True, folder.name, 0, 0))[1:]
@@ -81,5 +81,5 @@ def _places(text: str, kind: str, paths: Iterable[Path]) -> Iterator[tuple[str, 
     """File, line and column of each literal with this text and the local name of this datatype."""
     literal = re.compile(rf"""["']{re.escape(text)}["']+\^\^\S*\b{re.escape(kind)}\b""")
     for path in paths:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
             yield from ((path.name, number, found.start() + 1) for found in literal.finditer(line))

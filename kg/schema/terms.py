@@ -63,19 +63,17 @@ def _circles(graph: Graph) -> Iterator[tuple[str, str, Node]]:
     for predicate in _BELOW:
         above = {node: set(graph.objects(node, predicate)) for node in sorted(graph.subjects(predicate), key=str)}
         while circle := _find_circle(above):
-            # In the order of the sorter each stands above the one before it.
             words = " below ".join(str(node).rpartition("#")[2] for node in circle)
             yield f"{words}: nothing stands below itself", f"Take one rdfs:{predicate.fragment} away.", circle[0]
-            above[circle[0]].discard(circle[1])
-            above[circle[1]].discard(circle[0])
+            above[circle[0]].remove(circle[1])
 
 
 def _find_circle(above: Mapping[Node, set[Node]]) -> list[Node]:
-    """The first of its nodes comes at the end again; empty if there is none."""
+    """Nodes each below the next, the first of them at the end again; empty if there is no circle."""
     try:
         TopologicalSorter(above).prepare()
     except CycleError as error:
-        return list(error.args[1])
+        return list(reversed(error.args[1]))  # it goes from above to below
     return []
 
 

@@ -1,6 +1,7 @@
 """Names that an ontology uses and nobody declares, and what stands below itself; each planted in ours."""
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,24 @@ def test_nothing_stands_below_itself(folder: Path, one: str, other: str, predica
     assert "nutrigraph.ttl" == place[0]
     assert {one, other} == set(told.partition(":")[0].split(" below "))
     assert f"Take one rdfs:{predicate} away." == mend
+
+
+def test_a_circle_is_told_from_below_to_above_and_every_circle_once(folder: Path) -> None:
+    """Three classes in one, and two in another."""
+    pairs = [
+        ("Food", "Nutrient"),
+        ("Nutrient", "Symptom"),
+        ("Symptom", "Food"),
+        ("Role", "Quality"),
+        ("Quality", "Role"),
+    ]
+    circles = "".join(f"\nnutri:{below} rdfs:subClassOf nutri:{above} ." for below, above in pairs)
+    plant(folder, old="\n# ", new=f"{circles}\n# ", file="nutrigraph.ttl")
+
+    told = [message.partition(":")[0].split(" below ") for _, message, _ in found(folder)]
+
+    assert [3, 4] == sorted(map(len, told))
+    assert set(pairs) == {pair for names in told for pair in pairwise(names)}
 
 
 def test_a_fault_of_a_shape_stands_where_the_shape_does(folder: Path) -> None:
