@@ -121,7 +121,7 @@ def test_everybody_who_waits_for_a_slow_engine_is_told_its_name(
         await_status(client, "/ready", 200)
 
     assert 503 == ready.status_code
-    assert {504, 503} == {answer.status_code for answer in late}
+    assert {answer.status_code for answer in late} <= {503, 504}  # the probe may be the one that has the place
     for answer in (ready, *late):
         assert f"127.0.0.1:{port}" in answer.text
 
