@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.reasoning import Claim, Claims, Reasoning, Rule, consequences
+from kg.reasoning import Claim, Claims, Fact, Reasoning, Rule, consequences
 from kg.schema import Schema
-from kg.store import Quad, Triple
+from kg.store import Quad
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ def reason(quads: Sequence[Quad], rules: Sequence[Rule], schema: Schema) -> Reas
     return Reasoned(*(sorted(graphs.get(name, ()), key=str) for name in ("direct", "entailed", "inferred")))
 
 
-def entail(triples: Iterable[Triple], schema: Schema) -> set[Triple]:
+def entail(triples: Iterable[Fact], schema: Schema) -> set[Fact]:
     """What some triples entail beyond themselves."""
     given = set(triples)
     return set(consequences(given, schema)) - given
 
 
-def collect_claims(quads: Iterable[Quad], schema: Schema) -> dict[Triple, Claim]:
+def collect_claims(quads: Iterable[Quad], schema: Schema) -> dict[Fact, Claim]:
     """The claims of every whole statement among the quads, by triple."""
     claims = Claims(schema)
     for quad in quads:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kg.reasoning.claims import Claim, Claims, project
 from kg.reasoning.conclusions import Conclusions, Derivation, Ground, conclude
 from kg.reasoning.entailment import consequences, superclasses
+from kg.reasoning.facts import Fact
 from kg.reasoning.reasoning import Reasoning
 from kg.reasoning.rules import Pattern, Rule
 
@@ -23,6 +24,7 @@ __all__ = [
     "Claims",
     "Conclusions",
     "Derivation",
+    "Fact",
     "Ground",
     "Pattern",
     "Reasoning",

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from kg.prefixes import RDF
 from kg.reasoning.conclusions import leaf_triples
+from kg.reasoning.facts import Fact
 from kg.reasoning.rules import Pattern
 from kg.schema import Schema
-from kg.store import Engine, Literal, NamedNode, Term, Triple, term_text
+from kg.store import Engine, Literal, NamedNode, Term, term_text
 
 _BATCH = 500
 
@@ -26,8 +27,8 @@ class Facts:
         self._schema = schema
         self._names = schema.namespaces
         self._read: set[Pattern] = set()
-        self._there: set[Triple] = set()
-        self._denied: set[Triple] = set()
+        self._there: set[Fact] = set()
+        self._denied: set[Fact] = set()
         self._taken: dict[tuple[str, str], NamedNode | Literal] = {}
         self._single = {
             field.predicate
@@ -46,7 +47,7 @@ class Facts:
         new = {pattern for pattern in patterns} - self._read  # noqa: C416 (a set of a generator, for the difference)
         self._read |= new
         leaves = {leaf for pattern in new for leaf in self._leaves(pattern)}
-        triples = [" ".join(map(term_text, (t.subject, t.predicate, t.object))) for t in leaves]  # type: ignore[arg-type]
+        triples = [leaf.text for leaf in leaves]
         known = ", ".join(f"<{self._names.graph(name)}>" for name in ("direct", "inferred"))
         where = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({known}))"
         self._there |= self._triples("?s ?p ?o", triples, where)
@@ -88,14 +89,14 @@ class Facts:
             return True
         return any(self._schema.is_a(kind, allowed) for kind in self.types[end.value])
 
-    def _leaves(self, pattern: Pattern) -> list[Triple]:
+    def _leaves(self, pattern: Pattern) -> list[Fact]:
         if isinstance(pattern.subject, str) or isinstance(pattern.object, str):
             return []
         return list(leaf_triples(pattern.bind({}), self._schema))
 
-    def _triples(self, variables: str, rows: Iterable[str], where: str) -> set[Triple]:
+    def _triples(self, variables: str, rows: Iterable[str], where: str) -> set[Fact]:
         found = self._rows(variables, rows, where, variables)
-        return {Triple(s, p, o) for s, p, o in found}  # type: ignore[arg-type]
+        return {Fact(s, p, o) for s, p, o in found}  # type: ignore[arg-type]
 
     def _rows(self, variables: str, rows: Iterable[str], where: str, columns: str) -> Iterator[tuple[Term | None, ...]]:
         ordered = sorted(set(rows))

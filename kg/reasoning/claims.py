@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.prefixes import RDF
+from kg.reasoning.facts import Fact
 from kg.schema import Schema
-from kg.store import Literal, NamedNode, Quad, Triple
+from kg.store import Literal, NamedNode, Quad
 
 _TYPE = RDF + "type"
 _ENDS = {RDF + "subject": "subject", RDF + "predicate": "predicate", RDF + "object": "object"}
@@ -45,7 +47,7 @@ class Claims:
         self._statement_class, self._affirmed = names.nutri("Statement"), names.nutri("affirmed")
         self._begun: dict[str, dict[str, NamedNode | Literal]] = {}
         self._terms: dict[NamedNode | Literal, NamedNode | Literal] = {}  # each once: most come again and again
-        self.by_triple: dict[Triple, Claim] = {}
+        self.by_triple: dict[Fact, Claim] = {}
 
     def take(self, quad: Quad) -> None:
         """Note a quad if it is part of a statement."""
@@ -65,13 +67,13 @@ class Claims:
         subject, predicate = record["subject"], record["predicate"]
         if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
             return
-        claim = self.by_triple.setdefault(Triple(subject, predicate, record["object"]), Claim())
+        claim = self.by_triple.setdefault(Fact(subject, predicate, record["object"]), Claim())
         if record["polarity"].value == self._affirmed:
-            claim.affirmed[iri] = record["certainty"].value
+            claim.affirmed[iri] = sys.intern(record["certainty"].value)
         else:
             claim.negated += (iri,)
 
 
-def project(claims: Mapping[Triple, Claim]) -> Iterator[Triple]:
+def project(claims: Mapping[Fact, Claim]) -> Iterator[Fact]:
     """The direct triples, in no order: those with at least one affirmed statement, denied or not."""
     return (triple for triple, claim in claims.items() if claim.affirmed)

@@ -11,9 +11,10 @@ from operator import attrgetter
 from kg.errors import Fault, InputError
 from kg.reasoning.claims import Claim
 from kg.reasoning.entailment import consequences
+from kg.reasoning.facts import Fact
 from kg.reasoning.rules import Rule
 from kg.schema import Schema
-from kg.store import EmbeddedEngine, Literal, NamedNode, Quad, Triple
+from kg.store import EmbeddedEngine, Literal, NamedNode, Quad
 
 # Rules mint no terms, so a fixed point exists; one that takes longer than this is a chain that nobody meant.
 _ROUNDS = 100
@@ -24,11 +25,6 @@ _NO_CLAIM = Claim()
 def short_hash(text: str) -> str:
     """The first 16 hex digits of a text's SHA-256, for IRIs."""
     return hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
-
-
-def triple_text(triple: Triple) -> str:
-    """A triple in N-Triples form, without the dot."""
-    return f"{triple.subject} {triple.predicate} {triple.object}"
 
 
 @dataclass(slots=True, eq=False)
@@ -45,7 +41,7 @@ class Proposition:
         rank: Of its certainty; 0 for none.
     """
 
-    triple: Triple
+    triple: Fact
     text: str
     key: str
     affirmed: Mapping[str, str]
@@ -98,7 +94,7 @@ class Conclusions:
 
     derivations: Collection[Derivation]
     propositions: Collection[Proposition]
-    inferred: Collection[Triple]
+    inferred: Collection[Fact]
 
 
 @dataclass(slots=True)
@@ -111,8 +107,8 @@ class Ground:
             may repeat.
     """
 
-    claims: Mapping[Triple, Claim]
-    triples: Iterable[Triple]
+    claims: Mapping[Fact, Claim]
+    triples: Iterable[Fact]
 
 
 def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusions:
@@ -126,7 +122,7 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
         InputError: The rules do not come to an end within 100 rounds.
     """
     propositions = _Propositions(ground.claims, schema)
-    inferred: dict[Triple, None] = {}
+    inferred: dict[Fact, None] = {}
     derivations: dict[str, Derivation] = {}
     ordered_rules = sorted(rules, key=lambda rule: rule.iri)
     read = {iri for rule in rules for iri in rule.reads}
@@ -153,8 +149,8 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
     return Conclusions(derivations.values(), propositions.made(), inferred)
 
 
-def _default_quads(triples: Iterable[Triple]) -> Iterator[Quad]:
-    return (Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+def _default_quads(triples: Iterable[Fact]) -> Iterator[Quad]:
+    return (Quad(*triple) for triple in triples)
 
 
 def _leaf_predicates(rule: Rule, schema: Schema) -> set[str]:
@@ -180,12 +176,12 @@ def _apply(rules: Sequence[Rule], engine: EmbeddedEngine, propositions: _Proposi
 class _Propositions:
     """Every triple that derivations look at is made a proposition once, so that they need not look at triples again."""
 
-    def __init__(self, claims: Mapping[Triple, Claim], schema: Schema) -> None:
+    def __init__(self, claims: Mapping[Fact, Claim], schema: Schema) -> None:
         self._claims = claims
         self._schema = schema
         self._rank_of = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
-        self._made: dict[Triple, Proposition] = {}
-        self._denials: dict[Triple, tuple[str, ...]] = {}
+        self._made: dict[Fact, Proposition] = {}
+        self._denials: dict[Fact, tuple[str, ...]] = {}
         for triple, claim in claims.items():
             for same in self._same(triple) if claim.negated else ():
                 self._denials[same] = self._denials.get(same, ()) + claim.negated
@@ -194,47 +190,47 @@ class _Propositions:
         """All."""
         return self._made.values()
 
-    def make(self, triple: Triple) -> Proposition:
+    def make(self, triple: Fact) -> Proposition:
         """The proposition of a triple, known or not."""
         found = self._made.get(triple)
         if found is None:
-            claim, text = self._claims.get(triple, _NO_CLAIM), triple_text(triple)
+            claim, text = self._claims.get(triple, _NO_CLAIM), triple.text
             rank = max([self._rank_of[word] for word in claim.affirmed.values()], default=0)
             denials = self._denials.get(triple, ())
             found = Proposition(triple, text, short_hash(text), claim.affirmed, denials, bool(claim.affirmed), rank)
             self._made[triple] = found
         return found
 
-    def ways(self, triple: Triple) -> list[Proposition]:
+    def ways(self, triple: Fact) -> list[Proposition]:
         """The known ones that make this triple: itself, and those of the properties below its own."""
         return [known for way in leaf_triples(triple, self._schema) if (known := self._known(way))]
 
-    def is_stated(self, triple: Triple) -> bool:
+    def is_stated(self, triple: Fact) -> bool:
         """True if affirmed statements alone make this triple."""
         return any(self._claims.get(way, _NO_CLAIM).affirmed for way in leaf_triples(triple, self._schema))
 
-    def _known(self, triple: Triple) -> Proposition | None:
+    def _known(self, triple: Fact) -> Proposition | None:
         found = self._made.get(triple)
         if found is None and self._claims.get(triple, _NO_CLAIM).affirmed:
             found = self.make(triple)
         return found if found is not None and found.is_known else None
 
-    def _same(self, triple: Triple) -> Iterator[Triple]:
+    def _same(self, triple: Fact) -> Iterator[Fact]:
         """The triple, and the reversed one if the property is symmetric: the two are one claim."""
         yield triple
         known = self._schema.properties.get(triple.predicate.value)
         if known is not None and known.symmetric and isinstance(triple.object, NamedNode):
-            yield Triple(triple.object, triple.predicate, triple.subject)
+            yield Fact(triple.object, triple.predicate, triple.subject)
 
 
-def leaf_triples(triple: Triple, schema: Schema) -> Iterator[Triple]:
+def leaf_triples(triple: Fact, schema: Schema) -> Iterator[Fact]:
     """Every triple whose statement or conclusion makes this one, known or not: one per leaf of its property."""
     own = triple.predicate.value
     for leaf in schema.leaves(own):
         if not leaf.reverse:
-            yield triple if leaf.iri == own else Triple(triple.subject, NamedNode(leaf.iri), triple.object)
+            yield triple if leaf.iri == own else Fact(triple.subject, NamedNode(leaf.iri), triple.object)
         elif isinstance(triple.object, NamedNode):
-            yield Triple(triple.object, NamedNode(leaf.iri), triple.subject)
+            yield Fact(triple.object, NamedNode(leaf.iri), triple.subject)
 
 
 def _make_sure(derivations: Collection[Derivation]) -> None:

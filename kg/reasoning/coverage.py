@@ -14,9 +14,10 @@ from itertools import chain, product
 from kg.prefixes import DCTERMS, PROV, RDF
 from kg.reasoning.conclusions import short_hash
 from kg.reasoning.entailment import consequences
+from kg.reasoning.facts import Fact
 from kg.reasoning.rules import Pattern, Rule
 from kg.schema import PropertyKind, Schema
-from kg.store import EmbeddedEngine, NamedNode, Quad, Triple
+from kg.store import EmbeddedEngine, NamedNode, Quad
 
 Key = tuple[str, str, str]  # IRIs of source, subject and property
 
@@ -34,7 +35,7 @@ class Covered:
     rules: frozenset[str] = frozenset()
 
 
-def cover(quads: Iterable[Quad], usable: Iterable[Triple], rules: Sequence[Rule], schema: Schema) -> list[Quad]:
+def cover(quads: Iterable[Quad], usable: Iterable[Fact], rules: Sequence[Rule], schema: Schema) -> list[Quad]:
     """Carry the coverage among some quads on through rules.
 
     Args:
@@ -151,13 +152,13 @@ def _within_reach(covered: Iterable[str], turns: Sequence[_Turn]) -> list[_Turn]
     return [turn for turn in turns if turn.goal in goals]
 
 
-def _read_quads(usable: Iterable[Triple], turns: Iterable[_Turn], schema: Schema) -> Iterator[Quad]:
+def _read_quads(usable: Iterable[Fact], turns: Iterable[_Turn], schema: Schema) -> Iterator[Quad]:
     """What the premises in turns can match; may repeat."""
     read = {pattern.predicate.value for turn in turns for pattern in turn.others}
     known = list(usable)
-    for triple in chain(known, consequences(known, schema)):
+    for triple in chain(known, consequences(known, schema, wanted=read)):
         if triple.predicate.value in read:
-            yield Quad(triple.subject, triple.predicate, triple.object)
+            yield Quad(*triple)
 
 
 def _route(turn: _Turn, engine: EmbeddedEngine) -> _Route:

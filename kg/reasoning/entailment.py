@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from kg.prefixes import RDF, RDFS
+from kg.reasoning.facts import Fact
 from kg.schema import Schema
-from kg.store import NamedNode, Quad, Triple
+from kg.store import NamedNode, Quad
 
 _TYPE = RDF + "type"
 _SUBCLASS_OF = RDFS + "subClassOf"
 
 
-def consequences(triples: Iterable[Triple], schema: Schema) -> Iterator[Triple]:
+def consequences(triples: Iterable[Fact], schema: Schema, *, wanted: Collection[str] | None = None) -> Iterator[Fact]:
     """Every triple that one of these entails through its property; may repeat, and may repeat what is given.
 
     Triples of properties that the ontology does not know entail nothing.
+
+    Args:
+        triples: What is given.
+        schema: The ontology's model.
+        wanted: IRIs of the only predicates that are asked for; all if None.
     """
     entailed: dict[str, list[tuple[NamedNode, bool]]] = {}  # property → what it entails, and whether backward
     for triple in triples:
         iri = triple.predicate.value
         if iri not in entailed:
             leaves = schema.consequences(iri) if iri in schema.properties else ()
-            entailed[iri] = [(NamedNode(leaf.iri), leaf.reverse) for leaf in leaves]
+            asked = (leaf for leaf in leaves if wanted is None or leaf.iri in wanted)
+            entailed[iri] = [(NamedNode(leaf.iri), leaf.reverse) for leaf in asked]
         for predicate, is_reverse in entailed[iri]:
             if not is_reverse:
-                yield Triple(triple.subject, predicate, triple.object)
+                yield Fact(triple.subject, predicate, triple.object)
             elif isinstance(triple.object, NamedNode):
-                yield Triple(triple.object, predicate, triple.subject)
+                yield Fact(triple.object, predicate, triple.subject)
 
 
 def superclasses(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:

@@ -14,6 +14,7 @@ from itertools import combinations
 from kg.prefixes import RDF
 from kg.reasoning.candidates import Facts
 from kg.reasoning.conclusions import leaf_triples
+from kg.reasoning.facts import Fact
 from kg.reasoning.rules import End, Pattern, Rule
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, Engine, Literal, NamedNode, Quad, Triple, term_text
@@ -46,7 +47,7 @@ class MissingPremise:
     @property
     def triple(self) -> Triple | None:
         """The premise as a triple, None while an end is open."""
-        return None if _is_open(self.pattern) else self.pattern.bind({})
+        return None if _is_open(self.pattern) else Triple(*self.pattern.bind({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def find_missing(rules: Iterable[Rule], engine: Engine, schema: Schema, asked: T
         EngineError: The store failed.
     """
     finder = _Finder(tuple(rules), engine, schema)
-    goals = [Pattern(t.subject, t.predicate, t.object) for t in leaf_triples(asked, schema)]  # type: ignore[arg-type]
+    wanted = Fact(asked.subject, asked.predicate, asked.object)  # type: ignore[arg-type]
+    goals = [Pattern(*fact) for fact in leaf_triples(wanted, schema)]
     return finder.find(goals, above=())
 
 
@@ -198,7 +200,7 @@ class _Finder:
             for node in nodes
             for kind in self._facts.types.get(node.value, ())
         ]
-        with EmbeddedEngine.in_memory([*types, *(Quad(t.subject, t.predicate, t.object) for t in triples)]) as engine:
+        with EmbeddedEngine.in_memory([*types, *(Quad(*triple) for triple in triples)]) as engine:
             rows = engine.select(rule.select)
             solutions = (dict(zip(rows.variables, row, strict=True)) for row in rows.rows)
             return any(_matches(rule.conclusion.bind(solution), goal) for solution in solutions)  # type: ignore[arg-type]
@@ -252,7 +254,7 @@ def _variables(pattern: Pattern) -> Iterator[str]:
     return (end for end in (pattern.subject, pattern.object) if isinstance(end, str))
 
 
-def _matches(triple: Triple, goal: Pattern) -> bool:
+def _matches(triple: Fact, goal: Pattern) -> bool:
     pairs = ((triple.subject, goal.subject), (triple.object, goal.object))
     return all(isinstance(wanted, str) or found == wanted for found, wanted in pairs)
 

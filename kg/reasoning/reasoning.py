@@ -16,15 +16,15 @@ from kg.reasoning.conclusions import (
 )
 from kg.reasoning.coverage import cover, coverage_predicates
 from kg.reasoning.entailment import consequences, superclasses
+from kg.reasoning.facts import Fact
 from kg.reasoning.rules import Rule
 from kg.schema import Schema
-from kg.store import BlankNode, NamedNode, Quad, Triple
+from kg.store import NamedNode, Quad
 
 _TYPE = NamedNode(RDF + "type")
 _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + part) for part in ("subject", "predicate", "object"))
 _ACTIVITY, _USED = NamedNode(PROV + "Activity"), NamedNode(PROV + "used")
 _GENERATED, _GENERATED_BY = NamedNode(PROV + "generated"), NamedNode(PROV + "wasGeneratedBy")
-Subject = NamedNode | BlankNode | Triple  # as the store has it; a release holds only the first
 
 
 class Reasoning:
@@ -44,7 +44,7 @@ class Reasoning:
         self._rules = rules
         self._schema = schema
         self._claims = Claims(schema)
-        self._members: dict[str, list[Subject]] = {}  # class → what has it
+        self._members: dict[str, list[NamedNode]] = {}  # class → what has it
         self._coverage: list[Quad] = []
         self._entity_classes = {known.iri for known in schema.classes.values() if known.is_entity}
         self._covering, self._coverage_records = (
@@ -60,8 +60,10 @@ class Reasoning:
             predicate = quad.predicate.value
             if predicate in self._claims.predicates:
                 self._claims.take(quad)
-                if predicate == _TYPE.value and isinstance(quad.object, NamedNode):
-                    self._members.setdefault(quad.object.value, []).append(quad.subject)
+                if predicate == _TYPE.value:
+                    node, kind = quad.subject, quad.object
+                    if isinstance(node, NamedNode) and isinstance(kind, NamedNode):
+                        self._members.setdefault(kind.value, []).append(node)
             elif predicate in self._covering and str(quad.subject).startswith(self._coverage_records):
                 self._coverage.append(quad)
 
@@ -73,12 +75,13 @@ class Reasoning:
         """
         claims = self._claims.by_triple
         for triple in project(claims):
-            yield Quad(triple.subject, triple.predicate, triple.object, self._direct)
-        for triple in chain(consequences(project(claims), self._schema), self._entailed_types()):
-            yield Quad(triple.subject, triple.predicate, triple.object, self._entailed)
+            yield Quad(*triple, self._direct)
+        for triple in consequences(project(claims), self._schema):
+            yield Quad(*triple, self._entailed)
+        yield from self._entailed_types()
         conclusions = conclude(Ground(claims, self._facts()), self._rules, self._schema)
         writer = _Writer(self._schema)
-        usable = (triple for triple in project(claims) if not claims[triple].negated)
+        usable = (triple for triple, claim in claims.items() if claim.affirmed and not claim.negated)
         concluded = (d.conclusion.triple for d in conclusions.derivations if not d.blocked_by)
         covered = cover(self._coverage, chain(usable, concluded), self._rules, self._schema)
         for quad in chain(_inferred_quads(conclusions, writer), covered):
@@ -87,31 +90,30 @@ class Reasoning:
                 for ancestor in self._above.get(quad.object.value, ()):
                     yield Quad(quad.subject, _TYPE, NamedNode(ancestor), self._entailed)
 
-    def _entailed_types(self) -> Iterator[Triple]:
+    def _entailed_types(self) -> Iterator[Quad]:
         """The superclasses of everything that has a class, foreign ones (`prov:Entity`) included."""
         for name, members in self._members.items():
             for ancestor in self._above.get(name, ()):
                 kind = NamedNode(ancestor)
                 for member in members:
-                    yield Triple(member, _TYPE, kind)
+                    yield Quad(member, _TYPE, kind, self._entailed)
 
-    def _facts(self) -> Iterator[Triple]:
+    def _facts(self) -> Iterator[Fact]:
         """Direct and entailed triples and types of entities that rules read."""
         read = {iri for rule in self._rules for iri in rule.reads}
         stated = self._claims.by_triple
-        for triple in chain(project(stated), consequences(project(stated), self._schema)):
-            if triple.predicate.value in read:
-                yield triple
+        yield from (triple for triple in project(stated) if triple.predicate.value in read)
+        yield from consequences(project(stated), self._schema, wanted=read)
         for name, members in self._members.items():
             for kind in {name, *self._above.get(name, ())} & self._entity_classes & read:
                 of_kind = NamedNode(kind)
                 for member in members:
-                    yield Triple(member, _TYPE, of_kind)
+                    yield Fact(member, _TYPE, of_kind)
 
 
 def _inferred_quads(conclusions: Conclusions, writer: _Writer) -> Iterator[Quad]:
     for triple in conclusions.inferred:
-        yield writer.quad(triple.subject, triple.predicate, triple.object)
+        yield writer.quad(*triple)
     for derivation in conclusions.derivations:
         yield from writer.derivation(derivation)
     for proposition in conclusions.propositions:

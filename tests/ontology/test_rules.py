@@ -13,7 +13,7 @@ from rdflib.plugins.sparql import prepareQuery
 from kg.errors import InputError
 from kg.loaders import load_ontology
 from kg.prefixes import RDF, Namespaces
-from kg.reasoning import Conclusions, Ground, conclude, parse_rule, project
+from kg.reasoning import Conclusions, Fact, Ground, conclude, parse_rule, project
 from kg.schema import Schema, load_schema
 from kg.store import NamedNode, Quad
 from tests.reasoned import collect_claims, entail
@@ -61,7 +61,7 @@ class Run:
         quads = [quad for line in lines for quad in _statement(line)]
         claims = collect_claims(quads, schema)
         direct = set(project(claims))
-        facts = direct | entail(direct, schema) | {quad.triple for quad in _types()}
+        facts = direct | entail(direct, schema) | set(_types())
         parsed = [parse_rule(name, texts[name].path, texts[name].text, schema) for name in rules]
         self.found: Conclusions = conclude(Ground(claims, facts), parsed, schema)
         self._ranks = {concept.rank: concept.name for concept in schema.scheme("CertaintyScale").concepts}
@@ -99,14 +99,14 @@ def _statement(line: str) -> list[Quad]:
     return [Quad(node, NamedNode(part), NamedNode(word), graph) for part, word in parts.items()]
 
 
-def _types() -> list[Quad]:
-    a, graph = NamedNode(RDF + "type"), NamedNode(NAMES.graph("book"))
+def _types() -> list[Fact]:
+    a = NamedNode(RDF + "type")
     own = [
-        Quad(NamedNode(NAMES.iri("ng", name)), a, NamedNode(NUTRI + kind), graph)
+        Fact(NamedNode(NAMES.iri("ng", name)), a, NamedNode(NUTRI + kind))
         for kind, names in CLASSES.items()
         for name in names
     ]
-    return [*own, *(Quad(quad.subject, a, NamedNode(NUTRI + "Entity"), graph) for quad in own)]
+    return [*own, *(Fact(fact.subject, a, NamedNode(NUTRI + "Entity")) for fact in own)]
 
 
 def _local(iri: str) -> str:

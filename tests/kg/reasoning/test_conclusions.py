@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kg.prefixes import PROV, RDF, Namespaces
-from kg.reasoning import Ground, Rule, conclude, parse_rule, project
+from kg.reasoning import Fact, Ground, Rule, conclude, parse_rule, project
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, NamedNode, Quad
 from tests.reasoned import Reasoned, collect_claims, reason
@@ -208,12 +208,12 @@ def test_classes_choose_and_are_no_premises(schema: Schema, state: Any) -> None:
     text = """CONSTRUCT { ?a nutri:reaches ?b } WHERE {
         ?a nutri:growsIn ?b . ?a a ?kind FILTER (?kind IN (nutri:Plant, nutri:Tree)) }"""
     quads = state("S1 oak growsIn clay", "S2 clay growsIn clay")
-    types = [
-        Quad(NamedNode(NAMES.iri("ng", name)), NamedNode(RDF + "type"), NamedNode(N + kind), NamedNode(N))
+    types = {
+        Fact(NamedNode(NAMES.iri("ng", name)), NamedNode(RDF + "type"), NamedNode(N + kind))
         for name, kind in (("oak", "Plant"), ("oak", "Tree"), ("clay", "Soil"))
-    ]
+    }
     kinds = rule("kinds", text, schema)
-    facts = {*project(collect_claims(quads, schema)), *(quad.triple for quad in types)}
+    facts = {*project(collect_claims(quads, schema)), *types}
 
     found = conclude(Ground(collect_claims(quads, schema), facts), [kinds], schema)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.prefixes import RDF, Namespaces
-from kg.reasoning import project
+from kg.reasoning import Fact, project
 from kg.schema import Schema
 from kg.store import NamedNode, Quad, Triple
 from tests.reasoned import collect_claims, entail, reason
@@ -12,7 +12,7 @@ from tests.reasoned import collect_claims, entail, reason
 NAMES = Namespaces()
 
 
-def short(triples: Iterable[Triple]) -> list[str]:
+def short(triples: Iterable[Fact | Triple]) -> list[str]:
     """`oak growsIn clay`, sorted."""
     texts = []
     for triple in triples:

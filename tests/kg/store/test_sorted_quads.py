@@ -70,7 +70,11 @@ def test_every_run_is_told_when_it_is_written_and_all_together_hold_everything(r
     runs.merge(tmp_path / "a.nq", weak_graph="x:b", left_out=tmp_path / "left-out")
 
     assert len(quads) == sum(count for _, count in told)
-    assert all(len(path.read_bytes().splitlines()) == count <= run_quads for path, count in told)
+    assert all(len(path.read_bytes().splitlines()) == count for path, count in told)
+    # Full ones but for the last: 64 of the first size, 64 of twice that, all others of four times.
+    sizes = [run_quads] * 64 + [2 * run_quads] * 64 + [4 * run_quads] * len(told)
+    assert sizes[: len(told) - 1] == [count for _, count in told[:-1]]
+    assert told[-1][1] <= sizes[len(told) - 1]
     with EmbeddedEngine.making(tmp_path / "store") as engine, EmbeddedEngine.from_nquads(tmp_path / "a.nq") as expected:
         for path, _ in told:
             engine.load(path)
