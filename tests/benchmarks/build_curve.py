@@ -32,6 +32,7 @@ _TO_BULK_LOAD, _MOST_GIB = 4.0, 4.0
 _BUILDS, _SHORT_QUADS = 3, LARGE
 # Sorting n things costs n log n: 1.17 times linear from one million to ten. What grows faster is at fault.
 _GROWTH = 1.2
+_QUADS_PER_CLAIM = 34
 # A phase this short says nothing about growth: most of it is starting.
 _SHORT_S = 1.0
 _INDEXES = (SEARCH, EDGES)
@@ -48,6 +49,7 @@ class Built:
         load_s: Of each bulk load of the same quads.
         in_order_s: The same with the store put in order for reading.
         peak_bytes: Most memory that the build's processes had at once.
+        look_up_ns: Of one look-up among as many things as there are claims (`tests.benchmarks.yardstick`).
     """
 
     size: int
@@ -58,6 +60,7 @@ class Built:
     load_s: tuple[float, ...]
     in_order_s: tuple[float, ...]
     peak_bytes: int
+    look_up_ns: float
 
 
 def build_measured(size: int, folder: Path) -> Built:
@@ -78,7 +81,9 @@ def build_measured(size: int, folder: Path) -> Built:
     alone, in_order = (tuple(load[key] for load in loads) for key in ("seconds", "in_order"))
     phases = {name: median(one["phases"].get(name, 0.0) for one in done) for name in done[0]["phases"]}
     seconds = median(one["seconds"] for one in done)
-    return Built(size, done[0]["quads"], release, seconds, phases, alone, in_order, max(peaks))
+    return Built(
+        size, done[0]["quads"], release, seconds, phases, alone, in_order, max(peaks), _look_up_ns(done[0]["quads"])
+    )
 
 
 def _watched(task: str, source: Path, target: Path) -> tuple[dict[str, Any], int]:
@@ -91,6 +96,12 @@ def _watched(task: str, source: Path, target: Path) -> tuple[dict[str, Any], int
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command[:4])
     return json.loads(said), watch.peak_bytes
+
+
+def _look_up_ns(quads: int) -> float:
+    """The yardstick, in a process of its own: how memory was used before would show."""
+    command = [sys.executable, "-m", "tests.benchmarks.yardstick", str(max(1, quads // _QUADS_PER_CLAIM))]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 class _Watch:
@@ -140,6 +151,13 @@ def build_tables(curve: Sequence[Built]) -> Iterator[Table]:
     phases = [(n, *(b.phases.get(n) for b in curve), *(_growth(a, b, n) for a, b in pairwise(curve))) for n in names]
     heads = ("phase", *(f"s at {b.quads:,}" for b in curve), *steps)
     yield Table("Phases of a build", heads, phases, f"No growth where a phase takes less than {_SHORT_S:g} s.")
+    growths = [None, *(b.look_up_ns / a.look_up_ns for a, b in pairwise(curve))]
+    look_ups = [(b.quads // _QUADS_PER_CLAIM, b.look_up_ns, growth) for b, growth in zip(curve, growths, strict=True)]
+    note = (
+        "One step of a loop that is linear by any account: a look-up by name, each of as many things as the graph has "
+        "claims, in no order. What it grows by is the machine's share in the growth of phases: with more data more misses its caches."
+    )
+    yield Table("The same step with more data", ("things", "ns per look-up", "growth to linear"), look_ups, note)
     disk = [(b.quads, *(size / _MB for size in _disk(b.release)), sum(_disk(b.release)) / b.quads) for b in curve]
     heads = ("quads", "dataset MB", "store MB", "indexes MB", "other files MB", "bytes per quad")
     yield Table("Disk", heads, disk, "Other files: one dump per graph, descriptions, the ontology.")

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.benchmarks.serve_curve import (
     start_table,
 )
 from tests.benchmarks.servers import MissingError, cpu_seconds, memory_bytes, short_reason
+from tests.benchmarks.yardstick import look_up_ns
 
 _GIB = 1 << 30
 _FILES = {"dataset.nq": 4_000_000, "store/1.sst": 3_000_000, "search.sqlite": 1_000_000, "edges.sqlite": 500_000,
@@ -40,7 +42,9 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(release: Path, size: int, seconds: float, phases: dict[str, float], load_s: float = 10.0) -> Built:
-    return Built(size, size, release, seconds, phases, (load_s, 2 * load_s), (load_s, 3 * load_s), 3 * _GIB)
+    return Built(
+        size, size, release, seconds, phases, (load_s, 2 * load_s), (load_s, 3 * load_s), 3 * _GIB, size / 10_000
+    )
 
 
 def test_a_build_is_held_against_the_bulk_load_of_the_same_quads(release: Path) -> None:
@@ -77,9 +81,25 @@ def test_the_phase_that_grows_fastest_is_named(release: Path) -> None:
     assert [("load", 1.0, 9.0, 0.9), ("sort", 1.5, 30.0, 2.0), ("publish", 0.9, 90.0, None)] == list(phases.rows)
 
 
+def test_what_the_machine_adds_stands_beside_the_phases(release: Path) -> None:
+    """A look-up that takes ten times as long among ten times as many grows ten times faster than linear."""
+    tables = build_tables([built(release, size, 5, {}) for size in (100_000, 1_000_000)])
+
+    assert [(2_941, 10.0, None), (29_411, 100.0, 10.0)] == list(
+        {t.title: t for t in tables}["The same step with more data"].rows
+    )
+
+
+def test_a_look_up_is_a_share_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock on which each of the runs, a million look-ups, takes a second."""
+    monkeypatch.setattr("time.perf_counter", count().__next__)
+
+    assert look_up_ns(1_000) == 1_000
+
+
 def test_every_byte_of_a_release_is_in_one_column(release: Path) -> None:
     """Megabytes, and bytes per quad of all of them."""
-    disk = list(build_tables([built(release, 100_000, 5, {})]))[2]
+    *_, disk = build_tables([built(release, 100_000, 5, {})])
 
     assert [(100_000, 4.0, 3.0, 1.5, 0.25, 87.5)] == list(disk.rows)
 
