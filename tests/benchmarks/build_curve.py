@@ -155,7 +155,8 @@ def build_tables(curve: Sequence[Built]) -> Iterator[Table]:
     look_ups = [(b.quads // _QUADS_PER_CLAIM, b.look_up_ns, growth) for b, growth in zip(curve, growths, strict=True)]
     note = (
         "One step of a loop that is linear by any account: a look-up by name, each of as many things as the graph has "
-        "claims, in no order. What it grows by is the machine's share in the growth of phases: with more data more misses its caches."
+        "claims, in no order. What it grows by is the machine's share in the growth of phases: more data misses its "
+        "caches more often."
     )
     yield Table("The same step with more data", ("things", "ns per look-up", "growth to linear"), look_ups, note)
     disk = [(b.quads, *(size / _MB for size in _disk(b.release)), sum(_disk(b.release)) / b.quads) for b in curve]
