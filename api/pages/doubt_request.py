@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from kg.errors import CallerError
+from kg.spelling import nearest
 
 # The parameters that choose statements, on every page that has them.
 FILTERS = ("min-certainty", "source", "qualifier", "no-inferred")
@@ -65,8 +65,8 @@ def read_filters(parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
             asked.append((name, value))
         elif name.startswith("utm_"):  # hung on links by advertisers
             continue
-        elif alike := get_close_matches(name.replace("_", "-").lower(), FILTERS, n=1, cutoff=0.75):
-            raise CallerError(f"there is no parameter {name[:80]!r}", hint=f"Did you mean {alike[0]}?")
+        elif alike := nearest(name.replace("_", "-"), FILTERS, likeness=0.75):
+            raise CallerError(f"there is no parameter {name[:80]!r}", hint=f"Did you mean {alike}?")
     return read_doubt(asked, FILTERS) if asked else {}
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from kg.errors import NotFoundError
 from kg.schema import EntityClass, Property, PropertyKind, Schema
+from kg.spelling import nearest
 
 
 def get_class(schema: Schema, name: str) -> EntityClass:
@@ -58,6 +58,6 @@ def is_edge_predicate(schema: Schema, iri: str) -> bool:
 
 
 def _missing(what: str, name: str, there: list[str]) -> NotFoundError:
-    near = get_close_matches(name, there, n=1, cutoff=0.6)
-    hint = f"Did you mean {near[0]}?" if near else f"Choose from: {', '.join(there)}."
+    near = nearest(name, there)
+    hint = f"Did you mean {near}?" if near else f"Choose from: {', '.join(there)}."
     return NotFoundError(f"there is no {what} {name!r}", hint=hint)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from kg.errors import Fault
@@ -12,6 +11,7 @@ from kg.loaders.faults import Place
 from kg.loaders.qualifiers import Reference
 from kg.loaders.seeds import Seeds, SourceRecords
 from kg.loaders.statements import Statement
+from kg.spelling import near_words
 
 # In these files a fault spoils its row; in any other file of a source it spoils what the file stands for.
 _BY_ROW = ("entities.tsv", "statements.tsv", "coverage.tsv")
@@ -115,7 +115,7 @@ class _Sieve:
         """The entities that were probably meant by what is doubtful and no entity."""
         known = [entity.id for held in seeds.records for entity in held.entities]
         strange = [name for name in self._doubtful.difference(known) if name]
-        return {near for name in strange[:_LOOKED_UP] for near in get_close_matches(name, known)}
+        return {near for name in strange[:_LOOKED_UP] for near in near_words(name, known)}
 
     def _stands(self, statement: Statement) -> bool:
         named = {statement.subject} | ({statement.object} if not statement.is_literal else set())

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from kg.errors import NotFoundError, RefusedError
 from kg.prefixes import Namespaces
 from kg.schema import Field, Property, PropertyKind, Schema
+from kg.spelling import nearest
 from kg.store import Engine, Literal, NamedNode, term_text
 
 
@@ -222,6 +222,6 @@ def _source_graph(names: Namespaces, sources: Mapping[str, str], name: str) -> s
 
 
 def _missing(what: str, name: str, there: list[str]) -> NotFoundError:
-    near = get_close_matches(name, there, n=1, cutoff=0.6)
-    hint = f"Did you mean {near[0]}?" if near else f"Choose from: {', '.join(there)}."
+    near = nearest(name, there)
+    hint = f"Did you mean {near}?" if near else f"Choose from: {', '.join(there)}."
     return NotFoundError(f"there is no {what} {name[:80]!r}", hint=hint)

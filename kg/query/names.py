@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from kg.errors import NotFoundError
 from kg.query.profile_queries import names_query
 from kg.schema import EntityClass, Property, Schema
+from kg.spelling import nearest
 from kg.store import Engine
 
 # What one query text names at most; more are read in several.
@@ -83,7 +83,6 @@ def get_property(schema: Schema, name: str) -> Property:
 
 
 def _missing(what: str, name: str, there: list[str]) -> NotFoundError:
-    near = get_close_matches(name.casefold(), [text.casefold() for text in there], n=1, cutoff=0.5)
-    meant = next((text for text in there if near and text.casefold() == near[0]), "")
+    meant = nearest(name, there, likeness=0.5)
     hint = f"Did you mean {meant}?" if meant else f"Choose from: {', '.join(there)}."
     return NotFoundError(f"there is no {what} {name[:80]!r}", hint=hint)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from rdflib import BNode, URIRef, Variable
 from rdflib.plugins.sparql.algebra import translateQuery, traverse
@@ -20,6 +19,7 @@ from kg.errors import Fault, InputError, KgError
 from kg.prefixes import RDF
 from kg.reasoning.rules import End, Pattern, Rule
 from kg.schema import PropertyKind, Schema
+from kg.spelling import nearest
 from kg.store import Literal, NamedNode, read_query
 
 _WHY = {
@@ -213,12 +213,9 @@ class _RuleReader:
         entities = {known.iri: f"nutri:{known.name}" for known in self._schema.classes.values() if known.is_entity}
         for iri in sorted(self._classes(pattern) - entities.keys()):
             name = self._schema.namespaces.contract(iri)
-            meant = get_close_matches(name, entities.values(), 1)
-            hint = (
-                f"Did you mean {meant[0]}?"
-                if meant
-                else "Name a class below nutri:Entity: rules know the types of no other."
-            )
+            meant = nearest(name, entities.values())
+            otherwise = "Name a class below nutri:Entity: rules know the types of no other."
+            hint = f"Did you mean {meant}?" if meant else otherwise
             self._refuse(f"{name} is no class of entities", hint, near=name)
 
     def _classes(self, pattern: Pattern) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
@@ -11,6 +10,7 @@ from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
 
 from kg.prefixes import SCHEMA, Namespaces
+from kg.spelling import nearest
 
 # What names a term that must be described; `rdf:type` is not here, since a vocabulary of types is our own business.
 _NAMING = (
@@ -79,5 +79,5 @@ def _find_circle(above: Mapping[Node, set[Node]]) -> list[Node]:
 
 def _nearest(term: str, known: Iterable[str]) -> str:
     names = {name.rpartition(":")[2]: name for name in known}
-    near = get_close_matches(term.rpartition(":")[2], list(names), n=1, cutoff=0.7)
-    return f"Did you mean {names[near[0]]}?" if near else ""
+    near = nearest(term.rpartition(":")[2], names, likeness=0.7)
+    return f"Did you mean {names[near]}?" if near else ""
