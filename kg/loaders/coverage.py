@@ -91,7 +91,7 @@ class CoverageReader:
         self._source = source
         self._seen = seen
         self._schema = reading.schema
-        self._register = reading.register
+        self._reading = reading
         self._faults = reading.faults
         self._doubtful = reading.doubtful
         self._places = places
@@ -156,10 +156,9 @@ class CoverageReader:
         entity_id = row["subject"]
         if not entity_id:
             return
-        entity = self._register.entities.get(entity_id)
+        entity = self._reading.register.entities.get(entity_id)
         if entity is None:
-            hint = suggest(entity_id, self._register.entities, "Add a row to entities.tsv.")
-            self._faults.add(row.place("subject"), f"unknown entity {entity_id!r}", hint)
+            self._reading.note_unknown(entity_id, row.place("subject"))
         elif predicate and entity.class_iri and not self._schema.is_a(entity.class_iri, predicate.domain):
             names = [self._class_name(iri) for iri in predicate.domain]
             own = self._class_name(entity.class_iri)

@@ -11,6 +11,10 @@ from kg.loaders.languages import find_tag, tagged, tags
 from kg.loaders.sources import ID_CHARACTERS, SLUG, Source
 from kg.loaders.tables import Columns, Row
 from kg.schema import Schema
+from kg.spelling import nearest
+
+# Of ids that nobody knows: each is compared with all entities, and there may be a million.
+_LOOKED_UP = 1_000
 
 
 def entity_columns(schema: Schema) -> Columns:
@@ -74,12 +78,25 @@ class Reading:
         register: Every entity of every source, once the first pass is over.
         faults: Takes every fault of every file.
         doubtful: Takes the ids in rows that cannot be read.
+        without_entities: Folders, as faults show them, that have no entities.tsv; they may do without.
     """
 
     schema: Schema
     register: Register
     faults: Faults
     doubtful: set[str] = field(default_factory=set)
+    without_entities: set[str] = field(default_factory=set)
+    _near: dict[str, str] = field(default_factory=dict)
+
+    def note_unknown(self, entity_id: str, place: Place) -> None:
+        """Note that there is no entity of this id, with the one that was probably meant."""
+        if entity_id not in self._near and len(self._near) < _LOOKED_UP:
+            self._near[entity_id] = nearest(entity_id, self.register.entities)
+        folder = place.path.rpartition("/")[0]
+        which = f", a file that {folder} does not have yet" if folder in self.without_entities else ""
+        near = self._near.get(entity_id)
+        hint = f"Did you mean {near!r}?" if near else f"Add a row to entities.tsv{which}."
+        self.faults.add(place, f"unknown entity {entity_id!r}", hint)
 
 
 def read_entities(rows: Iterable[Row], source: Source, reading: Reading) -> None:

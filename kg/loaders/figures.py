@@ -241,7 +241,10 @@ class FiguresReader:
         entity = entities.get(entity_id)
         if entity is None:
             near = [known.id for known in entities.values() if schema.is_a(known.class_iri, (wanted,))]
-            hint = suggest(entity_id, near, f"Name one of {listed(sorted(near))}.")
+            otherwise = (
+                f"Name one of {listed(sorted(near))}." if near else f"No source has a {class_name} yet: add one."
+            )
+            hint = suggest(entity_id, near, otherwise)
             self._faults.add(row.place(column), f"unknown {column} {entity_id!r}", hint)
         elif entity.class_iri and not schema.is_a(entity.class_iri, (wanted,)):
             message = f"{entity_id!r} is a {self._class_name(entity)}, not a {class_name}"

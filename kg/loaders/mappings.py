@@ -69,7 +69,7 @@ class MappingReader:
     def __init__(self, source: Source, seen: SeenMappings, reading: Reading) -> None:
         self._source = source
         self._prefixes = reading.schema.prefixes
-        self._register = reading.register
+        self._reading = reading
         self._faults = reading.faults
         self._doubtful = reading.doubtful
         self._seen = seen
@@ -151,9 +151,8 @@ class MappingReader:
         if prefix != "ng" or not local:
             hint = "Write ng: and the entity's id, like ng:iron."
             self._faults.add(row.place("subject_id"), f"{text!r} names no entity of ours", hint)
-        elif local not in self._register.entities:
-            hint = suggest(local, self._register.entities, "Add a row to entities.tsv.")
-            self._faults.add(row.place("subject_id"), f"unknown entity {local!r}", hint)
+        elif local not in self._reading.register.entities:
+            self._reading.note_unknown(local, row.place("subject_id"))
         return local
 
     def _check_curie(self, row: Row, column: str) -> None:

@@ -98,7 +98,10 @@ class _SeedsReader:
         every = [(path, self._read_source(path)) for path in self._source_folders()]
         sources = [(path, source) for path, source in every if source.place != "table"]
         for path, source in sources:
-            rows, _ = self._table(path / "entities.tsv", entity_columns(self._schema))
+            file = path / "entities.tsv"
+            if not file.exists() and not file.is_symlink():
+                self._reading.without_entities.add(shown_path(path, self._root))
+            rows, _ = self._table(file, entity_columns(self._schema))
             read_entities(rows, source, self._reading)
         seen, seen_mappings = Seen(), SeenMappings()
         claims = []

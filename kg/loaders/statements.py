@@ -82,7 +82,7 @@ class StatementReader:
     def __init__(self, source: Source, qualifiers: Qualifiers, seen: Seen, reading: Reading) -> None:
         self._source = source
         self._schema = reading.schema
-        self._register = reading.register
+        self._reading = reading
         self._faults = reading.faults
         self._doubtful = reading.doubtful
         self._qualifiers = qualifiers
@@ -192,9 +192,9 @@ class StatementReader:
         entity_id = row[column]
         if not entity_id:
             return
-        entity = self._register.entities.get(entity_id)
+        entity = self._reading.register.entities.get(entity_id)
         if entity is None:
-            self._note_unknown_entity(entity_id, row.place(column))
+            self._reading.note_unknown(entity_id, row.place(column))
         elif allowed and predicate and entity.class_iri and not self._schema.is_a(entity.class_iri, allowed):
             names = [self._class_name(iri) for iri in allowed]
             end = "domain" if column == "subject" else "range"
@@ -205,10 +205,6 @@ class StatementReader:
     def _class_name(self, iri: str) -> str:
         found = self._schema.classes.get(iri)
         return found.name if found else iri
-
-    def _note_unknown_entity(self, entity_id: str, place: Place) -> None:
-        hint = suggest(entity_id, self._register.entities, "Add a row to entities.tsv.")
-        self._faults.add(place, f"unknown entity {entity_id!r}", hint)
 
     def _read_concept(self, row: Row, column: str, known: dict[str, str]) -> str:
         text = row[column]
@@ -230,8 +226,8 @@ class StatementReader:
 
     def _check_references(self, qualifiers: Iterable[Qualifier]) -> None:
         for qualifier in qualifiers:
-            if isinstance(qualifier.value, Reference) and qualifier.value.id not in self._register.entities:
-                self._note_unknown_entity(qualifier.value.id, qualifier.value.place)
+            if isinstance(qualifier.value, Reference) and qualifier.value.id not in self._reading.register.entities:
+                self._reading.note_unknown(qualifier.value.id, qualifier.value.place)
 
     def _check_repetition(self, row: Row, statement: Statement) -> None:
         identity = (

@@ -60,3 +60,12 @@ def test_a_section_that_ends_before_it_starts_is_one_fault(sow: Any) -> None:
     path.write_text(text.replace("start: 0, end: 13", "start: 13, end: 0"))
 
     assert ["the section ends at 0, before or at its start 13"] == [message for _, message in sown.found()]
+
+
+def test_a_source_without_entities_is_told_that_the_file_is_not_there(sow: Any) -> None:
+    """Another may hold them all, so it is no fault; what is unknown says it, as often as it is named."""
+    faults = sow({"tea-notes/entities.tsv": None}).faults()
+
+    unknown = [fault for fault in faults if fault.message.startswith("unknown entity")]
+    assert unknown
+    assert {"Add a row to entities.tsv, a file that seeds/tea-notes does not have yet."} == {f.hint for f in unknown}
