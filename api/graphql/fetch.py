@@ -238,14 +238,15 @@ class Fetcher:
         """Pages and totals from the index, and one query for what it does not say of the neighbours."""
         index = self._index
         assert index is not None
-        for parent, connection in found.items():
-            if plan.wants_total:
+        if plan.wants_total:
+            for parent, connection in found.items():
                 connection.total = index.count(plan, parent)
-            if plan.wants_edges:
-                self._turn(connection, index.edges(plan, parent, self.found), plan.page)
+        if plan.wants_edges:
+            for connection, edges in zip(found.values(), index.pages(plan, found, self.found), strict=True):
+                self._turn(connection, edges, plan.page)
         if plan.member is not None and plan.member.target:
-            edges = (edge for connection in found.values() for edge in connection.edges)
-            self._take_facts(list(dict.fromkeys(edge.node for edge in edges)), plan.node)
+            nodes = dict.fromkeys(edge.node for connection in found.values() for edge in connection.edges)
+            self._take_facts(list(nodes), plan.node)
 
     def _turn(self, connection: Connection, edges: Sequence[Edge], page: Page) -> None:
         """Make these edges, which are in order, the page of a connection."""

@@ -5,7 +5,7 @@ What asks for more (statements, derivations, figures, cautions), filters, or wan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -14,7 +14,7 @@ from api.graphql.ordering import sort_edges, stretch_of
 from api.graphql.pages import BY_LABEL, Order, OrderField
 from api.graphql.plan import NodePlan, RelationPlan
 from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Edge, Slice
-from kg.query.edge_index import EVERY_EDGE, EdgeIndex, IndexedEdge, IndexedEntity, Kept
+from kg.query.edge_index import EVERY_EDGE, EdgeIndex, IndexedEdge, IndexedEntity, Kept, Stretch
 from kg.schema import Schema
 from kg.store import Literal, NamedNode
 
@@ -53,20 +53,19 @@ class IndexedLists:
 
     def stretch(self, plan: RelationPlan, parent: str, kept: Kept) -> list[Edge]:
         """The page of one parent and at least one edge more, if there are more, in order."""
-        return sort_edges([_edge(row) for row in self._stretch(plan, parent, kept)], plan.page)
-
-    def _stretch(self, plan: RelationPlan, parent: str, kept: Kept) -> list[IndexedEdge]:
         assert plan.member is not None
-        asked = stretch_of(plan.page)
-        return self.index.edges(
-            parent, plan.member.slot[0], replace(asked, kept=replace(kept, classes=self._classes(plan)))
-        )
+        asked = stretch_of(plan.page, self._of_classes(plan, kept))
+        return sort_edges([_edge(row) for row in self.index.edges(parent, plan.member.slot[0], asked)], plan.page)
 
-    def edges(self, plan: RelationPlan, parent: str, found: Slice) -> list[Edge]:
-        """The page of one parent and one edge more, in order; what the index says of the nodes goes into the slice."""
+    def pages(self, plan: RelationPlan, parents: Iterable[str], found: Slice) -> Iterator[list[Edge]]:
+        """For each parent its page and one edge more, in order; what the index says of nodes goes into the slice."""
+        asked = stretch_of(plan.page, self._of_classes(plan, EVERY_EDGE))
+        return (self._page(plan, parent, asked, found) for parent in parents)
+
+    def _page(self, plan: RelationPlan, parent: str, asked: Stretch, found: Slice) -> list[Edge]:
         assert plan.member is not None
         page = plan.page
-        rows = self._stretch(plan, parent, EVERY_EDGE)
+        rows = self.index.edges(parent, plan.member.slot[0], asked)
         if page.order != BY_LABEL:
             edges = sort_edges([_edge(row) for row in rows], page)
         else:
@@ -86,7 +85,7 @@ class IndexedLists:
     def count(self, plan: RelationPlan, parent: str, kept: Kept = EVERY_EDGE) -> int:
         """How many edges one parent has."""
         assert plan.member is not None
-        return self.index.count(parent, plan.member.slot[0], replace(kept, classes=self._classes(plan)))
+        return self.index.count(parent, plan.member.slot[0], self._of_classes(plan, kept))
 
     def entities(self, iris: Sequence[str], found: Slice) -> bool:
         """Put label and class of entities into the slice; False, and nothing is put there, if one is not known here."""
@@ -101,11 +100,12 @@ class IndexedLists:
         """True if the index says everything that is asked of the nodes."""
         return not node.links and node.slots <= {LABEL_SLOT, TYPE_SLOT}
 
-    def _classes(self, plan: RelationPlan) -> tuple[str, ...]:
+    def _of_classes(self, plan: RelationPlan, kept: Kept) -> Kept:
+        """Those of them whose neighbours are of the classes of the list."""
         assert plan.member is not None
         shape = plan.member.field
         assert shape is not None
-        return allowed_classes(self._schema, shape.predicate, shape.classes)
+        return replace(kept, classes=allowed_classes(self._schema, shape.predicate, shape.classes))
 
 
 def _edge(row: IndexedEdge) -> Edge:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from api.graphql.pages import Order, OrderField, Page, Position, order_tag
 from api.graphql.slice import Edge
 from kg.errors import RefusedError
-from kg.query.edge_index import Place, Stretch
+from kg.query.edge_index import Kept, Place, Stretch
 from kg.query.edge_queries import evidence_rank
 
 # More than any percentage of a daily value in 100 g, and than the statements or sources of one edge.
@@ -36,8 +36,12 @@ def sort_edges(edges: Iterable[Edge], page: Page) -> list[Edge]:
     return found
 
 
-def stretch_of(page: Page) -> Stretch:
+def stretch_of(page: Page, kept: Kept) -> Stretch:
     """The stretch of the index of edges that a page by label or by evidence is cut from, and one edge more.
+
+    Args:
+        page: What is asked for.
+        kept: Which edges count.
 
     Raises:
         RefusedError: A position is none that we gave.
@@ -46,9 +50,9 @@ def stretch_of(page: Page) -> Stretch:
     assert isinstance(order, Order)
     after, before = (None if position is None else _place(position, order) for position in (page.after, page.before))
     if order == Order(OrderField.LABEL, descending=True):  # the same order, read from its end
-        return Stretch(page.size + 1, before, after, not page.backward)
+        return Stretch(page.size + 1, before, after, not page.backward, kept)
     evidence = ("DESC" if order.descending else "ASC") if order.field is OrderField.EVIDENCE else ""
-    return Stretch(page.size + 1, after, before, page.backward, evidence=evidence)
+    return Stretch(page.size + 1, after, before, page.backward, kept, evidence)
 
 
 def _place(position: Position, order: Order) -> Place:

@@ -175,8 +175,8 @@ class ReceiptWriter:
                 continue
             seen.add(node)
             yield node
-            for values in found.facts.get(node, {}).values():
-                queue += [term.value for term in values if isinstance(term, NamedNode) and term.value in found.facts]
+            for values in found.facts_of(node).values():
+                queue += [term.value for term in values if isinstance(term, NamedNode) and found.facts_of(term.value)]
 
     def _use(self, shown: Sequence[str], data: Any) -> None:
         derivations = set()
@@ -197,7 +197,7 @@ class ReceiptWriter:
         """Claims that the answer shows as plain values of a node, with no edge of their own."""
         properties = self._release.schema.properties
         for node in shown:
-            for slot, values in self._fetched.found.facts.get(node, {}).items():
+            for slot, values in self._fetched.found.facts_of(node).items():
                 known = properties.get(slot[0])
                 if len(slot) == 1 and known is not None and known.is_claim:
                     for value in values:

@@ -71,7 +71,7 @@ class ReleaseFacts:
 
     def fresh_slice(self) -> Slice:
         """An empty slice that knows the sources."""
-        return Slice(facts={known: dict(facts) for known, facts in self.source_facts.items()})
+        return Slice(known=self.source_facts)
 
     def _read_speakers(self) -> dict[str, Speaker]:
         names = self._release.schema.namespaces

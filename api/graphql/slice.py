@@ -92,7 +92,8 @@ class Slice:
     """Facts and lists by key, filled level by level.
 
     Attributes:
-        facts: Node IRI → slot → values, in engine order without repeats.
+        known: Node IRI → slot → values, as all slices of a release know them from the beginning; never written to.
+        facts: The same of what was fetched, in engine order without repeats. A node in both is whole in this one.
         plans: (response path, object type) → the plan of that list.
         roots: Response key of a root field → what it found.
         hints: What `extensions.hints` tells the caller.
@@ -101,6 +102,7 @@ class Slice:
         failure: What stopped the fetching; raised by every root field.
     """
 
+    known: Mapping[str, Mapping[Slot, list[Term]]] = field(default_factory=dict)
     facts: dict[str, dict[Slot, list[Term]]] = field(default_factory=dict)
     connections: dict[tuple[str, Path, str], Connection] = field(default_factory=dict)
     plans: dict[tuple[Path, str], RelationPlan] = field(default_factory=dict)
@@ -114,15 +116,22 @@ class Slice:
         """Note one value of a node; the same value twice counts once."""
         of_node = self.facts.get(node)
         if of_node is None:
-            self.facts[node] = {slot: [value]}
-        elif slot not in of_node:
+            known = self.known.get(node)
+            of_node = self.facts[node] = {} if known is None else {of: [*values] for of, values in known.items()}
+        if slot not in of_node:
             of_node[slot] = [value]
         elif value not in of_node[slot]:
             of_node[slot].append(value)
 
+    def facts_of(self, node: str) -> Mapping[Slot, Sequence[Term]]:
+        """What is known of a node by slot; nothing where nothing was fetched."""
+        found = self.facts.get(node)
+        return (self.known.get(node) or {}) if found is None else found
+
     def values(self, node: str, slot: Slot) -> Sequence[Term]:
         """The values of a node, in a fixed order: by N-Triples text."""
-        of_node = self.facts.get(node)
+        # As `facts_of`, which would be one call more for each field of each node.
+        of_node = self.facts.get(node) or self.known.get(node)
         found = of_node.get(slot, ()) if of_node is not None else ()
         return sorted(found, key=str) if len(found) > 1 else found
 
