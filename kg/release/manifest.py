@@ -18,6 +18,7 @@ EDGES = "edges.sqlite"
 GRAPHS = "graphs"
 VOID = "void.nt"
 ONTOLOGY = "ontology"
+SCHEMA = "schema.json"
 STORE = "store"
 
 # Whom to credit.

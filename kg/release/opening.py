@@ -15,7 +15,7 @@ from kg.errors import EngineError, KgError, NotPublishedError, ReleaseError
 from kg.prefixes import Namespaces
 from kg.release.fingerprint import sha256_of_file
 from kg.release.folder import ReleaseFolder, find_damage, release_files, use, writing
-from kg.release.manifest import DATASET, EDGES, MANIFEST, ONTOLOGY, SEARCH, STORE, Manifest, load_manifest
+from kg.release.manifest import DATASET, EDGES, MANIFEST, ONTOLOGY, SCHEMA, SEARCH, STORE, Manifest, load_manifest
 from kg.settings import Settings, get_settings
 from kg.store import EmbeddedEngine, Engine
 
@@ -51,9 +51,11 @@ class Release:
     @cached_property
     def schema(self) -> Schema:
         """The model of the release's own ontology, read when first asked for."""
-        from kg.schema import load_schema  # noqa: PLC0415 (rdflib takes a tenth of a second)
+        from kg.schema import load_schema, restore_schema  # noqa: PLC0415 (rdflib takes a tenth of a second)
 
-        return load_schema(self.path / ONTOLOGY, self.namespaces, is_released=True)
+        stored = self.path / SCHEMA if SCHEMA in release_files(self.manifest) else None
+        found = None if stored is None else restore_schema(stored.read_bytes(), self.namespaces)
+        return found or load_schema(self.path / ONTOLOGY, self.namespaces, is_released=True)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

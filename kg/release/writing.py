@@ -1,4 +1,4 @@
-"""The files of a release beside its dataset: N-Triples per graph, indexes, copy of the ontology, manifest."""
+"""The files of a release beside its dataset: N-Triples per graph, indexes, copy and model of the ontology, manifest."""
 
 from __future__ import annotations
 
@@ -16,10 +16,21 @@ from kg.release.counts import Counts
 from kg.release.draft import Draft
 from kg.release.fingerprint import Fingerprint, sha256_of_file
 from kg.release.graph_files import GraphFiles, Tallies
-from kg.release.manifest import DATASET, EDGES, GRAPHS, MANIFEST, SEARCH, VOID, Manifest, dump_manifest, release_id
+from kg.release.manifest import (
+    DATASET,
+    EDGES,
+    GRAPHS,
+    MANIFEST,
+    SCHEMA,
+    SEARCH,
+    VOID,
+    Manifest,
+    dump_manifest,
+    release_id,
+)
 from kg.release.progress import INDEXED, SORTED, Progress, Rate
 from kg.release.void import describe_release
-from kg.schema import Schema
+from kg.schema import Schema, dump_schema
 from kg.store import Rest, read_records, term_value, write_graph
 from kg.validation import FormCheck
 
@@ -27,7 +38,7 @@ _BYTES_BETWEEN_REPORTS = 8 << 20
 
 
 def write_release(draft: Draft, directory: Path, form: FormCheck, *, progress: Progress) -> Manifest:
-    """Write graphs, description, indexes, copy of the ontology and manifest; same draft, same bytes.
+    """Write graphs, description, indexes, copy of the ontology, its model and manifest; same draft, same bytes.
 
     Args:
         draft: What to write; its dataset is `dataset.nq` of the directory.
@@ -41,6 +52,7 @@ def write_release(draft: Draft, directory: Path, form: FormCheck, *, progress: P
     pass_ = _Pass(draft, directory, form)
     pass_.run(Rate(progress, "index", "MB", SORTED, INDEXED))
     moved = _copy_ontology(draft.fingerprint, directory, draft.schema.namespaces.base)
+    (directory / SCHEMA).write_bytes(dump_schema(draft.schema))
     progress("write the manifest", INDEXED)
     tallies, names = pass_.files.finish(), draft.schema.namespaces
     described = pass_.counts.described(tallies)
@@ -117,7 +129,7 @@ def _copy_ontology(fingerprint: Fingerprint, directory: Path, base: str) -> list
 
 def _listed(directory: Path, tallies: Tallies, moved: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Name of each file → its size and hash; of the ontology those alone that are no copies."""
-    written = [DATASET, EDGES, SEARCH, VOID, *(f"{GRAPHS}/{name}.nt" for name in tallies.graphs), *moved]
+    written = [DATASET, EDGES, SCHEMA, SEARCH, VOID, *(f"{GRAPHS}/{name}.nt" for name in tallies.graphs), *moved]
     return {
         name: {"bytes": (directory / name).stat().st_size, "sha256": sha256_of_file(directory / name)}
         for name in written

@@ -28,10 +28,10 @@ def bytes_of(directory: Path) -> dict[str, bytes]:
 
 
 def test_a_release_directory_holds_what_the_layout_says(built: ReleaseDirectory) -> None:
-    """Dataset, graphs, indexes, description, manifest and a copy of the ontology; the folder's `current` names it."""
+    """Dataset, graphs, indexes, description, manifest, copy and model of the ontology; the folder's `current` names it."""
     names = set(bytes_of(built.path))
 
-    assert {"dataset.nq", "edges.sqlite", "manifest.json", "search.sqlite", "void.nt"} == {
+    assert {"dataset.nq", "edges.sqlite", "manifest.json", "schema.json", "search.sqlite", "void.nt"} == {
         name for name in names if "/" not in name
     }
     assert {"ontology/nutrigraph.ttl", "ontology/shapes.ttl", "ontology/rules/addresses.rq"} <= names
@@ -231,7 +231,7 @@ def test_a_large_release_is_read_from_disk(write_seeds: Any, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["dataset.nq", "edges.sqlite", "graphs/direct.nt", "search.sqlite", "ontology/shapes.ttl"]
+    "name", ["dataset.nq", "edges.sqlite", "graphs/direct.nt", "schema.json", "search.sqlite", "ontology/shapes.ttl"]
 )
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
 def test_a_damaged_release_is_refused_by_name(built: ReleaseDirectory, tmp_path: Path, name: str, damage: str) -> None:
