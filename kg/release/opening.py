@@ -51,11 +51,15 @@ class Release:
     @cached_property
     def schema(self) -> Schema:
         """The model of the release's own ontology, read when first asked for."""
-        from kg.schema import load_schema, restore_schema  # noqa: PLC0415 (rdflib takes a tenth of a second)
+        from kg.schema import restore_schema  # noqa: PLC0415 (only who asks for it)
 
-        stored = self.path / SCHEMA if SCHEMA in release_files(self.manifest) else None
-        found = None if stored is None else restore_schema(stored.read_bytes(), self.namespaces)
-        return found or load_schema(self.path / ONTOLOGY, self.namespaces, is_released=True)
+        if SCHEMA in release_files(self.manifest):
+            found = restore_schema((self.path / SCHEMA).read_bytes(), self.namespaces)
+            if found is not None:
+                return found
+        from kg.schema import load_schema  # noqa: PLC0415 (rdflib takes a tenth of a second)
+
+        return load_schema(self.path / ONTOLOGY, self.namespaces, is_released=True)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
