@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from kg.query.framing import Reply, Service
@@ -12,10 +13,16 @@ def holding(release: Release, serve: Service) -> Service:
     """The same service; an answer for which the engine may have held another release is an error instead, and so never kept.
 
     One look behind the answer is enough: whoever publishes takes the id away before anything else, and gives it back last.
+    An engine that has just failed to answer in time is not asked again: the deadline would pass before it could be named.
     """
 
     def checked(payload: dict[str, Any], body: bytes) -> Reply:
+        from kg.store import RemoteEngine  # noqa: PLC0415 (as below)
+
+        begun = time.monotonic()
         reply = serve(payload, body)
+        if isinstance(release.engine, RemoteEngine) and (failure := release.engine.failure_since(begun)):
+            raise failure
         _check(release)
         return reply
 

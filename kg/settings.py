@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError
@@ -147,7 +146,7 @@ class Settings(BaseSettings):
         """The engine elsewhere as messages name it, by host and port and never by its credentials; empty without one."""
         if self.engine_url is None:
             return ""
-        return f"the engine at {urlsplit(self.engine_url).netloc.rpartition('@')[2]}"
+        return f"the engine at {self.engine_url.rpartition('@')[2].rpartition('//')[2].partition('/')[0].partition('?')[0]}"
 
 
 def _value(fault: Mapping[str, Any]) -> str:

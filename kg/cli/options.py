@@ -22,9 +22,19 @@ release_option = click.option(
     help="A release directory, or a folder of releases (its current one). "
     "Default: the packaged data, built once into your data folder.",
 )
+
+
+def _address(context: click.Context, parameter: click.Parameter, url: str | None) -> str | None:
+    del context, parameter
+    if url is not None and not url.strip():  # an unset variable of the shell, most often
+        raise click.BadParameter("it is empty: give the address of the engine, or leave the option out")
+    return url
+
+
 engine_option = click.option(
     "--engine",
     metavar="URL",
+    callback=_address,
     help="Where a SPARQL 1.1 engine takes queries, such as http://localhost:7878/query. Default: the store here.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -72,6 +72,10 @@ def command(
         settings = settings.model_copy(update={"root_path": root_path})
     if engine:
         settings = settings.model_copy(update={"engine_url": engine})
+    if settings.engine_url is not None:
+        from kg.release.published import engine_endpoint
+
+        engine_endpoint(settings).close()  # an address or a header that is none would never become ready
     # Before any work: whoever has to change the port should not wait for a build first.
     listener = bind(host or settings.host, settings.port if port is None else port)
     try:

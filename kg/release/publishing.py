@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
@@ -102,7 +103,7 @@ class Publication:
             EngineError: The engine refuses, fails, or does not hold afterwards what was sent.
         """
         held, wanted = find_published(self._engine, self._names), self._manifest["id"]
-        if held == wanted and all(map(self._is_there, self._counts)):
+        if held == wanted and self._is_all_there():
             return Published(0, self._drop_others(), self._engine.row_limit)
         self._begin(is_ours=wanted in (held, find_begun(self._engine, self._names)))
         sent = sum(self._send(name, done) for name, done in self._in_turn())
@@ -113,6 +114,13 @@ class Publication:
         self._write_mark(mark_of(self._names))
         return Published(sent, dropped, self._engine.row_limit)
 
+    def _is_all_there(self) -> bool:
+        for name, done in self._in_turn():
+            self._tell("check", name, done)
+            if not self._is_there(name):
+                return False
+        return True
+
     def _in_turn(self) -> Iterator[tuple[str, int]]:
         """The graphs, each with the triples of those before it."""
         names = sorted(self._counts)
@@ -121,22 +129,24 @@ class Publication:
     def _tell(self, what: str, name: str, done: int) -> None:
         """Say that so many triples of all were sent, or looked at again."""
         share = done / sum(self._counts.values())
-        is_sending = what == "send"
-        self._progress(f"{what} {name}", _SENDING * share if is_sending else _SENDING + (1 - _SENDING) * share)
+        before, part = {"compare": (0.0, 0.0), "send": (0.0, _SENDING), "check": (_SENDING, 1 - _SENDING)}[what]
+        self._progress(f"{what} {name}", before + part * share)
 
     def _begin(self, *, is_ours: bool) -> None:
         """Take the id away before anything else: whoever serves these data must not, from here on.
 
         Args:
-            is_ours: Whether all large graphs that are there are of this release. Those of another one go: they are not
-                compared triple by triple, and may be as large as ours.
+            is_ours: Whether all large graphs that are there are of this release. Those of another one go: they may be as
+                large as ours. One that was loaded in another way is read whole, and stays if it is the very same.
         """
         graph = mark_of(self._names)[2]
         if not is_ours:
             self._writer.drop(graph)
-            for name, count in self._counts.items():
-                if count > _COMPARED:
-                    self._writer.drop(self._names.graph(name))
+            for name, done in self._in_turn():
+                if self._counts[name] > _COMPARED:
+                    self._tell("compare", name, done)
+                    if not self._is_same(name):
+                        self._writer.drop(self._names.graph(name))
         self._write_mark(begun_mark_of(self._names))
 
     def _write_mark(self, mark: tuple[str, str, str]) -> None:
@@ -191,7 +201,13 @@ class Publication:
         """Triples of a graph that are there."""
         graph = self._names.graph(name)
         rows = self._engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").rows
-        return int(rows[0][0].value) if rows and rows[0][0] is not None else 0
+        said = rows[0][0].value if rows and rows[0][0] is not None else "0"
+        if not said.isdecimal():
+            raise EngineError(
+                f"the engine at {self._engine.name} counts triples as {said[:40]!r}",
+                hint="Look whether the address is that of its SPARQL endpoint: kg doctor --engine URL",
+            )
+        return int(said)
 
     def _is_there(self, name: str) -> bool:
         """Whether a graph is there as it should be: triple by triple if it is small, else by its count and a sample.
@@ -208,15 +224,28 @@ class Publication:
         # As many as there should be: nothing else is there if all of these are.
         return self._holds_all(graph, missing)
 
+    def _is_same(self, name: str) -> bool:
+        """Whether a large graph is there to the triple, in memory that does not grow with it.
+
+        Sets of lines are the same if there are as many and the sums of their hashes are. An engine that gives no graph
+        whole would be asked for thousands of pages, which takes longer than sending.
+        """
+        graph = self._names.graph(name)
+        if not (self._engine.reads_whole_graphs(graph) and self._is_there(name)):
+            return False
+        there = _digest(_line(quad) for quad in self._engine.quads(graph=graph))
+        return there == _digest(line.rstrip(b"\n") for line in self._lines(name))
+
     def _check(self, name: str) -> None:
         """Say what is wrong with a graph that was sent; an engine that changes literals or terms is found out."""
         if self._is_there(name):
             return
         count, wanted = self._count(name), self._counts[name]
         if count != wanted:
+            cause = "a full disk or a limit on sizes" if count < wanted else "somebody else may be writing there"
             raise EngineError(
                 f"the engine holds {count:,} triples of {wanted:,} in graph {name}",
-                hint="Look at its log: a full disk or a limit on sizes. Then run kg publish again.",
+                hint=f"Look at its log: {cause}. Then run kg publish again.",
             )
         graph, lines = self._names.graph(name), self._lines(name) if wanted <= _COMPARED else iter(self._sample(name))
         lost = next((line for line in lines if not self._holds_all(graph, [line])), b"")
@@ -237,6 +266,15 @@ class Publication:
             if not self._engine.ask(f"ASK {{ GRAPH <{graph}> {{ {part} }} }}"):
                 return False
         return True
+
+
+def _digest(lines: Iterable[bytes]) -> tuple[int, int]:
+    """How many lines, and the sum of their hashes; the same in any order."""
+    count = total = 0
+    for line in lines:
+        count += 1
+        total += int.from_bytes(hashlib.sha256(line).digest())
+    return count, total
 
 
 def _line(quad: Quad) -> bytes:

@@ -18,14 +18,15 @@ from kg.store.sorted_quads import Record, Rest, SortedRuns, canonical_literals, 
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 if TYPE_CHECKING:
+    from kg.store.credentials import Credentials
     from kg.store.dialects import Dialect
-    from kg.store.endpoint import Credentials, Endpoint
+    from kg.store.endpoint import Endpoint
     from kg.store.graph_writer import GraphWriter
     from kg.store.remote import RemoteEngine
 
 # What speaks HTTP is loaded by those who need it: it costs as much as all else here.
 _LAZY = {
-    "Credentials": "kg.store.endpoint",
+    "Credentials": "kg.store.credentials",
     "Dialect": "kg.store.dialects",
     "Endpoint": "kg.store.endpoint",
     "GraphWriter": "kg.store.graph_writer",

@@ -7,13 +7,14 @@ import re
 import time
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, SettingError
+from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError
+from kg.store.credentials import NOBODY, Credentials, split_address
 from kg.store.streamed import as_file, is_coded
 
 # Tries after the first, for what may be asked twice; the pauses are short beside any deadline.
@@ -23,53 +24,13 @@ _CONNECT_S = 5.0
 _PLAIN = {"accept-encoding": "identity"}
 # What a gateway or an engine that restarts says; a query may be asked again.
 _PASSING = (502, 503, 504)
-_NO_SUCH_DOOR = (404, 405, 429)
+_NO_SUCH_DOOR = (405, 429)
 _MOST_CONNECTIONS = 20
 _TOLD_BYTES, _TOLD_CHARACTERS = 64 << 10, 300
 # What the system says of a full disk (ENOSPC, EDQUOT), and how engines word it.
+_FULL_STATUS = 507  # RFC 4918, section 11.5
 _NO_ROOM = re.compile(r"no space left|out of disk|disk (is )?full|quota exceeded|insufficient storage", re.IGNORECASE)
 ROOM_HINT = "Make room on its disk."
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """How to say who asks: at most one of these.
-
-    Attributes:
-        user: With `password`, for Basic, or for Digest if `is_digest`.
-        bearer: A token (RFC 6750).
-        header: "Name: value", for engines with a header of their own.
-    """
-
-    user: str = ""
-    password: str = ""
-    is_digest: bool = False
-    bearer: str = ""
-    header: str = ""
-
-    @property
-    def auth(self) -> httpx.Auth | None:
-        """For the client."""
-        if not self.user:
-            return None
-        return (httpx.DigestAuth if self.is_digest else httpx.BasicAuth)(self.user, self.password)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """For each request.
-
-        Raises:
-            SettingError: The header has no colon.
-        """
-        found = {"authorization": f"Bearer {self.bearer}"} if self.bearer else {}
-        if self.header:
-            name, colon, value = self.header.partition(":")
-            if not colon or not name.strip():
-                raise SettingError(
-                    "the header for the engine is no header", hint='Write it as "Name: value" in KG_ENGINE_HEADER.'
-                )
-            found[name.strip().lower()] = value.strip()
-        return found
 
 
 class Endpoint:
@@ -85,19 +46,16 @@ class Endpoint:
         SettingError: It is no http or https address.
     """
 
-    def __init__(self, url: str, credentials: Credentials = Credentials(), *, timeout_s: float = 10.0) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise SettingError(
-                f"{url!r} is no address of an engine", hint="Give one such as http://localhost:7878/query."
-            )
-        if parts.username:
-            credentials = Credentials(httpx.URL(url).username, httpx.URL(url).password)
+    def __init__(self, url: str, credentials: Credentials = NOBODY, *, timeout_s: float = 10.0) -> None:
+        parts, given = split_address(url)
+        if given.username:
+            credentials = replace(credentials, user=given.username, password=given.password, bearer="")
         self.url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
         self._credentials = credentials
         self._headers = credentials.headers
         self._timeout = httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
         self._pool = _Pool()
+        self._failure: tuple[float, EngineError] | None = None
 
     def at(self, url: str) -> Endpoint:
         """Another address of the same engine; they share connections and a time limit."""
@@ -107,7 +65,7 @@ class Endpoint:
 
     def without_credentials(self) -> Endpoint | None:
         """The same address, with connections of its own, for somebody who does not say who asks; None if nobody does."""
-        if self._credentials == Credentials():
+        if self._credentials == NOBODY:
             return None
         other = Endpoint(self.url)
         other._timeout = self._timeout
@@ -117,6 +75,15 @@ class Endpoint:
     def name(self) -> str:
         """Host and port, for messages."""
         return urlsplit(self.url).netloc
+
+    @property
+    def shown(self) -> str:
+        """The address for messages: what follows a question mark may be a secret."""
+        return urlunsplit(urlsplit(self.url)._replace(query=""))
+
+    def failure_since(self, moment: float) -> EngineError | None:
+        """Why it did not answer, if the last time that it did not was at this moment (`time.monotonic`) or later."""
+        return self._failure[1] if self._failure is not None and self._failure[0] >= moment else None
 
     @contextmanager
     def send(
@@ -174,30 +141,53 @@ class Endpoint:
     def _check(self, response: httpx.Response) -> None:
         status = response.status_code
         if status in (401, 403):
+            asks_digest = response.headers.get("www-authenticate", "").lower().startswith("digest")
+            digest = (
+                "KG_ENGINE_DIGEST=true, which it asks for" if asks_digest else "KG_ENGINE_TOKEN or KG_ENGINE_HEADER"
+            )
             raise EngineError(
                 f"the engine at {self.name} refuses the credentials: {status} {response.reason_phrase}",
-                hint="Set KG_ENGINE_USER and KG_ENGINE_PASSWORD, KG_ENGINE_TOKEN or KG_ENGINE_HEADER.",
+                hint=f"Set KG_ENGINE_USER and KG_ENGINE_PASSWORD, {'and ' if asks_digest else ''}{digest}.",
             )
-        if response.is_server_error or response.is_redirect or status in _NO_SUCH_DOOR:
+        if response.is_redirect:
+            target = urlsplit(response.headers.get("location", ""))
+            there = urlunsplit(target._replace(netloc=target.netloc.rpartition("@")[2], query="", fragment=""))
+            raise EngineUnreachableError(
+                f"the engine at {self.name} sends elsewhere: {status} to {there or 'nowhere'}",
+                hint="Give that address, if it is the right one: redirects are not followed.",
+            )
+        if status == httpx.codes.NOT_FOUND:
+            raise EngineUnreachableError(
+                f"the engine at {self.name} has nothing at {urlsplit(self.url).path or '/'}: 404",
+                hint="Name the address for queries, such as http://localhost:7878/query.",
+            )
+        if response.is_server_error or status in _NO_SUCH_DOOR:
             with self._errors():
                 said = told_in(response)
             what = f"{status} {response.reason_phrase}{f': {said}' if said else ''}"
-            if _NO_ROOM.search(said):
+            if status == _FULL_STATUS or _NO_ROOM.search(said):
                 raise EngineUnreachableError(f"the engine at {self.name} fails: {what}", hint=ROOM_HINT)
             raise self._unreachable(what)
 
     def _late(self, error: Exception) -> EngineTimeoutError:
-        hint = "Ask for less, or look how busy the engine is."
         if isinstance(error, httpx.ConnectTimeout):
-            return EngineTimeoutError(
+            late = EngineTimeoutError(
                 f"the engine at {self.name} cannot be reached in time", hint="Look whether it runs."
             )
-        return EngineTimeoutError(f"the engine at {self.name} does not answer in {self._timeout.read:g} s", hint=hint)
+        else:
+            late = EngineTimeoutError(
+                f"the engine at {self.name} does not answer in {self._timeout.read:g} s",
+                hint="Ask for less, or look how busy the engine is.",
+            )
+        self._failure = (time.monotonic(), late)
+        return late
 
     def _unreachable(self, said: str) -> EngineUnreachableError:
-        return EngineUnreachableError(
+        error = EngineUnreachableError(
             f"the engine at {self.name} does not answer: {said}", hint="Look whether it runs, and at its log."
         )
+        self._failure = (time.monotonic(), error)
+        return error
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -9,11 +9,10 @@ import httpx
 
 from kg.errors import EngineError
 from kg.store.dialects import Dialect
-from kg.store.endpoint import ROOM_HINT, Endpoint, told_in
+from kg.store.endpoint import Endpoint, told_in
 from kg.store.terms import NamedNode
 
-# What an engine says when it has no room: "507 Insufficient Storage" (RFC 4918, section 11.5), and one too large.
-_FULL = (413, 507)
+_SIZE_HINT = "Raise its limit on the size of requests, or that of the proxy before it: a batch takes some megabytes."
 _NOTHING = b""
 
 
@@ -73,7 +72,8 @@ class GraphWriter:
     def _check(self, response: httpx.Response, also: tuple[int, ...]) -> None:
         if response.is_success or response.status_code in also:
             return
-        hint = ROOM_HINT if response.status_code in _FULL else "Look whether this user may write there."
+        is_large = response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+        hint = _SIZE_HINT if is_large else "Look whether this user may write there."
         raise EngineError(
             f"the engine at {self._endpoint.name} does not take what is written: {response.status_code} {told_in(response)}",
             hint=hint,

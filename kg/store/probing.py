@@ -62,7 +62,7 @@ def probe_connection(endpoint: Endpoint) -> Iterator[Finding]:
     except KgError as error:
         yield fault_of("address", error)
         return
-    yield Finding("ok", "address", f"{endpoint.url} answers queries by POST in JSON, in {took_ms:.0f} ms")
+    yield Finding("ok", "address", f"{endpoint.shown} answers queries by POST in JSON, in {took_ms:.0f} ms")
     said = f"it calls itself {server}" if server else "it does not say what it is"
     if dialect.name == GENERIC.name:
         yield Finding("note", "engine", f"{said}, which is not in the table: taken as SPARQL 1.1 as written")

@@ -38,7 +38,7 @@ def find_dialect(endpoint: Endpoint) -> Dialect:
         said = response.headers.get("content-type", "")
         if response.status_code != httpx.codes.OK or "sparql-results" not in said:
             raise EngineUnreachableError(
-                f"{endpoint.url} is no SPARQL endpoint: it answers ASK with {response.status_code} {said}",
+                f"{endpoint.shown} is no SPARQL endpoint: it answers ASK with {response.status_code} {said}",
                 hint="Name the address for queries, such as http://localhost:7878/query.",
             )
         found = dialect_of(response.headers.get("server", ""))
@@ -59,7 +59,13 @@ def knows_lateral(endpoint: Endpoint) -> bool:
                 return False
             rows = json.load(as_file(response, most_bytes=MOST_BYTES))["results"]["bindings"]
             return sorted(row["y"]["value"] for row in rows) == _LEAST
-    except (EngineUnreachableError, LookupError, TypeError, ValueError):  # a fault of its own instead of a refusal
+    except (
+        EngineUnreachableError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):  # a fault of its own instead of a refusal
         return False
 
 

@@ -23,7 +23,6 @@ from pyoxigraph import (
 )
 
 from kg.errors import EngineError, EngineTimeoutError, EngineUnreachableError, KgError, RefusedError
-from kg.prefixes import XSD
 from kg.store.answers import ask_answer, graph_answer, select_answer
 from kg.store.dialects import Dialect
 from kg.store.embedded import EmbeddedEngine
@@ -32,7 +31,7 @@ from kg.store.engine import Answer, Dataset, Rows
 from kg.store.query_text import read_query, stated_limit
 from kg.store.recognition import RESULTS, find_dialect, find_row_limit
 from kg.store.streamed import MOST_BYTES, as_file
-from kg.store.terms import Term, term_text
+from kg.store.terms import canonical_boolean, term_text
 
 # Rows of one page when all quads of a graph are read where there is no other way.
 _PAGE = 5_000
@@ -96,6 +95,10 @@ class RemoteEngine:
         """Host and port, for messages."""
         return self._endpoint.name
 
+    def failure_since(self, moment: float) -> EngineError | None:
+        """As `Endpoint.failure_since`."""
+        return self._endpoint.failure_since(moment)
+
     @property
     def dialect(self) -> Dialect:
         """What is particular about it."""
@@ -105,10 +108,12 @@ class RemoteEngine:
         """See `Engine.select`."""
         with self._solutions(text, most_bytes=MOST_BYTES) as found:
             if not isinstance(found, QuerySolutions):
-                raise EngineError("the query is no SELECT")
+                raise self._strange("a boolean instead of rows")
             variables = tuple(variable.value for variable in found.variables)
+            if not variables:
+                raise self._strange("rows without variables")
             with self._reading():
-                rows = [tuple(map(_canonical, solution)) for solution in found]
+                rows = [tuple(map(canonical_boolean, solution)) for solution in found]
         if self._row_cap and len(rows) >= self._row_cap:
             raise self._cut(len(rows))
         return Rows(variables, rows)
@@ -154,16 +159,19 @@ class RemoteEngine:
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """See `Engine.quads`."""
         for name in [graph] if graph else self._graphs or self._find_graphs():
-            node = NamedNode(name)
             url = self._dialect.readable_url(self._endpoint.url, name)
-            if url is None:
-                yield from self._paged(node)
-                continue
-            with self._endpoint.at(url).send("GET", headers={"accept": "application/n-triples"}) as response:
-                if response.status_code == httpx.codes.OK:
-                    with self._reading():
-                        for quad in parse(as_file(response), format=RdfFormat.N_TRIPLES):
-                            yield Quad(quad.subject, quad.predicate, _canonical(quad.object), node)  # type: ignore[arg-type]
+            yield from self._paged(NamedNode(name)) if url is None else self._whole(NamedNode(name), url)
+
+    def reads_whole_graphs(self, graph: str) -> bool:
+        """Whether it gives a graph in one answer; where not, `quads` asks for it page by page."""
+        return self._dialect.readable_url(self._endpoint.url, graph) is not None
+
+    def _whole(self, graph: NamedNode, url: str) -> Iterator[Quad]:
+        with self._endpoint.at(url).send("GET", headers={"accept": "application/n-triples"}) as response:
+            if response.status_code == httpx.codes.OK:
+                with self._reading():
+                    for quad in parse(as_file(response), format=RdfFormat.N_TRIPLES):
+                        yield Quad(quad.subject, quad.predicate, canonical_boolean(quad.object), graph)  # type: ignore[arg-type]
 
     def _find_graphs(self) -> list[str]:
         text = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
@@ -228,7 +236,8 @@ class RemoteEngine:
                 f"the engine at {self.name} ran out of time and gave a part of the answer",
                 hint="Ask for less, or look how busy the engine is.",
             )
-        cap = int(response.headers.get(self._dialect.cap_header or "-", 0))
+        with self._reading():
+            cap = int(response.headers.get(self._dialect.cap_header or "-", 0))
         if cap and (stated_limit(text) or math.inf) > cap:
             raise self._cut(cap)
 
@@ -289,10 +298,3 @@ class RemoteEngine:
             f"the engine at {self._endpoint.name} answers what cannot be read: {what}",
             hint="Look whether the address is that of its SPARQL endpoint: kg doctor --engine URL",
         )
-
-
-def _canonical(term: Term | None) -> Term | None:
-    """The literal as the embedded engine gives it back: engines write the same value in different ways."""
-    if isinstance(term, Literal) and term.datatype.value == f"{XSD}boolean" and term.value in ("0", "1"):
-        return Literal(term.value == "1")
-    return term

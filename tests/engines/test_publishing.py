@@ -139,6 +139,26 @@ def other_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_release(ontology_dir(), folder / "seeds", folder / "out").path
 
 
+def test_large_graphs_that_were_loaded_in_another_way_stay_if_they_are_the_same(
+    fresh: Server, release_dir: Path, other_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by the bulk loader of the engine: of the same release none is sent, of another one those that differ at all."""
+    monkeypatch.setattr("kg.release.publishing._COMPARED", 1000)
+    monkeypatch.setattr("kg.release.publishing._SAMPLE", 2)
+    settings = Settings(engine_url=fresh.url)
+    store = fresh.url.replace("/query", "/store")
+    dataset = (release_dir / "dataset.nq").read_bytes()
+    httpx.put(store, content=dataset, headers={"content-type": "application/n-quads"}).raise_for_status()
+
+    assert publish(release_dir, settings, ignore_progress).sent == 0
+    assert wanted(release_dir) == held(fresh)
+
+    httpx.put(store, content=dataset, headers={"content-type": "application/n-quads"}).raise_for_status()
+    done = publish(other_release, settings, ignore_progress)
+    assert 0 < done.sent < len(wanted(other_release))
+    assert wanted(other_release) == held(fresh)
+
+
 @pytest.mark.parametrize("course", ["at once", "interrupted"])
 def test_a_large_graph_of_another_release_is_not_taken_for_ours(
     fresh: Server, release_dir: Path, other_release: Path, course: str, monkeypatch: pytest.MonkeyPatch

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from api.graphql.service import GraphQLDoor
+from api.pages.examples import FOLDER
 from kg.errors import KgError, QuerySyntaxError
 from kg.export import FORMATS, Selection, write_view
 from kg.locations import ontology_dir
@@ -29,6 +30,7 @@ from tests.engines.differences import EXAMPLES, FAULTS, MOST_DIFFERING, MOST_FAU
 from tests.engines.servers import Server
 
 DOCUMENTS = 80
+PAGE_EXAMPLES = sorted(FOLDER.glob("*.graphql"))
 ROUTES = {"with the index of edges": True, "by queries alone": False}
 VIEWS = {
     "whole graph": Selection(),
@@ -46,6 +48,8 @@ QUESTIONS = {
         object: "restless-legs-syndrome", minCertainty: POSSIBLE}) { totalCount nodes { statements { id } } } }""",
     "gaps of one source": """{ gaps(rows: DEFICIENCY, columns: CONDITION, sources: ["rls-nutrient-gaps"]) {
         totalCount nodes { state } } }""",
+    "statements of one property": """{ nutrient(id: "iron") { dietarySources { edges {
+        statements { id certainty source { label } } } } } }""",
     "denials": "{ statements(where: {polarity: NEGATED}) { nodes { id polarity object { id } } } }",
     "facets": '{ condition(id: "restless-legs-syndrome") { symptoms { totalCount } linkedFrom(first: 3) { totalCount } } }',
 }
@@ -100,6 +104,18 @@ def test_other_questions_have_the_answers_that_they_have_here(
     here = ask_door(doors["here", route], QUESTIONS[name])
 
     assert here == ask_door(doors["there", route], QUESTIONS[name])
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("example", PAGE_EXAMPLES, ids=lambda path: path.stem)
+def test_the_examples_of_the_graphql_page_have_the_answers_that_they_have_here(
+    doors: dict[tuple[str, str], GraphQLDoor], example: Path, route: str
+) -> None:
+    """What a new user asks first."""
+    document = example.read_text(encoding="utf-8")
+    here = ask_door(doors["here", route], document)
+
+    assert here == ask_door(doors["there", route], document)
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -17,6 +17,8 @@ from tests.engines.servers import Server, free_port, oxigraph
 
 FLAGSHIP = """{ condition(id: "restless-legs-syndrome") { linkedDeficiencies { edges { node { id
   addressedBy { edges { inferred node { id } } } } } } } }"""
+# What the index of a release does not know: the engine is asked.
+STATEMENTS = "{ foods(first: 2) { nodes { dietarySourceOf(first: 1) { edges { statements { id certainty } } } } } }"
 WAIT_S = 20
 
 
@@ -92,10 +94,13 @@ def test_an_engine_that_goes_and_comes_back_needs_no_restart(
             assert client.get("/sparql", params=ask).json()["boolean"] is True
             again.process.send_signal(signal.SIGSTOP)  # SIGSTOP: it takes connections and says nothing
             late = client.get("/sparql", params={"query": "ASK { ?s ?p ?late }"})
+            late_graphql = client.post("/graphql", json={"query": STATEMENTS})
             because = client.get("/ready").json()["because"]
             again.process.send_signal(signal.SIGCONT)
             assert f"127.0.0.1:{port}" in because
             assert (504, "engine-timeout") == (late.status_code, late.json()["code"])
+            assert 504 == late_graphql.status_code, late_graphql.text
+            assert f"127.0.0.1:{port}" in late_graphql.text
             await_status(client, "/ready", 200)
 
 
