@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from kg.errors import EngineError
 
 # What of the file a process keeps in memory, in kibibytes as SQLite has it; more than this is rarely needed at a time.
 _CACHE_KIB = 16 << 10
+# Deprecated, and the only way to name the folder from within; SQLite without it takes its usual one.
+_TEMPORARY = "PRAGMA temp_store_directory = '{}'"
 
 
 @contextmanager
@@ -36,12 +38,16 @@ def writing(path: Path, what: str, tables: str) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA page_size = 4096")
             connection.execute("PRAGMA encoding = 'UTF-8'")
             connection.execute("PRAGMA journal_mode = OFF")
+            # What it sorts by takes as much room as the file, and the folder for temporary files may be a small one.
+            connection.execute(_TEMPORARY.format(str(path.parent.absolute()).replace("'", "''")))
             connection.executescript(tables)
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
             connection.execute("VACUUM")
         finally:
+            with suppress(sqlite3.Error):
+                connection.execute(_TEMPORARY.format(""))  # it is one for the whole process
             connection.close()
     except sqlite3.Error as error:
         raise EngineError(f"the {what} {path} cannot be written: {error}") from error
