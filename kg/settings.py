@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,14 @@ def _one_line(text: str) -> str:
 _Secret = Annotated[str, AfterValidator(_one_line)]
 
 
+def _base(iri: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#?]+", iri):
+        raise ValueError("it is no http or https IRI without query and fragment")
+    if not iri.endswith("/"):
+        raise ValueError("it does not end with a slash")
+    return iri
+
+
 def _split_paths(given: object) -> object:
     return tuple(filter(None, given.split(os.pathsep))) if isinstance(given, str) else given
 
@@ -52,10 +61,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KG_", frozen=True)
 
-    base_iri: str = Field(
-        default=DEFAULT_BASE_IRI,
-        pattern=r"^https?://[^\s<>\"{}|\\^`#?]+/$",
-        description="IRI under which all our terms lie; ends with a slash.",
+    base_iri: Annotated[str, AfterValidator(_base)] = Field(
+        default=DEFAULT_BASE_IRI, description="IRI under which all our terms lie; ends with a slash."
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("nutrigraph"), description="Folder that holds the releases."
@@ -155,6 +162,12 @@ def _value(fault: Mapping[str, Any]) -> str:
     return f"is {fault['input']!r}" if Settings.model_fields[name].repr else "cannot be used"
 
 
+def _said(fault: Mapping[str, Any]) -> str:
+    """What is wrong; the words of our own checks as they are."""
+    own = fault["msg"].removeprefix("Value error, ")
+    return str(own if own != fault["msg"] else own.lower())
+
+
 @cache
 def get_settings() -> Settings:
     """The settings of this process, read once from the environment.
@@ -166,6 +179,6 @@ def get_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [(f"KG_{'_'.join(map(str, fault['loc'])).upper()}", fault) for fault in error.errors()]
-        told = "; ".join(f"{name} {_value(fault)}: {fault['msg'].lower()}" for name, fault in wrong)
+        told = "; ".join(f"{name} {_value(fault)}: {_said(fault)}" for name, fault in wrong)
         hint = f"Change or unset {', '.join(name for name, _ in wrong)}."
         raise SettingError(told, hint=hint) from error

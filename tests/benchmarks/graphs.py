@@ -96,7 +96,10 @@ def _build(inputs: Inputs, folder: ReleaseFolder, settings: Settings) -> Path:
 def size(text: str) -> int:
     """The number that `10k`, `1m` or plain digits mean."""
     factor = {"k": 1_000, "m": 1_000_000}.get(text[-1:].lower(), 1)
-    return int(text[:-1] if factor > 1 else text) * factor
+    number = text[:-1] if factor > 1 else text
+    if not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 10k, 1m or 30000")
+    return int(number) * factor
 
 
 def scale(text: str) -> int:

@@ -30,3 +30,20 @@ def test_a_secret_with_a_line_break_is_refused_by_name_and_not_shown(monkeypatch
     assert "hush" not in caught.value.message
     assert "hush" == Settings(engine_token="hush\n").engine_token
     get_settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("iri", "told"),
+    [
+        ("https://example.org/kg", "it does not end with a slash"),
+        ("example.org/", "no http or https IRI"),
+        ("https://example.org/?a=/", "without query and fragment"),
+    ],
+)
+def test_a_base_that_is_none_is_told_in_words(monkeypatch: pytest.MonkeyPatch, iri: str, told: str) -> None:
+    """And not by a pattern to be read."""
+    monkeypatch.setenv("KG_BASE_IRI", iri)
+    get_settings.cache_clear()
+
+    with pytest.raises(SettingError, match=told):
+        get_settings()
