@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import IO, Self
@@ -107,11 +107,9 @@ class RemoteEngine:
     def select(self, text: str) -> Rows:
         """See `Engine.select`."""
         with self._solutions(text, most_bytes=MOST_BYTES) as found:
-            if not isinstance(found, QuerySolutions):
-                raise self._strange("a boolean instead of rows")
+            if not isinstance(found, QuerySolutions) or not found.variables:
+                raise self._strange("a boolean or rows without variables, where rows were asked for")
             variables = tuple(variable.value for variable in found.variables)
-            if not variables:
-                raise self._strange("rows without variables")
             with self._reading():
                 rows = [tuple(map(canonical_boolean, solution)) for solution in found]
         if self._row_cap and len(rows) >= self._row_cap:
@@ -120,9 +118,8 @@ class RemoteEngine:
 
     def find_row_limit(self) -> int | None:
         """After how many rows it cuts an answer without a word, as `recognition.find_row_limit`; heeded from here on."""
-        limit = find_row_limit(self._endpoint)
-        self._row_cap = limit or 0
-        return limit
+        self._row_cap = find_row_limit(self._endpoint) or 0
+        return self.row_limit
 
     @property
     def row_limit(self) -> int | None:
@@ -159,23 +156,25 @@ class RemoteEngine:
     def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
         """See `Engine.quads`."""
         for name in [graph] if graph else self._graphs or self._find_graphs():
-            url = self._dialect.readable_url(self._endpoint.url, name)
-            yield from self._paged(NamedNode(name)) if url is None else self._whole(NamedNode(name), url)
+            is_read = self._dialect.readable_url(self._endpoint.url, name) is not None
+            yield from self.whole_graph(name) if is_read else self._paged(NamedNode(name))
 
-    def reads_whole_graphs(self, graph: str) -> bool:
-        """Whether it gives a graph in one answer; where not, `quads` asks for it page by page."""
-        return self._dialect.readable_url(self._endpoint.url, graph) is not None
+    def whole_graph(self, graph: str) -> Iterator[Quad]:
+        """The quads of a graph in one answer, however long; by an engine that cuts answers in silence, not all of them."""
+        node, url = NamedNode(graph), self._dialect.readable_url(self._endpoint.url, graph)
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
+        with self._triples(text, Dataset()) if url is None else self._stored(url) as triples, self._reading():
+            for triple in triples:
+                yield Quad(triple.subject, triple.predicate, canonical_boolean(triple.object), node)  # type: ignore[arg-type]
 
-    def _whole(self, graph: NamedNode, url: str) -> Iterator[Quad]:
+    @contextmanager
+    def _stored(self, url: str) -> Iterator[Iterable[Quad]]:
         with self._endpoint.at(url).send("GET", headers={"accept": "application/n-triples"}) as response:
-            if response.status_code == httpx.codes.OK:
-                with self._reading():
-                    for quad in parse(as_file(response), format=RdfFormat.N_TRIPLES):
-                        yield Quad(quad.subject, quad.predicate, canonical_boolean(quad.object), graph)  # type: ignore[arg-type]
+            yield parse(as_file(response), format=RdfFormat.N_TRIPLES) if response.status_code == httpx.codes.OK else ()
 
     def _find_graphs(self) -> list[str]:
-        text = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
-        return [row[0].value for row in self.select(text).rows if row[0] is not None]
+        rows = self.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g").rows
+        return [row[0].value for row in rows if row[0] is not None]
 
     def _paged(self, graph: NamedNode) -> Iterator[Quad]:
         """All triples of a graph in an order, page by page, for an engine that speaks no Graph Store Protocol."""

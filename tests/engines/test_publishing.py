@@ -13,7 +13,8 @@ from kg.locations import ontology_dir, seeds_dir
 from kg.release import build_release, open_release, publish
 from kg.release.progress import ignore_progress
 from kg.settings import Settings
-from kg.store import Quad
+from kg.store import Endpoint, Quad
+from kg.store.dialects import GENERIC
 from kg.store.remote import RemoteEngine
 from tests.engines.servers import Server, oxigraph
 
@@ -157,6 +158,24 @@ def test_large_graphs_that_were_loaded_in_another_way_stay_if_they_are_the_same(
     done = publish(other_release, settings, ignore_progress)
     assert 0 < done.sent < len(wanted(other_release))
     assert wanted(other_release) == held(fresh)
+
+
+def test_an_engine_without_the_graph_store_protocol_is_read_by_a_question(
+    fresh: Server, release_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is: one answer holds the graph."""
+    monkeypatch.setattr("kg.store.recognition.dialect_of", lambda _: GENERIC)
+    with open_release(release_dir) as release:
+        expected = set(release.engine.quads(graph=f"{BASE}graph/inferred"))
+    publish(
+        release_dir,
+        Settings(engine_url=fresh.url, engine_update_url=fresh.url.replace("query", "update")),
+        ignore_progress,
+    )
+
+    with RemoteEngine.connect(Endpoint(fresh.url)) as engine:
+        assert engine.dialect.graphs is None
+        assert expected == set(engine.whole_graph(f"{BASE}graph/inferred"))
 
 
 @pytest.mark.parametrize("course", ["at once", "interrupted"])
