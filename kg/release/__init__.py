@@ -11,7 +11,7 @@ from kg.release.packaged import packaged_release
 if TYPE_CHECKING:
     from kg.release.build import ReleaseDirectory, build_release, check_inputs
     from kg.release.opening import Release, find_release, open_release, wait_for_release
-    from kg.release.published import check_published, connect_engine, find_published
+    from kg.release.published import check_published, check_row_limit, connect_engine, find_published
     from kg.release.publishing import publish
 
 _LAZY = {
@@ -24,6 +24,7 @@ _LAZY = {
     "wait_for_release": "kg.release.opening",
     "publish": "kg.release.publishing",
     "check_published": "kg.release.published",
+    "check_row_limit": "kg.release.published",
     "connect_engine": "kg.release.published",
     "find_published": "kg.release.published",
 }
@@ -34,6 +35,7 @@ __all__ = [
     "build_release",
     "check_inputs",
     "check_published",
+    "check_row_limit",
     "connect_engine",
     "find_published",
     "find_release",

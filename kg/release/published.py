@@ -43,16 +43,25 @@ def connect_engine(settings: Settings, manifest: Manifest) -> RemoteEngine:
         deadline_s=settings.deadline_s,
     )
     try:
-        limit = engine.find_row_limit()
-        if limit is not None and limit < rows_needed(engine.dialect):
-            raise EngineError(
-                f"the engine at {engine.name} cuts answers after {limit:,} rows without a word",
-                hint=f"Raise its limit to {rows_needed(engine.dialect):,} rows or more.",
-            )
+        check_row_limit(engine)
     except KgError:
         engine.close()
         raise
     return engine
+
+
+def check_row_limit(engine: RemoteEngine) -> None:
+    """Check, by a question for 20,000 rows, that an engine gives as many rows as questions of ours may need.
+
+    Raises:
+        EngineError: It cuts them, or does not answer.
+    """
+    limit = engine.find_row_limit()
+    if limit is not None and limit < rows_needed(engine.dialect):
+        raise EngineError(
+            f"the engine at {engine.name} cuts answers after {limit:,} rows without a word",
+            hint=f"Raise its limit to {rows_needed(engine.dialect):,} rows or more.",
+        )
 
 
 def rows_needed(dialect: Dialect) -> int:
