@@ -158,6 +158,7 @@ def test_the_journey_by_keys_alone(visit: Visit) -> None:
     assert "iron deficiency" == heading(page)
     press(page, "button", "Go there")
     until(page, "new URLSearchParams(location.search).get('focus') === 'ng:iron-deficiency'")
+    until(page, "document.title.includes('iron deficiency: what is linked')")  # the address comes before the picture
     press(page, "button", "restless legs syndrome")
     assert "restless legs syndrome" == heading(page)
     walk_to(page, page.locator("aside .links button").first)
