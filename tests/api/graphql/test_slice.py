@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Slice
-from kg.store import Literal, NamedNode
+from api.graphql.slice import LABEL_SLOT, TYPE_SLOT, Slice, Slot
+from kg.store import Literal, NamedNode, Term
 
 BOOK = "https://example.org/book"
 NAME, OTHER, KIND = Literal("book"), Literal("tome"), NamedNode("https://example.org/Source")
@@ -11,7 +11,7 @@ NAME, OTHER, KIND = Literal("book"), Literal("tome"), NamedNode("https://example
 
 def test_what_is_known_stays_as_it_is_whatever_a_request_adds() -> None:
     """The next request knows no more; this one has both, also in a slot that was known."""
-    known = {BOOK: {LABEL_SLOT: [NAME]}}
+    known: dict[str, dict[Slot, list[Term]]] = {BOOK: {LABEL_SLOT: [NAME]}}
     asked, next_one = Slice(known=known), Slice(known=known)
 
     asked.add_fact(BOOK, TYPE_SLOT, KIND)
