@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.reasoning import Claim, Claims, Fact, Reasoning, Rule, consequences
 from kg.schema import Schema
-from kg.store import Quad
+from kg.store import Quad, canonical_quads, read_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ class Reasoned:
 def reason(quads: Sequence[Quad], rules: Sequence[Rule], schema: Schema) -> Reasoned:
     """What follows from the quads of sources and ontology."""
     reasoning = Reasoning(quads, rules, schema)
-    everything = [*reasoning.watch(quads), *reasoning.computed()]
+    watched = list(reasoning.watch(canonical_quads(quads)))
+    computed = "".join(f"{line}\n" for line in reasoning.computed())
+    everything = [*watched, *read_graph(computed.encode(), "nq")]
     graphs: dict[str, set[Quad]] = {}
     for quad in everything:
         graphs.setdefault(str(quad.graph_name).strip("<>").rpartition("/")[2], set()).add(quad)
@@ -32,15 +34,15 @@ def reason(quads: Sequence[Quad], rules: Sequence[Rule], schema: Schema) -> Reas
     return Reasoned(*(sorted(graphs.get(name, ()), key=str) for name in ("direct", "entailed", "inferred")))
 
 
-def entail(triples: Iterable[Fact], schema: Schema) -> set[Fact]:
-    """What some triples entail beyond themselves."""
-    given = set(triples)
+def entail(facts: Iterable[Fact], schema: Schema) -> set[Fact]:
+    """What some facts entail beyond themselves."""
+    given = set(facts)
     return set(consequences(given, schema)) - given
 
 
 def collect_claims(quads: Iterable[Quad], schema: Schema) -> dict[Fact, Claim]:
-    """The claims of every whole statement among the quads, by triple."""
+    """The claims of every whole statement among the quads, by fact."""
     claims = Claims(schema)
     for quad in quads:
         claims.take(quad)
-    return claims.by_triple
+    return claims.by_fact

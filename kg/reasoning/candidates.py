@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.prefixes import RDF
-from kg.reasoning.conclusions import leaf_triples
-from kg.reasoning.facts import Fact
+from kg.reasoning.facts import Fact, fact_of, facts_over, readings_of
 from kg.reasoning.rules import Pattern
 from kg.schema import Schema
 from kg.store import Engine, Literal, NamedNode, Term, term_text
@@ -46,14 +45,13 @@ class Facts:
         """
         new = {pattern for pattern in patterns} - self._read  # noqa: C416 (a set of a generator, for the difference)
         self._read |= new
-        leaves = {leaf for pattern in new for leaf in self._leaves(pattern)}
-        triples = [leaf.text for leaf in leaves]
+        facts = {leaf for pattern in new for leaf in self._leaves(pattern)}
         known = ", ".join(f"<{self._names.graph(name)}>" for name in ("direct", "inferred"))
         where = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({known}))"
-        self._there |= self._triples("?s ?p ?o", triples, where)
+        self._there |= self._facts("?s ?p ?o", facts, where)
         negated = f"<{self._names.nutri('polarity')}> <{self._names.nutri('negated')}>"
         said = f"<{RDF}subject> ?s ; <{RDF}object> ?o ; <{RDF}predicate> ?p ; {negated}"
-        self._denied |= self._triples("?s ?p ?o", triples, f"GRAPH ?g {{ ?statement {said} }}")
+        self._denied |= self._facts("?s ?p ?o", facts, f"GRAPH ?g {{ ?statement {said} }}")
         ends = {end.value for p in new for end in (p.subject, p.object) if isinstance(end, NamedNode)}
         nodes = [term_text(NamedNode(iri)) for iri in ends - self.types.keys()]
         for node, kind in self._rows("?x", nodes, f"GRAPH ?g {{ ?x <{RDF}type> ?class }}", "?x ?class"):
@@ -92,11 +90,12 @@ class Facts:
     def _leaves(self, pattern: Pattern) -> list[Fact]:
         if isinstance(pattern.subject, str) or isinstance(pattern.object, str):
             return []
-        return list(leaf_triples(pattern.bind({}), self._schema))
+        readings = readings_of(self._schema.leaves(pattern.predicate.value))
+        return facts_over(readings, term_text(pattern.subject), term_text(pattern.object))
 
-    def _triples(self, variables: str, rows: Iterable[str], where: str) -> set[Fact]:
+    def _facts(self, variables: str, rows: Iterable[str], where: str) -> set[Fact]:
         found = self._rows(variables, rows, where, variables)
-        return {Fact(s, p, o) for s, p, o in found}  # type: ignore[arg-type]
+        return {fact_of(*row) for row in found}  # type: ignore[arg-type]
 
     def _rows(self, variables: str, rows: Iterable[str], where: str, columns: str) -> Iterator[tuple[Term | None, ...]]:
         ordered = sorted(set(rows))

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.prefixes import RDF
-from kg.reasoning.facts import Fact
+from kg.reasoning.facts import Fact, is_thing
 from kg.schema import Schema
-from kg.store import Literal, NamedNode, Quad
+from kg.store import Literal, NamedNode, Quad, term_text
 
 _TYPE = RDF + "type"
 _ENDS = {RDF + "subject": "subject", RDF + "predicate": "predicate", RDF + "object": "object"}
@@ -34,7 +34,7 @@ class Claims:
     Incomplete statements are left out; validation names them.
 
     Attributes:
-        by_triple: What was complete by now.
+        by_fact: What was complete by now.
         predicates: IRIs of the predicates that have to do with claims; quads of others need not be taken.
     """
 
@@ -44,10 +44,9 @@ class Claims:
             **_ENDS, _TYPE: "type", names.nutri("polarity"): "polarity", names.nutri("certainty"): "certainty",
         }  # fmt: skip
         self.predicates = frozenset(self._parts)
-        self._statement_class, self._affirmed = names.nutri("Statement"), names.nutri("affirmed")
-        self._begun: dict[str, dict[str, NamedNode | Literal]] = {}
-        self._terms: dict[NamedNode | Literal, NamedNode | Literal] = {}  # each once: most come again and again
-        self.by_triple: dict[Fact, Claim] = {}
+        self._statement_class, self._affirmed = names.nutri("Statement"), f"<{names.nutri('affirmed')}>"
+        self._begun: dict[str, dict[str, str]] = {}
+        self.by_fact: dict[Fact, Claim] = {}
 
     def take(self, quad: Quad) -> None:
         """Note a quad if it is part of a statement."""
@@ -56,24 +55,24 @@ class Claims:
             return
         if part == "type" and value.value != self._statement_class:
             return
-        subject = node.value
-        record = self._begun.setdefault(subject, {})
-        record[part] = self._terms.setdefault(value, value)
+        statement = node.value
+        record = self._begun.setdefault(statement, {})
+        record[part] = term_text(value)
         if len(record) == len(self._parts):
-            del self._begun[subject]
-            self._add(subject, record)
+            del self._begun[statement]
+            self._add(statement, record)
 
-    def _add(self, iri: str, record: Mapping[str, NamedNode | Literal]) -> None:
+    def _add(self, statement: str, record: Mapping[str, str]) -> None:
         subject, predicate = record["subject"], record["predicate"]
-        if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
+        if not is_thing(subject) or not is_thing(predicate):
             return
-        claim = self.by_triple.setdefault(Fact(subject, predicate, record["object"]), Claim())
-        if record["polarity"].value == self._affirmed:
-            claim.affirmed[iri] = sys.intern(record["certainty"].value)
+        claim = self.by_fact.setdefault(f"{subject} {predicate} {record['object']}", Claim())
+        if record["polarity"] == self._affirmed:
+            claim.affirmed[statement] = sys.intern(record["certainty"][1:-1])
         else:
-            claim.negated += (iri,)
+            claim.negated += (statement,)
 
 
 def project(claims: Mapping[Fact, Claim]) -> Iterator[Fact]:
     """The direct triples, in no order: those with at least one affirmed statement, denied or not."""
-    return (triple for triple, claim in claims.items() if claim.affirmed)
+    return (fact for fact, claim in claims.items() if claim.affirmed)

@@ -11,10 +11,10 @@ from operator import attrgetter
 from kg.errors import Fault, InputError
 from kg.reasoning.claims import Claim
 from kg.reasoning.entailment import consequences
-from kg.reasoning.facts import Fact
-from kg.reasoning.rules import Rule
+from kg.reasoning.facts import Fact, Reading, facts_over, predicate_of, readings_of, terms_of
+from kg.reasoning.rules import End, Rule
 from kg.schema import Schema
-from kg.store import EmbeddedEngine, Literal, NamedNode, Quad
+from kg.store import EmbeddedEngine
 
 # Rules mint no terms, so a fixed point exists; one that takes longer than this is a chain that nobody meant.
 _ROUNDS = 100
@@ -29,20 +29,18 @@ def short_hash(text: str) -> str:
 
 @dataclass(slots=True, eq=False)
 class Proposition:
-    """A premise or a conclusion of derivations; one for each triple.
+    """A premise or a conclusion of derivations; one for each fact.
 
     Attributes:
-        triple: What it says.
-        text: In N-Triples form, without the dot.
-        key: Hash of the text, for its IRI.
-        affirmed: IRI → IRI of the certainty of every affirmed statement of this very triple, denied or not.
+        fact: What it says.
+        key: Hash of the fact, for its IRI.
+        affirmed: IRI → IRI of the certainty of every affirmed statement of this very fact, denied or not.
         denials: IRIs of the statements that deny it.
         is_known: True once a statement affirms it or a rule has concluded it.
         rank: Of its certainty; 0 for none.
     """
 
-    triple: Fact
-    text: str
+    fact: Fact
     key: str
     affirmed: Mapping[str, str]
     denials: tuple[str, ...]
@@ -56,7 +54,7 @@ class Derivation:
 
     Attributes:
         rule: The rule applied.
-        premises: Distinct ones that are stated or concluded themselves, sorted by N-Triples text.
+        premises: Distinct ones that are stated or concluded themselves, sorted by their facts.
         conclusion: What follows, or would follow.
         blocked_by: IRIs of the denials that stand against a premise or the conclusion, sorted.
         key: Hash over rule, premises and conclusion, for its IRI.
@@ -76,8 +74,8 @@ class Derivation:
 
 def _derive(rule: Rule, premises: Iterable[Proposition], conclusion: Proposition) -> Derivation:
     """The derivation of a rule from distinct premises."""
-    used = sorted(premises, key=attrgetter("text"))
-    key = short_hash("\n".join((rule.iri, *[premise.text for premise in used], conclusion.text)))
+    used = sorted(premises, key=attrgetter("fact"))
+    key = short_hash("\n".join((rule.iri, *[premise.fact for premise in used], conclusion.fact)))
     denials = {denial for proposition in (*used, conclusion) for denial in proposition.denials}
     return Derivation(rule, tuple(used), conclusion, tuple(sorted(denials)), key)
 
@@ -89,7 +87,8 @@ class Conclusions:
     Attributes:
         derivations: Each once, in no order.
         propositions: Their premises and conclusions, each once, in no order.
-        inferred: Conclusions with what they entail that no direct or entailed triple repeats, each once, in no order.
+        inferred: Conclusions with what they entail that no direct or entailed triple repeats, in no order; what two of
+            them entail may come twice.
     """
 
     derivations: Collection[Derivation]
@@ -102,13 +101,13 @@ class Ground:
     """What rules start from.
 
     Attributes:
-        claims: By triple.
-        triples: Direct and entailed triples and the types of entities, as far as rules read them (`Rule.reads`);
+        claims: By fact.
+        facts: Direct and entailed triples and the types of entities, as far as rules read them (`Rule.reads`);
             may repeat.
     """
 
     claims: Mapping[Fact, Claim]
-    triples: Iterable[Fact]
+    facts: Iterable[Fact]
 
 
 def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusions:
@@ -121,36 +120,35 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
     Raises:
         InputError: The rules do not come to an end within 100 rounds.
     """
-    propositions = _Propositions(ground.claims, schema)
-    inferred: dict[Fact, None] = {}
+    propositions = _Propositions(ground.claims, rules, schema)
+    inferred: list[Fact] = []
     derivations: dict[str, Derivation] = {}
     ordered_rules = sorted(rules, key=lambda rule: rule.iri)
     read = {iri for rule in rules for iri in rule.reads}
     pending = ordered_rules
-    with EmbeddedEngine.in_memory(_default_quads(ground.triples)) as engine:
+    with EmbeddedEngine.in_memory() as engine:
+        engine.extend_with(ground.facts)
         for number in range(_ROUNDS + 1):
             if number == _ROUNDS:
                 message = f"the rules still conclude something new after {_ROUNDS} rounds"
                 raise InputError([Fault("ontology/rules", 0, 0, "", message, "Look for a rule that feeds itself.")])
-            found = {d.key: d for d in _apply(pending, engine, propositions)}
-            derivations |= found
-            new = {d.conclusion: None for d in found.values() if not d.blocked_by and not d.conclusion.is_known}
+            new: dict[Proposition, None] = {}
+            for derivation in _apply(pending, engine, propositions):
+                is_new = derivations.setdefault(derivation.key, derivation) is derivation
+                if is_new and not derivation.blocked_by and not derivation.conclusion.is_known:
+                    new[derivation.conclusion] = None
             if not new:
                 break
             for proposition in new:
                 proposition.is_known = True
-            concluded = [proposition.triple for proposition in new]
-            held = [*concluded, *consequences(concluded, schema)]
-            engine.extend(_default_quads(triple for triple in held if triple.predicate.value in read))
-            inferred |= dict.fromkeys(triple for triple in held if not propositions.is_stated(triple))
-            predicates = {triple.predicate.value for triple in concluded}
-            pending = [rule for rule in ordered_rules if predicates & _leaf_predicates(rule, schema)]
+            concluded = [proposition.fact for proposition in new]
+            held = [(fact, predicate_of(fact)) for fact in (*concluded, *consequences(concluded, schema))]
+            engine.extend_with(fact for fact, predicate in held if predicate in read)
+            inferred += (fact for fact, predicate in held if not propositions.is_stated(fact))
+            said = {predicate for _, predicate in held[: len(concluded)]}
+            pending = [rule for rule in ordered_rules if said & _leaf_predicates(rule, schema)]
     _make_sure(derivations.values())
     return Conclusions(derivations.values(), propositions.made(), inferred)
-
-
-def _default_quads(triples: Iterable[Fact]) -> Iterator[Quad]:
-    return (Quad(*triple) for triple in triples)
 
 
 def _leaf_predicates(rule: Rule, schema: Schema) -> set[str]:
@@ -160,77 +158,90 @@ def _leaf_predicates(rule: Rule, schema: Schema) -> set[str]:
 def _apply(rules: Sequence[Rule], engine: EmbeddedEngine, propositions: _Propositions) -> Iterator[Derivation]:
     for rule in rules:
         rows = engine.select(rule.select)
+        head, patterns = rule.conclusion, (*rule.premises, rule.conclusion)
+        fixed = dict.fromkeys(end for p in patterns for end in (p.subject, p.object) if not isinstance(end, str))
+        # Where each end of a pattern stands among the texts of a row, behind which come those that are no variables.
+        place: dict[End, int] = {end: number for number, end in enumerate((*rows.variables, *fixed))}
+        premises = [(place[p.subject], propositions.leaves(p.predicate.value), place[p.object]) for p in rule.premises]
+        subject, predicate, value = place[head.subject], str(head.predicate), place[head.object]
         for row in rows.rows:
-            solution = {
-                name: term
-                for name, term in zip(rows.variables, row, strict=True)
-                if isinstance(term, NamedNode | Literal)
-            }
-            ways = [propositions.ways(pattern.bind(solution)) for pattern in rule.premises]
+            texts = [str(term) for term in (*row, *fixed)]
+            ways = [propositions.ways(texts[start], leaves, texts[end]) for start, leaves, end in premises]
             if all(ways):
-                conclusion = propositions.make(rule.conclusion.bind(solution))
+                conclusion = propositions.make(f"{texts[subject]} {predicate} {texts[value]}")
                 for chosen in product(*ways):
                     yield _derive(rule, dict.fromkeys(chosen), conclusion)
 
 
 class _Propositions:
-    """Every triple that derivations look at is made a proposition once, so that they need not look at triples again."""
+    """Every fact that derivations look at is made a proposition once, so that they need not look at facts again.
 
-    def __init__(self, claims: Mapping[Fact, Claim], schema: Schema) -> None:
+    Args:
+        claims: By fact.
+        rules: All that conclude facts.
+        schema: The ontology's model.
+    """
+
+    def __init__(self, claims: Mapping[Fact, Claim], rules: Iterable[Rule], schema: Schema) -> None:
         self._claims = claims
         self._schema = schema
         self._rank_of = {concept.iri: concept.rank for concept in schema.scheme("CertaintyScale").concepts}
         self._made: dict[Fact, Proposition] = {}
         self._denials: dict[Fact, tuple[str, ...]] = {}
-        for triple, claim in claims.items():
-            for same in self._same(triple) if claim.negated else ():
+        stated = {predicate_of(fact) for fact in claims}
+        self._stated_leaves = self._read_leaves(stated)
+        self._leaves = self._read_leaves(stated | {rule.conclusion.predicate.value for rule in rules})
+        for fact, claim in claims.items():
+            for same in self._same(fact) if claim.negated else ():
                 self._denials[same] = self._denials.get(same, ()) + claim.negated
+
+    def _read_leaves(self, said: Collection[str]) -> dict[str, list[Reading]]:
+        """Over which of the predicates that are said at all the facts of each property come about."""
+        leaves = self._schema.leaves
+        return {iri: readings_of(leaf for leaf in leaves(iri) if leaf.iri in said) for iri in self._schema.properties}
 
     def made(self) -> Collection[Proposition]:
         """All."""
         return self._made.values()
 
-    def make(self, triple: Fact) -> Proposition:
-        """The proposition of a triple, known or not."""
-        found = self._made.get(triple)
+    def make(self, fact: Fact) -> Proposition:
+        """The proposition of a fact, known or not."""
+        found = self._made.get(fact)
         if found is None:
-            claim, text = self._claims.get(triple, _NO_CLAIM), triple.text
+            claim = self._claims.get(fact, _NO_CLAIM)
             rank = max([self._rank_of[word] for word in claim.affirmed.values()], default=0)
-            denials = self._denials.get(triple, ())
-            found = Proposition(triple, text, short_hash(text), claim.affirmed, denials, bool(claim.affirmed), rank)
-            self._made[triple] = found
+            denials = self._denials.get(fact, ())
+            found = Proposition(fact, short_hash(fact), claim.affirmed, denials, bool(claim.affirmed), rank)
+            self._made[fact] = found
         return found
 
-    def ways(self, triple: Fact) -> list[Proposition]:
-        """The known ones that make this triple: itself, and those of the properties below its own."""
-        return [known for way in leaf_triples(triple, self._schema) if (known := self._known(way))]
+    def leaves(self, iri: str) -> list[Reading]:
+        """Over which predicates facts of a property come about."""
+        return self._leaves[iri]
 
-    def is_stated(self, triple: Fact) -> bool:
-        """True if affirmed statements alone make this triple."""
-        return any(self._claims.get(way, _NO_CLAIM).affirmed for way in leaf_triples(triple, self._schema))
+    def ways(self, subject: str, leaves: Iterable[Reading], value: str) -> list[Proposition]:
+        """The known propositions over some leaves of a property: those that make its fact."""
+        return [known for fact in facts_over(leaves, subject, value) if (known := self._known(fact))]
 
-    def _known(self, triple: Fact) -> Proposition | None:
-        found = self._made.get(triple)
-        if found is None and self._claims.get(triple, _NO_CLAIM).affirmed:
-            found = self.make(triple)
+    def is_stated(self, fact: Fact) -> bool:
+        """True if affirmed statements alone make this fact."""
+        subject, predicate, value = terms_of(fact)
+        ways = facts_over(self._stated_leaves[predicate[1:-1]], subject, value)
+        return any(self._claims.get(way, _NO_CLAIM).affirmed for way in ways)
+
+    def _known(self, fact: Fact) -> Proposition | None:
+        found = self._made.get(fact)
+        if found is None and self._claims.get(fact, _NO_CLAIM).affirmed:
+            found = self.make(fact)
         return found if found is not None and found.is_known else None
 
-    def _same(self, triple: Fact) -> Iterator[Fact]:
-        """The triple, and the reversed one if the property is symmetric: the two are one claim."""
-        yield triple
-        known = self._schema.properties.get(triple.predicate.value)
-        if known is not None and known.symmetric and isinstance(triple.object, NamedNode):
-            yield Fact(triple.object, triple.predicate, triple.subject)
-
-
-def leaf_triples(triple: Fact, schema: Schema) -> Iterator[Fact]:
-    """Every triple whose statement or conclusion makes this one, known or not: one per leaf of its property."""
-    own = triple.predicate.value
-    for leaf in schema.leaves(own):
-        if not leaf.reverse:
-            yield triple if leaf.iri == own else Fact(triple.subject, NamedNode(leaf.iri), triple.object)
-        elif isinstance(triple.object, NamedNode):
-            yield Fact(triple.object, NamedNode(leaf.iri), triple.subject)
+    def _same(self, fact: Fact) -> Iterator[Fact]:
+        """The fact, and the reversed one if the property is symmetric: the two are one claim."""
+        yield fact
+        subject, predicate, value = terms_of(fact)
+        known = self._schema.properties.get(predicate[1:-1])
+        if known is not None and known.symmetric:
+            yield from facts_over([(predicate, True)], subject, value)
 
 
 def _make_sure(derivations: Collection[Derivation]) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, product
+from itertools import product
 
 from kg.prefixes import DCTERMS, PROV, RDF
 from kg.reasoning.conclusions import short_hash
 from kg.reasoning.entailment import consequences
-from kg.reasoning.facts import Fact
+from kg.reasoning.facts import Fact, predicate_of
 from kg.reasoning.rules import Pattern, Rule
 from kg.schema import PropertyKind, Schema
 from kg.store import EmbeddedEngine, NamedNode, Quad
@@ -40,7 +40,7 @@ def cover(quads: Iterable[Quad], usable: Iterable[Fact], rules: Sequence[Rule], 
 
     Args:
         quads: Sources; their `nutri:Coverage` records are what it starts from.
-        usable: Triples that are stated or concluded, and not denied.
+        usable: Facts that are stated or concluded, and not denied.
         rules: All of them.
         schema: The ontology's model.
 
@@ -54,7 +54,8 @@ def cover(quads: Iterable[Quad], usable: Iterable[Fact], rules: Sequence[Rule], 
     turns = _within_reach(
         {predicate for _, _, predicate in stated}, [turn for rule in ordered for turn in _turns(rule, schema)]
     )
-    with EmbeddedEngine.in_memory(_read_quads(usable, turns, schema)) as engine:
+    with EmbeddedEngine.in_memory() as engine:
+        engine.extend_with(_read_facts(usable, turns, schema))
         routes = [_route(turn, engine) for turn in turns]
     goals = _rules_by_goal(ordered, routes, schema)
     found = _spread(stated, goals, routes)
@@ -152,13 +153,12 @@ def _within_reach(covered: Iterable[str], turns: Sequence[_Turn]) -> list[_Turn]
     return [turn for turn in turns if turn.goal in goals]
 
 
-def _read_quads(usable: Iterable[Fact], turns: Iterable[_Turn], schema: Schema) -> Iterator[Quad]:
+def _read_facts(usable: Iterable[Fact], turns: Iterable[_Turn], schema: Schema) -> Iterator[Fact]:
     """What the premises in turns can match; may repeat."""
     read = {pattern.predicate.value for turn in turns for pattern in turn.others}
     known = list(usable)
-    for triple in chain(known, consequences(known, schema, wanted=read)):
-        if triple.predicate.value in read:
-            yield Quad(*triple)
+    yield from (fact for fact in known if predicate_of(fact) in read)
+    yield from consequences(known, schema, wanted=read)
 
 
 def _route(turn: _Turn, engine: EmbeddedEngine) -> _Route:

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from kg.prefixes import RDF, RDFS
-from kg.reasoning.facts import Fact
+from kg.prefixes import RDFS
+from kg.reasoning.facts import Fact, Reading, facts_over, readings_of, terms_of
 from kg.schema import Schema
 from kg.store import NamedNode, Quad
 
-_TYPE = RDF + "type"
 _SUBCLASS_OF = RDFS + "subClassOf"
 
 
-def consequences(triples: Iterable[Fact], schema: Schema, *, wanted: Collection[str] | None = None) -> Iterator[Fact]:
-    """Every triple that one of these entails through its property; may repeat, and may repeat what is given.
+def consequences(facts: Iterable[Fact], schema: Schema, *, wanted: Collection[str] | None = None) -> Iterator[Fact]:
+    """Every fact that one of these entails through its property; may repeat, and may repeat what is given.
 
-    Triples of properties that the ontology does not know entail nothing.
+    Facts of properties that the ontology does not know entail nothing.
 
     Args:
-        triples: What is given.
+        facts: What is given.
         schema: The ontology's model.
         wanted: IRIs of the only predicates that are asked for; all if None.
     """
-    entailed: dict[str, list[tuple[NamedNode, bool]]] = {}  # property → what it entails, and whether backward
-    for triple in triples:
-        iri = triple.predicate.value
-        if iri not in entailed:
+    entailed: dict[str, list[Reading]] = {}  # by property
+    for fact in facts:
+        subject, predicate, value = terms_of(fact)
+        if predicate not in entailed:
+            iri = predicate[1:-1]
             leaves = schema.consequences(iri) if iri in schema.properties else ()
-            asked = (leaf for leaf in leaves if wanted is None or leaf.iri in wanted)
-            entailed[iri] = [(NamedNode(leaf.iri), leaf.reverse) for leaf in asked]
-        for predicate, is_reverse in entailed[iri]:
-            if not is_reverse:
-                yield Fact(triple.subject, predicate, triple.object)
-            elif isinstance(triple.object, NamedNode):
-                yield Fact(triple.object, predicate, triple.subject)
+            entailed[predicate] = readings_of(leaf for leaf in leaves if wanted is None or leaf.iri in wanted)
+        yield from facts_over(entailed[predicate], subject, value)
 
 
 def superclasses(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:

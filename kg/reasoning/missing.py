@@ -13,8 +13,6 @@ from itertools import combinations
 
 from kg.prefixes import RDF
 from kg.reasoning.candidates import Facts
-from kg.reasoning.conclusions import leaf_triples
-from kg.reasoning.facts import Fact
 from kg.reasoning.rules import End, Pattern, Rule
 from kg.schema import Schema
 from kg.store import EmbeddedEngine, Engine, Literal, NamedNode, Quad, Triple, term_text
@@ -47,7 +45,8 @@ class MissingPremise:
     @property
     def triple(self) -> Triple | None:
         """The premise as a triple, None while an end is open."""
-        return None if _is_open(self.pattern) else Triple(*self.pattern.bind({}))
+        known = self.pattern
+        return None if _is_open(known) else Triple(known.subject, known.predicate, known.object)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,8 @@ def find_missing(rules: Iterable[Rule], engine: Engine, schema: Schema, asked: T
         EngineError: The store failed.
     """
     finder = _Finder(tuple(rules), engine, schema)
-    wanted = Fact(asked.subject, asked.predicate, asked.object)  # type: ignore[arg-type]
-    goals = [Pattern(*fact) for fact in leaf_triples(wanted, schema)]
-    return finder.find(goals, above=())
+    wanted = Pattern(asked.subject, asked.predicate, asked.object)  # type: ignore[arg-type]
+    return finder.find(_leaves(wanted, schema), above=())
 
 
 class _Finder:
@@ -144,12 +142,7 @@ class _Finder:
         )
 
     def _below(self, premise: MissingPremise, goal: Pattern) -> tuple[Missing, ...]:
-        wanted = premise.pattern
-        goals = []
-        for leaf in self._schema.leaves(wanted.predicate.value):
-            subject, value = (wanted.object, wanted.subject) if leaf.reverse else (wanted.subject, wanted.object)
-            if not isinstance(subject, Literal):
-                goals.append(Pattern(subject, NamedNode(leaf.iri), value))
+        goals = list(_leaves(premise.pattern, self._schema))
         return self.find(goals, above=(goal, *goals))
 
     def _candidates(self, premises: list[Pattern]) -> tuple[list[tuple[Pattern, ...]], bool]:
@@ -193,17 +186,25 @@ class _Finder:
         """False if the rule would not conclude the goal even with all these premises; open ones are not tried."""
         if any(map(_is_open, candidate)):
             return True
-        triples = [pattern.bind({}) for pattern in candidate]
-        nodes = {end for t in triples for end in (t.subject, t.object) if isinstance(end, NamedNode)}
+        nodes = {end for p in candidate for end in (p.subject, p.object) if isinstance(end, NamedNode)}
         types = [
             Quad(node, NamedNode(RDF + "type"), NamedNode(kind))
             for node in nodes
             for kind in self._facts.types.get(node.value, ())
         ]
-        with EmbeddedEngine.in_memory([*types, *(Quad(*triple) for triple in triples)]) as engine:
+        told = [Quad(p.subject, p.predicate, p.object) for p in candidate]  # type: ignore[arg-type]
+        with EmbeddedEngine.in_memory([*types, *told]) as engine:
             rows = engine.select(rule.select)
             solutions = (dict(zip(rows.variables, row, strict=True)) for row in rows.rows)
-            return any(_matches(rule.conclusion.bind(solution), goal) for solution in solutions)  # type: ignore[arg-type]
+            return any(_matches(_bound(rule.conclusion, solution), goal) for solution in solutions)  # type: ignore[arg-type]
+
+
+def _leaves(pattern: Pattern, schema: Schema) -> Iterator[Pattern]:
+    """Every pattern whose triples make those of this one: one for each leaf of its property."""
+    for leaf in schema.leaves(pattern.predicate.value):
+        subject, value = (pattern.object, pattern.subject) if leaf.reverse else (pattern.subject, pattern.object)
+        if not isinstance(subject, Literal):
+            yield Pattern(subject, NamedNode(leaf.iri), value)
 
 
 def _unify(head: Pattern, goal: Pattern) -> Bindings | None:
@@ -254,8 +255,8 @@ def _variables(pattern: Pattern) -> Iterator[str]:
     return (end for end in (pattern.subject, pattern.object) if isinstance(end, str))
 
 
-def _matches(triple: Fact, goal: Pattern) -> bool:
-    pairs = ((triple.subject, goal.subject), (triple.object, goal.object))
+def _matches(concluded: Pattern, goal: Pattern) -> bool:
+    pairs = ((concluded.subject, goal.subject), (concluded.object, goal.object))
     return all(isinstance(wanted, str) or found == wanted for found, wanted in pairs)
 
 

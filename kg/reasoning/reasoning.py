@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from kg.prefixes import PROV, RDF
@@ -16,22 +16,21 @@ from kg.reasoning.conclusions import (
 )
 from kg.reasoning.coverage import cover, coverage_predicates
 from kg.reasoning.entailment import consequences, superclasses
-from kg.reasoning.facts import Fact
+from kg.reasoning.facts import Fact, predicate_of, terms_of
 from kg.reasoning.rules import Rule
 from kg.schema import Schema
-from kg.store import NamedNode, Quad
+from kg.store import NamedNode, Quad, term_text
 
 _TYPE = NamedNode(RDF + "type")
-_SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + part) for part in ("subject", "predicate", "object"))
-_ACTIVITY, _USED = NamedNode(PROV + "Activity"), NamedNode(PROV + "used")
-_GENERATED, _GENERATED_BY = NamedNode(PROV + "generated"), NamedNode(PROV + "wasGeneratedBy")
+_A, _SUBJECT, _PREDICATE, _OBJECT = (f"<{RDF}{part}>" for part in ("type", "subject", "predicate", "object"))
+_USED, _GENERATED, _GENERATED_BY = (f"<{PROV}{part}>" for part in ("used", "generated", "wasGeneratedBy"))
 
 
 class Reasoning:
     """What follows from the graphs of sources and ontology, which pass by once; keeps claims and types, never the quads.
 
     The graph `entailed` repeats triples, its own and those of other graphs: a triple that is held elsewhere is not
-    entailed, and whoever writes the release leaves it out (`kg.store.SortedRuns.merge`). All else comes once.
+    entailed, and whoever writes the release leaves it out (`kg.store.SortedRuns.merge`), as what comes twice.
 
     Args:
         ontology: Its quads, for what lies above a class.
@@ -44,14 +43,14 @@ class Reasoning:
         self._rules = rules
         self._schema = schema
         self._claims = Claims(schema)
-        self._members: dict[str, list[NamedNode]] = {}  # class → what has it
+        self._members: dict[str, list[str]] = {}  # class → what has it, as text
         self._coverage: list[Quad] = []
         self._entity_classes = {known.iri for known in schema.classes.values() if known.is_entity}
         self._covering, self._coverage_records = (
             coverage_predicates(schema),
             f"<{schema.namespaces.namespace('coverage')}",
         )
-        self._direct, self._entailed = (NamedNode(schema.namespaces.graph(name)) for name in ("direct", "entailed"))
+        self._direct, self._entailed = (f"<{schema.namespaces.graph(name)}> ." for name in ("direct", "entailed"))
 
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The quads as they are; notes what reasoning needs of them."""
@@ -63,112 +62,115 @@ class Reasoning:
                 if predicate == _TYPE.value:
                     node, kind = quad.subject, quad.object
                     if isinstance(node, NamedNode) and isinstance(kind, NamedNode):
-                        self._members.setdefault(kind.value, []).append(node)
+                        self._members.setdefault(kind.value, []).append(term_text(node))
             elif predicate in self._covering and str(quad.subject).startswith(self._coverage_records):
                 self._coverage.append(quad)
 
-    def computed(self) -> Iterator[Quad]:
-        """The quads of the computed graphs, once everything has passed by.
+    def computed(self) -> Iterator[str]:
+        """The quads of the computed graphs, once everything has passed by: lines of N-Quads without their ends.
 
         Raises:
             InputError: The rules do not come to an end.
         """
-        claims = self._claims.by_triple
-        for triple in project(claims):
-            yield Quad(*triple, self._direct)
-        for triple in consequences(project(claims), self._schema):
-            yield Quad(*triple, self._entailed)
-        yield from self._entailed_types()
-        conclusions = conclude(Ground(claims, self._facts()), self._rules, self._schema)
-        writer = _Writer(self._schema)
-        usable = (triple for triple, claim in claims.items() if claim.affirmed and not claim.negated)
-        concluded = (d.conclusion.triple for d in conclusions.derivations if not d.blocked_by)
-        covered = cover(self._coverage, chain(usable, concluded), self._rules, self._schema)
-        for quad in chain(_inferred_quads(conclusions, writer), covered):
-            yield quad
-            if quad.predicate == _TYPE and isinstance(quad.object, NamedNode):
-                for ancestor in self._above.get(quad.object.value, ()):
-                    yield Quad(quad.subject, _TYPE, NamedNode(ancestor), self._entailed)
-
-    def _entailed_types(self) -> Iterator[Quad]:
-        """The superclasses of everything that has a class, foreign ones (`prov:Entity`) included."""
+        claims = self._claims.by_fact
+        for fact in project(claims):
+            yield f"{fact} {self._direct}"
+        for fact in consequences(project(claims), self._schema):
+            yield f"{fact} {self._entailed}"
         for name, members in self._members.items():
-            for ancestor in self._above.get(name, ()):
-                kind = NamedNode(ancestor)
-                for member in members:
-                    yield Quad(member, _TYPE, kind, self._entailed)
+            yield from _types(members, self._above.get(name, ()), self._entailed)
+        conclusions = conclude(Ground(claims, self._facts()), self._rules, self._schema)
+        yield from _Writer(self._schema, self._above).lines(conclusions)
+        usable = (fact for fact, claim in claims.items() if claim.affirmed and not claim.negated)
+        concluded = (d.conclusion.fact for d in conclusions.derivations if not d.blocked_by)
+        for quad in cover(self._coverage, chain(usable, concluded), self._rules, self._schema):
+            yield f"{quad} ."
+            if quad.predicate == _TYPE and isinstance(quad.object, NamedNode):
+                yield from _types([str(quad.subject)], self._above.get(quad.object.value, ()), self._entailed)
 
     def _facts(self) -> Iterator[Fact]:
         """Direct and entailed triples and types of entities that rules read."""
         read = {iri for rule in self._rules for iri in rule.reads}
-        stated = self._claims.by_triple
-        yield from (triple for triple in project(stated) if triple.predicate.value in read)
+        stated = self._claims.by_fact
+        yield from (fact for fact in project(stated) if predicate_of(fact) in read)
         yield from consequences(project(stated), self._schema, wanted=read)
         for name, members in self._members.items():
-            for kind in {name, *self._above.get(name, ())} & self._entity_classes & read:
-                of_kind = NamedNode(kind)
-                for member in members:
-                    yield Fact(member, _TYPE, of_kind)
+            yield from _types(members, {name, *self._above.get(name, ())} & self._entity_classes & read)
 
 
-def _inferred_quads(conclusions: Conclusions, writer: _Writer) -> Iterator[Quad]:
-    for triple in conclusions.inferred:
-        yield writer.quad(*triple)
-    for derivation in conclusions.derivations:
-        yield from writer.derivation(derivation)
-    for proposition in conclusions.propositions:
-        yield from writer.proposition(proposition)
+def _types(members: Iterable[str], classes: Iterable[str], *graph: str) -> Iterator[str]:
+    """Each member as one of each of some classes: facts, or with a graph lines of it."""
+    for iri in classes:
+        ending = " ".join((_A, f"<{iri}>", *graph))
+        for member in members:
+            yield f"{member} {ending}"
 
 
 class _Writer:
-    """Writes derivations and propositions into the graph `inferred`."""
+    """Writes derivations and propositions into the graph `inferred`; what lies above their classes is entailed."""
 
-    def __init__(self, schema: Schema) -> None:
-        self._names = schema.namespaces
-        self._graph = NamedNode(self._names.graph("inferred"))
-        self._certainty = {c.rank: NamedNode(c.iri) for c in schema.scheme("CertaintyScale").concepts}
-        self._terms: dict[str, NamedNode] = {}  # those that come again and again, each made once
+    def __init__(self, schema: Schema, above: Mapping[str, Iterable[str]]) -> None:
+        names = schema.namespaces
+        self._graph = f"<{names.graph('inferred')}> ."
+        self._entailed = f"<{names.graph('entailed')}> ."
+        self._above = above
+        self._propositions, self._derivations = names.namespace("proposition"), names.namespace("derivation")
+        self._certainty = {c.rank: f"<{c.iri}>" for c in schema.scheme("CertaintyScale").concepts}
+        self._by_rule, self._certain, self._stated_by, self._blocked_by, self._would_conclude = (
+            f"<{names.nutri(name)}>" for name in ("byRule", "certainty", "statedBy", "blockedBy", "wouldConclude")
+        )
+        self._is_derivation = self._typed(names.nutri("Derivation"), PROV + "Activity")
+        self._is_proposition = self._typed(names.nutri("Proposition"))
 
-    def quad(self, subject: object, predicate: NamedNode, value: object) -> Quad:
-        """A quad of this graph."""
-        return Quad(subject, predicate, value, self._graph)  # type: ignore[arg-type]
+    def _typed(self, *classes: str) -> list[str]:
+        """What follows a node of these classes in the lines that say so."""
+        own = [f"{_A} <{iri}> {self._graph}" for iri in classes]
+        return own + [f"{_A} <{iri}> {self._entailed}" for name in classes for iri in self._above.get(name, ())]
 
-    def _nutri(self, local: str) -> NamedNode:
-        return self._terms.get(local) or self._terms.setdefault(local, NamedNode(self._names.nutri(local)))
+    def lines(self, conclusions: Conclusions) -> Iterator[str]:
+        """All of them."""
+        for fact in conclusions.inferred:
+            yield f"{fact} {self._graph}"
+        for derivation in conclusions.derivations:
+            yield from self._derivation(derivation)
+        for proposition in conclusions.propositions:
+            yield from self._proposition(proposition)
 
-    def _node(self, proposition: Proposition) -> NamedNode:
-        return NamedNode(self._names.iri("proposition", proposition.key))
+    def _node(self, proposition: Proposition) -> str:
+        return f"<{self._propositions}{proposition.key}>"
 
-    def derivation(self, derivation: Derivation) -> Iterator[Quad]:
+    def _derivation(self, derivation: Derivation) -> Iterator[str]:
         """The node of a derivation; a blocked one generates nothing and says what it would conclude.
 
         Both directions of generating are written, so that a proof can be walked from either end.
         """
-        node = NamedNode(self._names.iri("derivation", f"{derivation.rule.name}-{derivation.key}"))
+        node, graph = f"<{self._derivations}{derivation.rule.name}-{derivation.key}>", self._graph
         conclusion = self._node(derivation.conclusion)
-        yield self.quad(node, _TYPE, self._nutri("Derivation"))
-        yield self.quad(node, _TYPE, _ACTIVITY)
-        yield self.quad(node, self._nutri("byRule"), NamedNode(derivation.rule.iri))
+        for ending in self._is_derivation:
+            yield f"{node} {ending}"
+        yield f"{node} {self._by_rule} <{derivation.rule.iri}> {graph}"
         for premise in derivation.premises:
-            yield self.quad(node, _USED, self._node(premise))
-        if derivation.rank in self._certainty:
-            yield self.quad(node, self._nutri("certainty"), self._certainty[derivation.rank])
+            yield f"{node} {_USED} {self._node(premise)} {graph}"
+        if (rank := derivation.rank) in self._certainty:
+            yield f"{node} {self._certain} {self._certainty[rank]} {graph}"
         if derivation.blocked_by:
-            yield self.quad(node, self._nutri("wouldConclude"), conclusion)
+            yield f"{node} {self._would_conclude} {conclusion} {graph}"
             for denial in derivation.blocked_by:
-                yield self.quad(node, self._nutri("blockedBy"), NamedNode(denial))
+                yield f"{node} {self._blocked_by} <{denial}> {graph}"
         else:
-            yield self.quad(node, _GENERATED, conclusion)
-            yield self.quad(conclusion, _GENERATED_BY, node)
+            yield f"{node} {_GENERATED} {conclusion} {graph}"
+            yield f"{conclusion} {_GENERATED_BY} {node} {graph}"
 
-    def proposition(self, proposition: Proposition) -> Iterator[Quad]:
+    def _proposition(self, proposition: Proposition) -> Iterator[str]:
         """The node of a premise or a conclusion."""
-        node, triple = self._node(proposition), proposition.triple
-        yield self.quad(node, _TYPE, self._nutri("Proposition"))
-        yield self.quad(node, _SUBJECT, triple.subject)
-        yield self.quad(node, _PREDICATE, triple.predicate)
-        yield self.quad(node, _OBJECT, triple.object)
+        node, graph = self._node(proposition), self._graph
+        subject, predicate, value = terms_of(proposition.fact)
+        for ending in self._is_proposition:
+            yield f"{node} {ending}"
+        yield f"{node} {_SUBJECT} {subject} {graph}"
+        yield f"{node} {_PREDICATE} {predicate} {graph}"
+        yield f"{node} {_OBJECT} {value} {graph}"
         if proposition.rank in self._certainty:
-            yield self.quad(node, self._nutri("certainty"), self._certainty[proposition.rank])
+            yield f"{node} {self._certain} {self._certainty[proposition.rank]} {graph}"
         for statement in proposition.affirmed:
-            yield self.quad(node, self._nutri("statedBy"), NamedNode(statement))
+            yield f"{node} {self._stated_by} <{statement}> {graph}"

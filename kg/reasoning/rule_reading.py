@@ -20,7 +20,7 @@ from kg.prefixes import RDF
 from kg.reasoning.rules import End, Pattern, Rule
 from kg.schema import PropertyKind, Schema
 from kg.spelling import nearest
-from kg.store import Literal, NamedNode, read_query
+from kg.store import Literal, NamedNode, canonical_literals, read_query
 
 _WHY = {
     "LeftJoin": "OPTIONAL: a conclusion may not rest on what is missing",
@@ -256,8 +256,9 @@ def _end(term: object) -> End:
         return str(term)
     if isinstance(term, URIRef):
         return NamedNode(str(term))
-    language = getattr(term, "language", None)
-    datatype = getattr(term, "datatype", None)
+    language, datatype = getattr(term, "language", None), getattr(term, "datatype", None)
     if language:
-        return Literal(str(term), language=language)
-    return Literal(str(term), datatype=NamedNode(str(datatype))) if datatype else Literal(str(term))
+        literal = Literal(str(term), language=language)
+    else:
+        literal = Literal(str(term), datatype=NamedNode(str(datatype)) if datatype else None)
+    return canonical_literals([literal])[literal]  # facts hold literals in this form

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.reasoning.facts import Fact
 from kg.store import Literal, NamedNode
 
 End = NamedNode | Literal | str  # a str is the name of a variable
@@ -17,13 +16,6 @@ class Pattern:
     subject: End
     predicate: NamedNode
     object: End
-
-    def bind(self, solution: dict[str, NamedNode | Literal]) -> Fact:
-        """The triple of a solution."""
-        subject = solution[self.subject] if isinstance(self.subject, str) else self.subject
-        value = solution[self.object] if isinstance(self.object, str) else self.object
-        assert isinstance(subject, NamedNode)
-        return Fact(subject, self.predicate, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kg.release.manifest import CREATOR
 from kg.release.progress import COLLECTED, LOADED, REASONED, Progress, Rate
 from kg.schema import PropertyKind, Schema, load_schema
 from kg.settings import Settings
-from kg.store import Literal, NamedNode, Quad, SortedRuns, read_graph_file
+from kg.store import Literal, NamedNode, Quad, SortedRuns, canonical_quads, quad_lines, read_graph_file
 
 PARTS = ".parts"
 
@@ -116,7 +116,7 @@ def make_draft(
     reasoning = Reasoning(loaded.quads, rules, schema)
     runs = SortedRuns(dataset.parent / PARTS, on_run=on_part)
     progress("collect claims", LOADED)
-    runs.add(reasoning.watch(stated))
+    runs.add(quad_lines(reasoning.watch(canonical_quads(stated))))
     progress("reason", COLLECTED)
     runs.add(reasoning.computed())
     progress("sort", REASONED)

@@ -14,7 +14,16 @@ from kg.store.lexer import Token, read_tokens
 from kg.store.query_text import Query, read_query
 from kg.store.shape import query_shape
 from kg.store.simple_text import LEAST_LIMITS, simple_form
-from kg.store.sorted_quads import Record, Rest, SortedRuns, canonical_literals, read_records, term_value
+from kg.store.sorted_quads import (
+    Record,
+    Rest,
+    SortedRuns,
+    canonical_literals,
+    canonical_quads,
+    quad_lines,
+    read_records,
+    term_value,
+)
 from kg.store.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, term_text
 
 if TYPE_CHECKING:
@@ -60,6 +69,8 @@ __all__ = [
     "Token",
     "Triple",
     "canonical_literals",
+    "canonical_quads",
+    "quad_lines",
     "query_shape",
     "read_graph",
     "read_graph_file",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,9 @@ from kg.store.query_text import read_query
 from kg.store.simple_text import simple_form
 from kg.store.syntax import syntax_fault
 from kg.store.terms import Term
+
+# Parsed as one text: large texts go back to the system at once, to be asked for again.
+_TRIPLES_AT_A_TIME = 1_000
 
 
 @contextmanager
@@ -71,6 +75,17 @@ class EmbeddedEngine:
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads to an engine in memory."""
         self._store.bulk_extend(quads)
+
+    def extend_with(self, triples: Iterable[str]) -> None:
+        """Add triples to the default graph of an engine in memory; each in N-Triples form, without the dot.
+
+        Raises:
+            QuerySyntaxError: One of them is no triple.
+        """
+        remaining = iter(triples)
+        with engine_errors():
+            while piece := list(islice(remaining, _TRIPLES_AT_A_TIME)):
+                self._store.bulk_load(input=" .\n".join((*piece, "")).encode(), format=RdfFormat.N_TRIPLES)
 
     @classmethod
     def from_nquads(cls, path: Path, *, prefixes: dict[str, str] | None = None) -> Self:

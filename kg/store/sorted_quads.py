@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -31,7 +31,7 @@ Record = tuple[bytes, list[Rest]]
 
 
 class SortedRuns:
-    """Quads on their way into one file of N-Quads in byte order, with literals in the form in which the store has them.
+    """Quads on their way into one file of N-Quads in byte order.
 
     They are sorted a run at a time, so that memory does not follow their number; together the runs take as much room on
     the disk as the file.
@@ -51,16 +51,19 @@ class SortedRuns:
         self._run_quads = run_quads
         self._files: list[Path] = []
 
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Write runs of these quads, which come in any order; no blank nodes, whose labels would decide the order.
+    def add(self, lines: Iterable[str]) -> None:
+        """Write runs of quads, which come in any order; no blank nodes, whose labels would decide the order.
+
+        Args:
+            lines: As `quad_lines` gives them.
 
         Raises:
             OSError: Writing failed.
         """
-        canonical = canonical_quads(quads)
-        while run := _sorted_lines(islice(canonical, self._next_run())):
+        remaining = iter(lines)
+        while run := sorted(islice(remaining, self._next_run())):  # characters are in the order of their bytes
             file = self._folder / f"{len(self._files)}.nq"
-            _write(run, file)
+            _write_run(run, file)
             self._files.append(file)
             if self._on_run is not None:
                 self._on_run(file, len(run))
@@ -88,6 +91,12 @@ class SortedRuns:
             return _write(_without_weak(heapq.merge(*runs), f"<{weak_graph}>".encode(), lost), path)
 
 
+def _write_run(lines: Sequence[str], path: Path) -> None:
+    with path.open("xb") as output:
+        for start in range(0, len(lines), _WRITTEN_LINES):
+            output.write("\n".join((*lines[start : start + _WRITTEN_LINES], "")).encode())
+
+
 def _write(lines: Iterable[bytes], path: Path) -> int:
     written, remaining = 0, iter(lines)
     with path.open("xb") as output:
@@ -95,15 +104,6 @@ def _write(lines: Iterable[bytes], path: Path) -> int:
             output.write(b"".join(piece))
             written += len(piece)
     return written
-
-
-def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
-    lines: list[bytes] = []
-    remaining = iter(quads)
-    while text := serialize(islice(remaining, _SERIALIZED_QUADS), format=RdfFormat.N_QUADS):
-        lines += text.splitlines(keepends=True)
-    lines.sort()
-    return lines
 
 
 def _without_weak(lines: Iterable[bytes], weak: bytes, lost: BinaryIO) -> Iterator[bytes]:
@@ -126,6 +126,13 @@ def _strong(lines: Iterable[bytes], ending: bytes, lost: BinaryIO) -> Iterator[b
             lost.write(line)
         else:
             yield line
+
+
+def quad_lines(quads: Iterable[Quad]) -> Iterator[str]:
+    """The quads as lines of N-Quads in canonical form, without their ends; in the order in which they come."""
+    remaining = iter(quads)
+    while text := serialize(islice(remaining, _SERIALIZED_QUADS), format=RdfFormat.N_QUADS):
+        yield from text.decode().split("\n")[:-1]  # splitlines would split words at signs that N-Quads lets stand
 
 
 def canonical_quads(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -70,19 +70,19 @@ class Run:
     def conclusions(self) -> list[str]:
         """With their certainty, sorted."""
         reached = {d.conclusion for d in self.found.derivations if not d.blocked_by}
-        return sorted(f"{_short(c.triple)} {self._ranks[c.rank]}" for c in reached)
+        return sorted(f"{_short(c.fact)} {self._ranks[c.rank]}" for c in reached)
 
     @property
     def blocked(self) -> list[str]:
         """What would be concluded, with the denial."""
         return sorted(
-            f"{_short(d.conclusion.triple)} !{_local(d.blocked_by[0])}" for d in self.found.derivations if d.blocked_by
+            f"{_short(d.conclusion.fact)} !{_local(d.blocked_by[0])}" for d in self.found.derivations if d.blocked_by
         )
 
     @property
     def premises(self) -> list[list[str]]:
         """Of every derivation."""
-        return sorted(sorted(_short(premise.triple) for premise in d.premises) for d in self.found.derivations)
+        return sorted(sorted(_short(premise.fact) for premise in d.premises) for d in self.found.derivations)
 
 
 def _statement(line: str) -> list[Quad]:
@@ -100,21 +100,20 @@ def _statement(line: str) -> list[Quad]:
 
 
 def _types() -> list[Fact]:
-    a = NamedNode(RDF + "type")
-    own = [
-        Fact(NamedNode(NAMES.iri("ng", name)), a, NamedNode(NUTRI + kind))
-        for kind, names in CLASSES.items()
+    return [
+        f"<{NAMES.iri('ng', name)}> <{RDF}type> <{NUTRI}{kind}>"
+        for own, names in CLASSES.items()
         for name in names
+        for kind in (own, "Entity")
     ]
-    return [*own, *(Fact(fact.subject, a, NamedNode(NUTRI + "Entity")) for fact in own)]
 
 
 def _local(iri: str) -> str:
     return iri.replace("#", "/").rpartition("/")[2]
 
 
-def _short(triple: object) -> str:
-    return " ".join(_local(getattr(triple, end).value) for end in ("subject", "predicate", "object"))
+def _short(fact: Fact) -> str:
+    return " ".join(_local(term.strip("<>")) for term in fact.split(" "))
 
 
 def test_every_rule_says_what_it_does_before_it_does_it(folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from kg.cli import output
 from kg.export import FORMATS
+from tests.benchmarks.graphs import sources
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -146,8 +147,10 @@ def test_the_packaged_data_is_built_once_where_there_is_no_release(tmp_path: Pat
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_build_that_is_stopped_sweeps_what_it_wrote(number: int, code: int, tmp_path: Path) -> None:
     """On Ctrl-C, and when a container or a service is stopped."""
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "kg.cli.main", "build", "--out", str(out)]
+    out, seeds = tmp_path / "out", tmp_path / "seeds"
+    for source in sources(100_000):  # a build of seconds, so that the signal comes before its end
+        source.write(seeds)
+    command = [sys.executable, "-m", "kg.cli.main", "build", "--seeds", str(seeds), "--out", str(out)]
     kg = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 20
     while not list(out.glob(".building-*/*")) and time.monotonic() < until:

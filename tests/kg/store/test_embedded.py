@@ -51,6 +51,23 @@ def test_the_default_graph_is_the_union_only_when_nobody_names_a_dataset(
     assert expected == subjects(engine, text, dataset)
 
 
+def test_triples_are_added_from_their_text() -> None:
+    """To the default graph, more of them than are parsed at a time, one of them twice, with words that break lines."""
+    words = '<x:a> <x:p> "one\\ntwo\u2028three"@en'
+    engine = EmbeddedEngine.in_memory()
+
+    engine.extend_with([*(f"<x:{number}> <x:p> <x:b>" for number in range(2500)), words, words])
+
+    assert 2501 == len(engine.select("SELECT ?s { ?s <x:p> ?o }").rows)
+    assert [("one\ntwo\u2028three", "en")] == [
+        (row[0].value, row[0].language)
+        for row in engine.select("SELECT ?o { <x:a> <x:p> ?o }").rows
+        if isinstance(row[0], Literal)
+    ]
+    with pytest.raises(QuerySyntaxError):
+        engine.extend_with(["<x:a> <x:p"])
+
+
 def test_bad_sparql_becomes_our_error_with_line_and_column(engine: EmbeddedEngine) -> None:
     """The engine reports it with a builtin; nobody above may see that."""
     with pytest.raises(QuerySyntaxError) as caught:

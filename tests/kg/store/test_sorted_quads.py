@@ -15,6 +15,8 @@ from kg.store import (
     Quad,
     SortedRuns,
     canonical_literals,
+    canonical_quads,
+    quad_lines,
     read_records,
     term_value,
 )
@@ -40,8 +42,8 @@ def some_quads(number: int) -> list[Quad]:
 def write_sorted(quads: list[Quad], path: Path, *, run_quads: int = 1000) -> int:
     """Two lots of them, with room for their runs beside the file."""
     runs = SortedRuns(path.parent / "runs", run_quads=run_quads)
-    runs.add(quads[: len(quads) // 3])
-    runs.add(quads[len(quads) // 3 :])
+    for part in (quads[: len(quads) // 3], quads[len(quads) // 3 :]):
+        runs.add(quad_lines(canonical_quads(part)))
     return runs.merge(path, weak_graph="x:none", left_out=path.parent / "left-out")
 
 
@@ -66,7 +68,7 @@ def test_every_run_is_told_when_it_is_written_and_all_together_hold_everything(r
     runs = SortedRuns(tmp_path / "runs", on_run=lambda path, count: told.append((path, count)), run_quads=run_quads)
     quads = [*some_quads(64), *(Quad(a, a, b, NamedNode(f"x:{g}")) for a in NAMES for b in NAMES for g in "ab")]
 
-    runs.add(quads)
+    runs.add(quad_lines(quads))
     runs.merge(tmp_path / "a.nq", weak_graph="x:b", left_out=tmp_path / "left-out")
 
     assert len(quads) == sum(count for _, count in told)
@@ -82,6 +84,22 @@ def test_every_run_is_told_when_it_is_written_and_all_together_hold_everything(r
         engine.finish()
         assert set(expected.quads()) == set(engine.quads())
     assert (tmp_path / "left-out").read_bytes()
+
+
+@pytest.mark.parametrize("words", ["a\u2028b", "a\x0bb\x0cc\x1cd\x85e", "a\nb\r\nc", "\t\x01\x08", "é 漢 😀"])
+def test_a_quad_is_one_line_whatever_its_words_hold(words: str, tmp_path: Path) -> None:
+    """Python splits text at more signs than N-Quads; sorted as text, lines are in the order of their bytes."""
+    quads = [
+        Quad(name, NAMES[0], Literal(text), NAMES[2]) for name in NAMES for text in (words, words + "z", "￿", "😀")
+    ]
+
+    count = write_sorted(quads, tmp_path / "a.nq", run_quads=5)
+
+    assert len(set(quads)) == count
+    lines = (tmp_path / "a.nq").read_bytes().split(b"\n")
+    assert sorted(lines[:-1]) == lines[:-1]
+    with EmbeddedEngine.from_nquads(tmp_path / "a.nq") as engine:
+        assert set(quads) == set(engine.quads())
 
 
 def test_nothing_is_an_empty_file(tmp_path: Path) -> None:
@@ -102,7 +120,7 @@ def test_a_weak_graph_loses_what_another_holds_and_no_more(tmp_path: Path) -> No
 
     runs = SortedRuns(tmp_path / "runs")
     for number in (0, 1):
-        runs.add(quads[number::2])
+        runs.add(quad_lines(quads[number::2]))
 
     count = runs.merge(tmp_path / "a.nq", weak_graph="x:m", left_out=tmp_path / "left-out")
 
