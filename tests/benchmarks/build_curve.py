@@ -31,7 +31,7 @@ _TO_BULK_LOAD, _MOST_GIB = 4.0, 4.0
 # One run of a phase of seconds wavers by a tenth, which would pass for growth; minutes take their own middle.
 _BUILDS, _SHORT_QUADS = 3, LARGE
 # Sorting n things costs n log n: 1.17 times linear from one million to ten. What grows faster is at fault.
-_GROWTH = 1.2
+GROWTH = 1.2
 _QUADS_PER_CLAIM = 34
 # A phase this short says nothing about growth: most of it is starting.
 _SHORT_S = 1.0
@@ -182,7 +182,7 @@ def build_goals(curve: Sequence[Built]) -> Iterator[Goal]:
         if growths:
             worst = max(growths, key=growths.__getitem__)
             name = f"build: growth to linear from {a.size:,} to {b.size:,}, worst phase ({worst})"
-            yield Goal(name, Spread.of([growths[worst]]), _GROWTH, at_least=False)
+            yield Goal(name, Spread.of([growths[worst]]), GROWTH, at_least=False)
 
 
 def _too_small(size: int) -> str:

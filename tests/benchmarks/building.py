@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,15 @@ _VALIDATING = ("load the store", "check ")
 class Phases:
     """A listener to the progress of a build that times its phases.
 
+    Args:
+        on_end: Told the name of every phase that is over.
+
     Attributes:
         seconds: Name of a phase, without counts and rates → how long it took, in the order of beginnings.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_end: Callable[[str], None] | None = None) -> None:
+        self._on_end = on_end
         self.seconds: dict[str, float] = {}
         self._phase = "start"
         self._began = time.perf_counter()
@@ -50,12 +55,14 @@ class Phases:
         if name != self._phase:
             now = time.perf_counter()
             self.seconds[self._phase] = self.seconds.get(self._phase, 0.0) + now - self._began
+            if self._on_end is not None:
+                self._on_end(self._phase)
             self._phase, self._began = name, now
 
 
-def build(seeds: Path, folder: Path) -> dict[str, Any]:
+def build(seeds: Path, folder: Path, phases: Phases | None = None) -> dict[str, Any]:
     """Build and say what it took."""
-    phases, started = Phases(), time.perf_counter()
+    phases, started = phases or Phases(), time.perf_counter()
     releases = ReleaseFolder(folder)
     with releases.locked():
         settings = Settings(memory_triples=_ON_DISK)

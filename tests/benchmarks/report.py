@@ -115,13 +115,14 @@ class Run:
     def text(self) -> str:
         """The tables for a person, without the goals."""
         sizes = ", ".join(f"{name} {count:,}" for name, count in self.triples.items())
-        lines = [
-            "",
-            f"Triples: {sizes}; {self.rounds} rounds of {self.seconds:g} s each.",
-            f"{self.machine['cores']} cores, shared with the load generator, {self.machine['load_generator']}.",
-            f"It took {self._busiest_generator():.0%} of one core at most.",
-            f"Load average before the start: {self.machine['load_average']:.1f}.",
-        ]
+        lines = ["", f"Triples: {sizes}."]
+        if self.sections:
+            lines += [
+                f"{self.rounds} rounds of {self.seconds:g} s each.",
+                f"{self.machine['cores']} cores, shared with the load generator, {self.machine['load_generator']}.",
+                f"It took {self._busiest_generator():.0%} of one core at most.",
+                f"Load average before the start: {self.machine['load_average']:.1f}.",
+            ]
         for title, measured in self.sections.items():
             lines += ["", title, *_sample_lines(measured)]
         for table in self.tables:

@@ -35,6 +35,7 @@ _REPEAT = """## How to repeat
 make bench                   # about ten minutes on two quiet cores, --full about twenty
 make bench ARGS="--quick"    # less of everything
 make bench ARGS="--full"     # with ten million triples
+python -m tests.benchmarks.instructions   # the work of a build, counted by Valgrind; ten minutes and more
 python -m tests.benchmarks.results dist/bench-*.json > tests/benchmarks/RESULTS.md
 ```
 
@@ -72,7 +73,7 @@ def _machine(runs: Sequence[Mapping[str, Any]]) -> str:
     versions = {name: version for run in runs for name, version in _versions(run["machine"]).items()}
     memory = f"{told['memory_gib']:g} GiB of memory" if told["memory_gib"] else "memory unknown"
     loads = ", ".join(f"{run['name']} {run['machine']['load_average']:.1f}" for run in runs)
-    rounds = ", ".join(f"{run['name']} {run['rounds']} of {run['seconds']:g} s" for run in runs)
+    rounds = ", ".join(f"{run['name']} {run['rounds']} of {run['seconds']:g} s" for run in runs if run["rounds"])
     returns = ", which gives free memory back to its host and waits to get it again" if told["memory_returns"] else ""
     share = max(run["machine"]["generator_share"] for run in runs)
     lines = [
