@@ -29,7 +29,7 @@ class Claim:
 
 
 class Claims:
-    """The claims of statements, collected from quads that pass by in any order.
+    """The claims of statements, collected from quads that pass by in any order, with literals as the store has them.
 
     Incomplete statements are left out; validation names them.
 

@@ -11,10 +11,10 @@ from operator import attrgetter
 from kg.errors import Fault, InputError
 from kg.reasoning.claims import Claim
 from kg.reasoning.entailment import consequences
-from kg.reasoning.facts import Fact, Reading, facts_over, predicate_of, readings_of, terms_of
+from kg.reasoning.facts import Fact, Reading, facts_over, is_thing, predicate_of, readings_of, terms_of
 from kg.reasoning.rules import End, Rule
 from kg.schema import Schema
-from kg.store import EmbeddedEngine
+from kg.store import EmbeddedEngine, term_text
 
 # Rules mint no terms, so a fixed point exists; one that takes longer than this is a chain that nobody meant.
 _ROUNDS = 100
@@ -127,7 +127,7 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
     read = {iri for rule in rules for iri in rule.reads}
     pending = ordered_rules
     with EmbeddedEngine.in_memory() as engine:
-        engine.extend_with(ground.facts)
+        engine.add_triples(ground.facts)
         for number in range(_ROUNDS + 1):
             if number == _ROUNDS:
                 message = f"the rules still conclude something new after {_ROUNDS} rounds"
@@ -143,7 +143,7 @@ def conclude(ground: Ground, rules: Sequence[Rule], schema: Schema) -> Conclusio
                 proposition.is_known = True
             concluded = [proposition.fact for proposition in new]
             held = [(fact, predicate_of(fact)) for fact in (*concluded, *consequences(concluded, schema))]
-            engine.extend_with(fact for fact, predicate in held if predicate in read)
+            engine.add_triples(fact for fact, predicate in held if predicate in read)
             inferred += (fact for fact, predicate in held if not propositions.is_stated(fact))
             said = {predicate for _, predicate in held[: len(concluded)]}
             pending = [rule for rule in ordered_rules if said & _leaf_predicates(rule, schema)]
@@ -163,11 +163,11 @@ def _apply(rules: Sequence[Rule], engine: EmbeddedEngine, propositions: _Proposi
         # Where each end of a pattern stands among the texts of a row, behind which come those that are no variables.
         place: dict[End, int] = {end: number for number, end in enumerate((*rows.variables, *fixed))}
         premises = [(place[p.subject], propositions.leaves(p.predicate.value), place[p.object]) for p in rule.premises]
-        subject, predicate, value = place[head.subject], str(head.predicate), place[head.object]
+        subject, predicate, value = place[head.subject], term_text(head.predicate), place[head.object]
         for row in rows.rows:
-            texts = [str(term) for term in (*row, *fixed)]
+            texts = [str(term) for term in (*row, *fixed)]  # none is None: every variable stands in a pattern
             ways = [propositions.ways(texts[start], leaves, texts[end]) for start, leaves, end in premises]
-            if all(ways):
+            if all(ways) and is_thing(texts[subject]):  # a super-property may hold words
                 conclusion = propositions.make(f"{texts[subject]} {predicate} {texts[value]}")
                 for chosen in product(*ways):
                     yield _derive(rule, dict.fromkeys(chosen), conclusion)

@@ -55,7 +55,7 @@ def cover(quads: Iterable[Quad], usable: Iterable[Fact], rules: Sequence[Rule], 
         {predicate for _, _, predicate in stated}, [turn for rule in ordered for turn in _turns(rule, schema)]
     )
     with EmbeddedEngine.in_memory() as engine:
-        engine.extend_with(_read_facts(usable, turns, schema))
+        engine.add_triples(_read_facts(usable, turns, schema))
         routes = [_route(turn, engine) for turn in turns]
     goals = _rules_by_goal(ordered, routes, schema)
     found = _spread(stated, goals, routes)

@@ -15,7 +15,7 @@ from kg.prefixes import RDF
 from kg.reasoning.candidates import Facts
 from kg.reasoning.rules import End, Pattern, Rule
 from kg.schema import Schema
-from kg.store import EmbeddedEngine, Engine, Literal, NamedNode, Quad, Triple, term_text
+from kg.store import EmbeddedEngine, Engine, Literal, NamedNode, Quad, Triple, canonical_literals, term_text
 
 # Ways of one rule that are told; more are counted.
 WAYS = 5
@@ -85,7 +85,10 @@ def find_missing(rules: Iterable[Rule], engine: Engine, schema: Schema, asked: T
         EngineError: The store failed.
     """
     finder = _Finder(tuple(rules), engine, schema)
-    wanted = Pattern(asked.subject, asked.predicate, asked.object)  # type: ignore[arg-type]
+    value = asked.object
+    if isinstance(value, Literal):
+        value = canonical_literals([value])[value]  # as rules and the store have it
+    wanted = Pattern(asked.subject, asked.predicate, value)  # type: ignore[arg-type]
     return finder.find(_leaves(wanted, schema), above=())
 
 

@@ -22,7 +22,7 @@ from kg.schema import Schema
 from kg.store import NamedNode, Quad, term_text
 
 _TYPE = NamedNode(RDF + "type")
-_A, _SUBJECT, _PREDICATE, _OBJECT = (f"<{RDF}{part}>" for part in ("type", "subject", "predicate", "object"))
+_TYPE_TEXT, _SUBJECT, _PREDICATE, _OBJECT = (f"<{RDF}{part}>" for part in ("type", "subject", "predicate", "object"))
 _USED, _GENERATED, _GENERATED_BY = (f"<{PROV}{part}>" for part in ("used", "generated", "wasGeneratedBy"))
 
 
@@ -53,7 +53,12 @@ class Reasoning:
         self._direct, self._entailed = (f"<{schema.namespaces.graph(name)}> ." for name in ("direct", "entailed"))
 
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """The quads as they are; notes what reasoning needs of them."""
+        """The quads as they are; notes what reasoning needs of them.
+
+        Args:
+            quads: With literals in the form in which the store has them (`kg.store.canonical_quads`): else facts about
+                one figure that is written in two ways would be two.
+        """
         for quad in quads:
             yield quad
             predicate = quad.predicate.value
@@ -101,7 +106,7 @@ class Reasoning:
 def _types(members: Iterable[str], classes: Iterable[str], *graph: str) -> Iterator[str]:
     """Each member as one of each of some classes: facts, or with a graph lines of it."""
     for iri in classes:
-        ending = " ".join((_A, f"<{iri}>", *graph))
+        ending = " ".join((_TYPE_TEXT, f"<{iri}>", *graph))
         for member in members:
             yield f"{member} {ending}"
 
@@ -124,8 +129,8 @@ class _Writer:
 
     def _typed(self, *classes: str) -> list[str]:
         """What follows a node of these classes in the lines that say so."""
-        own = [f"{_A} <{iri}> {self._graph}" for iri in classes]
-        return own + [f"{_A} <{iri}> {self._entailed}" for name in classes for iri in self._above.get(name, ())]
+        own = [f"{_TYPE_TEXT} <{iri}> {self._graph}" for iri in classes]
+        return own + [f"{_TYPE_TEXT} <{iri}> {self._entailed}" for name in classes for iri in self._above.get(name, ())]
 
     def lines(self, conclusions: Conclusions) -> Iterator[str]:
         """All of them."""

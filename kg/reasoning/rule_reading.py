@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from rdflib import BNode, URIRef, Variable
+from rdflib import Literal as RdfLiteral
 from rdflib.plugins.sparql.algebra import translateQuery, traverse
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -184,6 +185,10 @@ class _RuleReader:
             return None
         if isinstance(subject, BNode) or isinstance(value, BNode):
             self._refuse(f"a blank node in {part}", "Use a variable, so that the premise has a name.", near=part)
+            return None
+        if isinstance(subject, RdfLiteral):
+            hint = "Subjects are things; let subject and object change places, or use a variable."
+            self._refuse(f"words or figures as a subject in {part}", hint, near=part)
             return None
         return Pattern(_end(subject), NamedNode(str(predicate)), _end(value))
 

@@ -49,6 +49,7 @@ def write_release(draft: Draft, directory: Path, form: FormCheck, *, progress: P
     Returns:
         The manifest.
     """
+    progress("index", SORTED)
     pass_ = _Pass(draft, directory, form)
     pass_.run(Rate(progress, "index", "MB", SORTED, INDEXED))
     moved = _copy_ontology(draft.fingerprint, directory, draft.schema.namespaces.base)

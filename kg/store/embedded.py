@@ -72,11 +72,7 @@ class EmbeddedEngine:
         store.bulk_extend(quads)
         return cls(store, prefixes=prefixes)
 
-    def extend(self, quads: Iterable[Quad]) -> None:
-        """Add quads to an engine in memory."""
-        self._store.bulk_extend(quads)
-
-    def extend_with(self, triples: Iterable[str]) -> None:
+    def add_triples(self, triples: Iterable[str]) -> None:
         """Add triples to the default graph of an engine in memory; each in N-Triples form, without the dot.
 
         Raises:

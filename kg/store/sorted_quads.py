@@ -1,4 +1,4 @@
-"""N-Quads on disk: written in canonical form and in byte order in bounded memory, and read subject by subject."""
+"""N-Quads on disk: written in byte order in bounded memory, and read subject by subject."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ class SortedRuns:
         """Write runs of quads, which come in any order; no blank nodes, whose labels would decide the order.
 
         Args:
-            lines: As `quad_lines` gives them.
+            lines: One quad each, as the engine writes it in N-Quads, without the end of the line; literals in the form
+                in which the store has them.
 
         Raises:
             OSError: Writing failed.
@@ -129,7 +130,7 @@ def _strong(lines: Iterable[bytes], ending: bytes, lost: BinaryIO) -> Iterator[b
 
 
 def quad_lines(quads: Iterable[Quad]) -> Iterator[str]:
-    """The quads as lines of N-Quads in canonical form, without their ends; in the order in which they come."""
+    """The quads as lines of N-Quads without their ends, in the order in which they come; literals as they are."""
     remaining = iter(quads)
     while text := serialize(islice(remaining, _SERIALIZED_QUADS), format=RdfFormat.N_QUADS):
         yield from text.decode().split("\n")[:-1]  # splitlines would split words at signs that N-Quads lets stand

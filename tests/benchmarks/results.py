@@ -80,8 +80,12 @@ def _machine(runs: Sequence[Mapping[str, Any]]) -> str:
         f"Date: {' to '.join(dict.fromkeys((dates[0], dates[-1])))}.",
         f"Machine: {told['processor'] or 'processor unknown'}, {told['cores']} cores, {memory}, {told['system']}{returns}.",
         f"Python {told['python']}; {', '.join(f'{name} {version}' for name, version in sorted(versions.items()))}.",
-        f"{told['readers']} reader processes. Rounds: {rounds}.",
-        f"Load generator: {told['load_generator']}, on the same cores, {share:.0%} of one at most.",
+        *([f"{told['readers']} reader processes. Rounds: {rounds}."] if rounds else []),
+        *(
+            [f"Load generator: {told['load_generator']}, on the same cores, {share:.0%} of one at most."]
+            if share
+            else []
+        ),
         f"Load average before the start: {loads}.",
         f"Graphs in quads: {', '.join(dict.fromkeys(f'{n} {c:,}' for run in runs for n, c in run['triples'].items()))}.",
     ]

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.prefixes import PROV, RDF, Namespaces
 from kg.reasoning import Ground, Rule, conclude, parse_rule, project
-from kg.schema import Schema
+from kg.schema import Schema, load_schema
 from kg.store import EmbeddedEngine, Literal, NamedNode, Quad
+from tests.kg.reasoning.conftest import ONTOLOGY, SHAPES
 from tests.reasoned import Reasoned, collect_claims, reason
 
 NAMES = Namespaces()
@@ -218,6 +220,19 @@ def test_a_figure_is_found_however_it_is_written(schema: Schema, state: Any) -> 
     ]
 
     assert [["oak growsIn clay", "oak nickname 7"]] == used(reason(quads, [rule("named", text, schema)], schema))
+
+
+def test_words_below_a_wide_property_are_no_subject(state: Any, tmp_path: Path) -> None:
+    """What an oak touches may be words here; of them nothing is concluded."""
+    names = "nutri:nickname a owl:DatatypeProperty , nutri:StatedProperty"
+    (tmp_path / "plants.ttl").write_text(ONTOLOGY.replace(names, f"{names} ; rdfs:subPropertyOf nutri:touches"))
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    schema = load_schema(tmp_path)
+    back = rule("back", "CONSTRUCT { ?b nutri:reaches ?a } WHERE { ?a nutri:touches ?b }", schema)
+
+    reasoned = reason(state("S1 oak growsIn clay", 'S2 oak nickname "mighty"'), [back], schema)
+
+    assert ["clay reaches oak", "oak reachedBy clay"] == claims(reasoned)
 
 
 def test_classes_choose_and_are_no_premises(schema: Schema, state: Any) -> None:

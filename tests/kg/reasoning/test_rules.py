@@ -133,6 +133,8 @@ def test_what_would_lose_a_premise_is_refused_with_its_reason(where: str, messag
         ("CONSTRUCT { ?a nutri:touches ?b } WHERE { ?a nutri:growsIn ?b }", "a rule may not conclude nutri:touches"),
         ("CONSTRUCT { ?a a nutri:Tree } WHERE { ?a nutri:growsIn ?b }", "a rule may not conclude rdf:type"),
         ("CONSTRUCT { [] nutri:helps ?b } WHERE { ?a nutri:growsIn ?b }", "a blank node in CONSTRUCT"),
+        ('CONSTRUCT { "oak" nutri:helps ?b } WHERE { ?a nutri:growsIn ?b }', "words or figures as a subject in CONSTRUCT"),
+        ("CONSTRUCT { ?a nutri:helps ?b } WHERE { 7 nutri:growsIn ?b }", "words or figures as a subject in WHERE"),
         ("CONSTRUCT { ?a nutri:helps ?b } FROM <http://x/> WHERE { ?a nutri:growsIn ?b }", "FROM is not for rules"),
         ("CONSTRUCT { ?a nutri:helps ?b } WHERE { ?a nutri:growsIn ?b } LIMIT 1",
          "a rule may not use LIMIT or OFFSET: a rule concludes everything that follows"),

@@ -140,7 +140,7 @@ def test_progress_rises_from_nothing_to_everything(write_seeds: Any, tmp_path: P
     )
 
     assert [
-        "load", "collect claims", "reason", "sort", "write the manifest", "validate", "publish", "done",
+        "load", "collect claims", "reason", "sort", "index", "write the manifest", "validate", "publish", "done",
     ] == [name for name, _ in told]  # fmt: skip
     assert sorted(share for _, share in told) == [share for _, share in told]
     assert (0.0, 1.0) == (told[0][1], told[-1][1])

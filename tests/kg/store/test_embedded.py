@@ -56,7 +56,7 @@ def test_triples_are_added_from_their_text() -> None:
     words = '<x:a> <x:p> "one\\ntwo\u2028three"@en'
     engine = EmbeddedEngine.in_memory()
 
-    engine.extend_with([*(f"<x:{number}> <x:p> <x:b>" for number in range(2500)), words, words])
+    engine.add_triples([*(f"<x:{number}> <x:p> <x:b>" for number in range(2500)), words, words])
 
     assert 2501 == len(engine.select("SELECT ?s { ?s <x:p> ?o }").rows)
     assert [("one\ntwo\u2028three", "en")] == [
@@ -65,7 +65,7 @@ def test_triples_are_added_from_their_text() -> None:
         if isinstance(row[0], Literal)
     ]
     with pytest.raises(QuerySyntaxError):
-        engine.extend_with(["<x:a> <x:p"])
+        engine.add_triples(["<x:a> <x:p"])
 
 
 def test_bad_sparql_becomes_our_error_with_line_and_column(engine: EmbeddedEngine) -> None:
