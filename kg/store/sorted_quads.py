@@ -11,11 +11,11 @@ from typing import BinaryIO
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-# Sorted at a time: about 40 MB, which the processor's caches hold in part. Twice as many from one step to the next, so
-# that there are few runs to merge, until memory would be too much.
+# Sorted at a time: about 25 MB, which the processor's caches hold in part. Twice as many from one step to the next, so
+# that there are few runs to merge, each an open file, until memory would be too much.
 RUN_QUADS = 100_000
-_RUNS_OF_A_SIZE = 64
-_LARGEST_RUN = 4  # times the first: about 150 MB
+_RUNS_OF_A_SIZE = 128
+_LARGEST_RUN = 4  # times the first: about 100 MB
 _READ_BYTES = 1 << 18
 # Looked through at a time for literals that the store would rewrite, and written as one text. Both are few: what is let
 # go of soon is in the processor's cache when the next takes its place, and no large text goes back to the system.

@@ -34,7 +34,7 @@ _BUILDS, _SHORT_QUADS = 3, LARGE
 GROWTH = 1.2
 _QUADS_PER_CLAIM = 34
 # A phase this short says nothing about growth: most of it is starting.
-_SHORT_S = 1.0
+_SHORT_S = 0.5
 _INDEXES = (SEARCH, EDGES)
 
 

@@ -66,15 +66,15 @@ def test_every_run_is_told_when_it_is_written_and_all_together_hold_everything(r
     """What is loaded run by run, without what is left out, is what the file holds; a quad may be in two runs."""
     told: list[tuple[Path, int]] = []
     runs = SortedRuns(tmp_path / "runs", on_run=lambda path, count: told.append((path, count)), run_quads=run_quads)
-    quads = [*some_quads(64), *(Quad(a, a, b, NamedNode(f"x:{g}")) for a in NAMES for b in NAMES for g in "ab")]
+    quads = [*some_quads(200), *(Quad(a, a, b, NamedNode(f"x:{g}")) for a in NAMES for b in NAMES for g in "ab")]
 
     runs.add(quad_lines(quads))
     runs.merge(tmp_path / "a.nq", weak_graph="x:b", left_out=tmp_path / "left-out")
 
     assert len(quads) == sum(count for _, count in told)
     assert all(len(path.read_bytes().splitlines()) == count for path, count in told)
-    # Full ones but for the last: 64 of the first size, 64 of twice that, all others of four times.
-    sizes = [run_quads] * 64 + [2 * run_quads] * 64 + [4 * run_quads] * len(told)
+    # Full ones but for the last: 128 of the first size, 128 of twice that, all others of four times.
+    sizes = [run_quads] * 128 + [2 * run_quads] * 128 + [4 * run_quads] * len(told)
     assert sizes[: len(told) - 1] == [count for _, count in told[:-1]]
     assert told[-1][1] <= sizes[len(told) - 1]
     with EmbeddedEngine.making(tmp_path / "store") as engine, EmbeddedEngine.from_nquads(tmp_path / "a.nq") as expected:
