@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -19,6 +19,7 @@ from api.graphql.plain_levels import PlainLevels
 from api.graphql.plan import NodePlan
 from api.graphql.schema import ExecutableSchema, make_schema
 from api.graphql.slice import Slice, Slot
+from api.graphql.source_facts import SourceFacts
 from api.graphql.totals import Speaker
 from api.graphql.where import WhereWriter
 from kg.prefixes import PROV
@@ -35,7 +36,7 @@ class ReleaseFacts:
     Attributes:
         executable: The GraphQL schema.
         speakers: Graph IRI → source.
-        source_facts: Source IRI → what it says of itself. Sources are few and every empty list may name them.
+        source_facts: Source IRI → what it says of itself: every empty list may name some.
         levels: Writes queries, as the engine of the release understands them.
         indexed: Answers lists without one; None where the release has no index of edges.
         hubs: Chooses pages of hubs; None likewise.
@@ -65,7 +66,7 @@ class ReleaseFacts:
         self.hubs = None
         if self.indexed is not None:
             self.hubs = HubLists(release.schema, self.indexed, edges, self.levels, rank)
-        self.source_facts = self._read_sources()
+        self.source_facts = SourceFacts([speaker.iri for speaker in self.speakers.values()], self._read_sources)
         self.filters = self._make_filters()
         self.where = WhereWriter(catalogue, edges, self.filters, self.executable.entity_types)
 
@@ -99,13 +100,13 @@ class ReleaseFacts:
             found |= {row[0].value for row in rows if row[0] is not None}
         return frozenset(found)
 
-    def _read_sources(self) -> Mapping[str, dict[Slot, list[Term]]]:
+    def _read_sources(self, sources: Sequence[str]) -> Mapping[str, dict[Slot, list[Term]]]:
         found = Slice()
         catalogue = self.executable.catalogue
         fetcher = Fetcher(self._release.engine, catalogue, self.levels, {}, found)
         members = catalogue.types["Source"].members.values()
         plan = NodePlan(slots={slot for member in members for slot in (member.slot, *member.slots) if slot})
-        fetcher.nodes([speaker.iri for speaker in self.speakers.values()], plan, "Source")
+        fetcher.nodes(sources, plan, "Source")
         return found.facts
 
     def _make_filters(self) -> FilterReader:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -82,11 +83,18 @@ def list_files(directory: Path, manifest: Manifest) -> dict[str, ReleaseFile]:
     except OSError as error:
         raise ReleaseError(f"there is no release in {directory}", hint="Make one with `kg build`.") from error
     listed: dict[str, dict[str, Any]] = {**release_files(manifest), MANIFEST: own}
+    is_real = cache(lambda folder: os.path.realpath(folder) == folder)  # a release has a thousand graphs in one folder
     return {
         name: ReleaseFile(name, root / name, int(entry["bytes"]), str(entry["sha256"]))
         for name, entry in sorted(listed.items())
-        if os.path.realpath(root / name) == f"{root}/{name}"
+        if _stays(f"{root}/{name}", is_real)
     }
+
+
+def _stays(path: str, is_real: Callable[[str], bool]) -> bool:
+    """True if neither a step nor a link of the path leads anywhere else."""
+    folder, _, last = path.rpartition("/")
+    return last not in {"", ".", ".."} and is_real(folder) and not Path(path).is_symlink()
 
 
 def graph_files(files: Mapping[str, ReleaseFile]) -> dict[str, ReleaseFile]:

@@ -1,0 +1,47 @@
+"""What the sources of a release say of themselves, read when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from api.graphql.slice import Slot
+from kg.store import Term
+
+# So many are read at once: a start need not wait for a thousand, nor an answer that names many for each of them.
+_BLOCK = 64
+Facts = Mapping[Slot, list[Term]]
+
+
+class SourceFacts(Mapping[str, Facts]):
+    """Source IRI → slot → values, as `api.graphql.slice.Slice.known` takes them. Not safe for threads.
+
+    Args:
+        sources: IRIs of all.
+        read: IRIs → what is there of each; called once for each block, and again for one where it raised.
+    """
+
+    def __init__(self, sources: Sequence[str], read: Callable[[Sequence[str]], Mapping[str, Facts]]) -> None:
+        self._sources = sources
+        self._places = {source: place for place, source in enumerate(sources)}
+        self._read = read
+        self._facts: dict[str, Facts] = {}
+
+    def __getitem__(self, source: str) -> Facts:
+        place = self._places[source]
+        if source not in self._facts:
+            first = place - place % _BLOCK
+            block = self._sources[first : first + _BLOCK]
+            found = self._read(block)
+            self._facts.update((one, found.get(one, {})) for one in block)
+        return self._facts[source]
+
+    def get(self, source: str, default: Any = None, /) -> Any:
+        """See Mapping, which would raise and catch for every node that is no source."""
+        return self[source] if source in self._places else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
