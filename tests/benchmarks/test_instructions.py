@@ -7,14 +7,23 @@ from pathlib import Path
 from tests.benchmarks.instructions import Counted, goals, read_dumps, table
 
 
+_BUILD, _VALIDATION = "python -m tests.benchmarks.building", "python -P -m kg.release.checking_process {}"
+
+
+def _dump(command: str, instructions: int, phase: str = "") -> str:
+    described = f"Trigger: dump {phase}" if phase else "Trigger: Program termination"
+    return f"version: 1\ncmd: {command}\ndesc: {described}\nfn=(1) totals: 7\ntotals: {instructions}\n"
+
+
 def test_the_phases_are_read_in_their_order(tmp_path: Path) -> None:
     """More than nine of them, and what is counted after the last one is nobody's."""
     for number in range(1, 12):
-        text = f"version: 1\ndesc: Trigger: dump phase-{number}\nevents: Ir\nfn=(1) totals: 7\ntotals: {number * 100}\n"
-        (tmp_path / f"part.{number}").write_text(text)
-    (tmp_path / "part").write_text("desc: Trigger: Program termination\ntotals: 5\n")
+        (tmp_path / f"17.{number}").write_text(_dump(_BUILD, number * 100, f"phase-{number}"))
+    (tmp_path / "17").write_text(_dump(_BUILD, 5))
+    (tmp_path / "23").write_text(_dump(_VALIDATION, 4_000))
 
-    assert [(f"phase {number}", number * 100) for number in range(1, 12)] == list(read_dumps(tmp_path))
+    expected = [(f"phase {number}", number * 100) for number in range(1, 12)]
+    assert [*expected, ("validation", 4_000)] == list(read_dumps(tmp_path))
 
 
 def test_work_grows_if_a_quad_takes_more_of_it() -> None:
