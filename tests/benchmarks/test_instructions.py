@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tests.benchmarks.instructions import Counted, goals, read_dumps, table
 
-
 _BUILD, _VALIDATION = "python -m tests.benchmarks.building", "python -P -m kg.release.checking_process {}"
 
 
