@@ -35,7 +35,7 @@ _REPEAT = """## How to repeat
 make bench                   # about ten minutes on two quiet cores, --full about twenty
 make bench ARGS="--quick"    # less of everything
 make bench ARGS="--full"     # with ten million triples
-python -m tests.benchmarks.instructions   # the work of a build, counted by Valgrind; ten minutes and more
+python -m tests.benchmarks.instructions   # the work of a build, counted by Valgrind; twenty minutes
 python -m tests.benchmarks.results dist/bench-*.json > tests/benchmarks/RESULTS.md
 ```
 
