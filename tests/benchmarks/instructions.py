@@ -3,9 +3,9 @@
     python -m tests.benchmarks.instructions [--triples 100k --triples 1m] [--out dist]
 
 Seconds tell what a phase costs on one machine; where more data leaves the caches of the processor they grow faster than
-the work. Counted by Valgrind (Debian: `apt-get install valgrind`), under which a build takes a hundred times as long
-and one core does the work of all: a million triples take a quarter of an hour, ten million two hours and more. Validation is a process of its own, counted from its first
-to its last instruction, less what it takes to validate nothing.
+the work. Counted by Valgrind (Debian: `apt-get install valgrind`), under which a build takes seventy times as long: a
+million triples a quarter of an hour, ten million two hours and more. Validation is a process of its own, counted from
+its first to its last instruction, less what it takes to validate nothing.
 """
 
 from __future__ import annotations
