@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 RUN_QUADS = 100_000
 _RUNS_OF_A_SIZE = 128
 _LARGEST_RUN = 4  # times the first: about 100 MB
-_READ_BYTES = 1 << 18
+_READ_BYTES = 1 << 16
 # Looked through at a time for literals that the store would rewrite, and written as one text. Both are few: what is let
 # go of soon is in the processor's cache when the next takes its place, and no large text goes back to the system.
 _BATCH_QUADS = 50
@@ -87,9 +87,9 @@ class SortedRuns:
             OSError: Writing failed; an unfinished file may be left.
         """
         with ExitStack() as opened:
-            runs = [opened.enter_context(file.open("rb", buffering=_READ_BYTES)) for file in self._files]
+            runs = [opened.enter_context(file.open("rb")) for file in self._files]
             lost = opened.enter_context(left_out.open("xb"))
-            return _write(_without_weak(heapq.merge(*runs), f"<{weak_graph}>".encode(), lost), path)
+            return _write(_without_weak(_merged(runs), f"<{weak_graph}>".encode(), lost), path)
 
 
 def _write_run(lines: Sequence[str], path: Path) -> None:
@@ -98,27 +98,62 @@ def _write_run(lines: Sequence[str], path: Path) -> None:
             output.write("\n".join((*lines[start : start + _WRITTEN_LINES], "")).encode())
 
 
-def _write(lines: Iterable[bytes], path: Path) -> int:
-    written, remaining = 0, iter(lines)
+def _write(blocks: Iterable[list[bytes]], path: Path) -> int:
+    written = 0
     with path.open("xb") as output:
-        while piece := list(islice(remaining, _WRITTEN_LINES)):
-            output.write(b"".join(piece))
-            written += len(piece)
+        for block in blocks:
+            for start in range(0, len(block), _WRITTEN_LINES):
+                output.write(b"".join(block[start : start + _WRITTEN_LINES]))
+            written += len(block)
     return written
 
 
-def _without_weak(lines: Iterable[bytes], weak: bytes, lost: BinaryIO) -> Iterator[bytes]:
+def _merged(runs: Iterable[BinaryIO]) -> Iterator[list[bytes]]:
+    """The lines of all runs, in order, in blocks.
+
+    What is read of the runs is sorted up to the first line that may not be followed by its next: sorting finds the runs
+    in it and merges them in C, where a heap takes more steps for each line the more runs there are.
+    """
+    read = [(lines, run) for run in runs if (lines := run.readlines(_READ_BYTES))]
+    while read:
+        end = min(lines[-1] for lines, _ in read)
+        block: list[bytes] = []
+        for lines, run in read:
+            if lines[0] <= end:
+                cut = bisect_right(lines, end)
+                block += lines[:cut]
+                del lines[:cut]
+                if not lines:
+                    lines.extend(run.readlines(_READ_BYTES))
+        read = [(lines, run) for lines, run in read if lines]
+        block.sort()
+        yield block
+
+
+def _without_weak(blocks: Iterable[list[bytes]], weak: bytes, lost: BinaryIO) -> Iterator[list[bytes]]:
     """Sorted lines, equal ones once; of one triple in several graphs those of the weak graph not, which are lost."""
-    triple, held = b"", list[bytes]()
     ending = b" %b .\n" % weak
-    for line in lines:
-        head = line[: line.rindex(b" ", 0, -3)]
-        if head != triple:
-            yield from held if len(held) < 2 else _strong(held, ending, lost)  # noqa: PLR2004 (one alone loses to none)
-            triple, held = head, [line]
-        elif line != held[-1]:
-            held.append(line)
-    yield from held if len(held) < 2 else _strong(held, ending, lost)  # noqa: PLR2004
+    triple, kept = b"", list[bytes]()
+    shared: int | None = None  # where the lines of the last triple begin, if there are several
+    for block in blocks:
+        for line in block:
+            head = line[: line.rindex(b" ", 0, -3)]
+            if head != triple:
+                if shared is not None:
+                    kept[shared:] = _strong(kept[shared:], ending, lost)
+                    shared = None
+                triple = head
+                kept.append(line)
+            elif line != kept[-1]:
+                shared = len(kept) - 1 if shared is None else shared
+                kept.append(line)
+        whole = len(kept) - 1 if shared is None else shared  # another graph may come in the next block
+        yield kept[:whole]
+        del kept[:whole]
+        shared = None if shared is None else 0
+    if shared is not None:
+        kept[shared:] = _strong(kept[shared:], ending, lost)
+    yield kept
 
 
 def _strong(lines: Iterable[bytes], ending: bytes, lost: BinaryIO) -> Iterator[bytes]:

@@ -18,6 +18,7 @@ from kg.store import (
     canonical_quads,
     quad_lines,
     read_records,
+    sorted_quads,
     term_value,
 )
 
@@ -84,6 +85,27 @@ def test_every_run_is_told_when_it_is_written_and_all_together_hold_everything(r
         engine.finish()
         assert set(expected.quads()) == set(engine.quads())
     assert (tmp_path / "left-out").read_bytes()
+
+
+@pytest.mark.parametrize("read_bytes", [1, 40, 100, 1_000])
+@pytest.mark.parametrize("run_quads", [1, 3, 30, 1_000])
+def test_runs_are_merged_however_little_is_read_of_them_at_a_time(
+    read_bytes: int, run_quads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Triples in several graphs and quads that come again lie across the ends of what is read."""
+    monkeypatch.setattr(sorted_quads, "_READ_BYTES", read_bytes)
+    chance = random.Random(read_bytes * run_quads)
+    lines = [f"<x:{chance.randrange(20)}> <x:p> <x:o> <x:{chance.choice('abc')}> ." for _ in range(400)]
+
+    runs = SortedRuns(tmp_path / "runs", run_quads=run_quads)
+    runs.add(lines)
+    count = runs.merge(tmp_path / "a.nq", weak_graph="x:b", left_out=tmp_path / "left-out")
+
+    strong = {line.rsplit(" ", 2)[0] for line in lines if not line.endswith("<x:b> .")}
+    lost = {line for line in lines if line.endswith("<x:b> .") and line.rsplit(" ", 2)[0] in strong}
+    assert sorted(set(lines) - lost) == (tmp_path / "a.nq").read_text().splitlines()
+    assert sorted(lost) == (tmp_path / "left-out").read_text().splitlines()
+    assert len(set(lines) - lost) == count
 
 
 @pytest.mark.parametrize("words", ["a\u2028b", "a\x0bb\x0cc\x1cd\x85e", "a\nb\r\nc", "\t\x01\x08", "é 漢 😀"])
