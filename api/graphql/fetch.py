@@ -1,4 +1,4 @@
-"""Runs a plan level by level and fills a slice. The only part of the GraphQL door that queries."""
+"""Runs a plan level by level and fills a slice. The only part of the GraphQL door that queries for an answer."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class Slice:
     """Facts and lists by key, filled level by level.
 
     Attributes:
-        known: Node IRI → slot → values, as all slices of a release know them from the beginning; never written to.
+        known: Node IRI → slot → values, the same for all slices of a release; may be read when asked, never written to.
         facts: The same of what was fetched, in engine order without repeats. A node in both is whole in this one.
         plans: (response path, object type) → the plan of that list.
         roots: Response key of a root field → what it found.

@@ -1,4 +1,8 @@
-"""What the sources of a release say of themselves, read when somebody asks."""
+"""What the sources of a release say of themselves, read when an answer first names one.
+
+It is the one thing that is read of an engine beside `api.graphql.fetch`, and it belongs to no answer: neither the cost
+nor the receipt of one counts it, as neither did when it was read at the start.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +43,11 @@ class SourceFacts(Mapping[str, Facts]):
     def get(self, source: str, default: Any = None, /) -> Any:
         """See Mapping, which would raise and catch for every node that is no source."""
         return self[source] if source in self._places else default
+
+    def read_all(self) -> None:
+        """Read what was not read yet; raises what reading raises."""
+        for source in self._sources[::_BLOCK]:
+            self[source]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._sources)

@@ -94,7 +94,8 @@ def list_files(directory: Path, manifest: Manifest) -> dict[str, ReleaseFile]:
 def _stays(path: str, is_real: Callable[[str], bool]) -> bool:
     """True if neither a step nor a link of the path leads anywhere else."""
     folder, _, last = path.rpartition("/")
-    return last not in {"", ".", ".."} and is_real(folder) and not Path(path).is_symlink()
+    # Not Path.is_symlink, which raises where a name is too long or a folder closed; opening says so then.
+    return last not in {"", ".", ".."} and is_real(folder) and not os.path.islink(path)  # noqa: PTH114
 
 
 def graph_files(files: Mapping[str, ReleaseFile]) -> dict[str, ReleaseFile]:

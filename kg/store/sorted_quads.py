@@ -111,8 +111,8 @@ def _write(blocks: Iterable[list[bytes]], path: Path) -> int:
 def _merged(runs: Iterable[BinaryIO]) -> Iterator[list[bytes]]:
     """The lines of all runs, in order, in blocks.
 
-    What is read of the runs is sorted up to the first line that may not be followed by its next: sorting finds the runs
-    in it and merges them in C, where a heap takes more steps for each line the more runs there are.
+    A block ends at the least of the last lines that are read, beyond which a run may hold some that are not read yet.
+    Sorting finds the runs in it and merges them in C, where a heap takes more steps for each line the more runs there are.
     """
     read = [(lines, run) for run in runs if (lines := run.readlines(_READ_BYTES))]
     while read:
@@ -140,7 +140,7 @@ def _without_weak(blocks: Iterable[list[bytes]], weak: bytes, lost: BinaryIO) ->
             head = line[: line.rindex(b" ", 0, -3)]
             if head != triple:
                 if shared is not None:
-                    kept[shared:] = _strong(kept[shared:], ending, lost)
+                    lost.writelines(_give_way(kept, shared, ending))
                     shared = None
                 triple = head
                 kept.append(line)
@@ -152,16 +152,15 @@ def _without_weak(blocks: Iterable[list[bytes]], weak: bytes, lost: BinaryIO) ->
         del kept[:whole]
         shared = None if shared is None else 0
     if shared is not None:
-        kept[shared:] = _strong(kept[shared:], ending, lost)
+        lost.writelines(_give_way(kept, shared, ending))
     yield kept
 
 
-def _strong(lines: Iterable[bytes], ending: bytes, lost: BinaryIO) -> Iterator[bytes]:
-    for line in lines:
-        if line.endswith(ending):
-            lost.write(line)
-        else:
-            yield line
+def _give_way(lines: list[bytes], start: int, ending: bytes) -> list[bytes]:
+    """Take out the lines from `start` on that have an ending; what was taken out."""
+    weak = [line for line in lines[start:] if line.endswith(ending)]
+    lines[start:] = [line for line in lines[start:] if not line.endswith(ending)]
+    return weak
 
 
 def quad_lines(quads: Iterable[Quad]) -> Iterator[str]:

@@ -90,13 +90,14 @@ def count(triples: int, nothing: int) -> Counted:
 def count_nothing() -> int:
     """Instructions of the process that validates over an empty store: its start, our ontology, and every check."""
     orders = json.dumps({"finish": True}), json.dumps({"check": None})
-    task = {"base_iri": DEFAULT_BASE_IRI, "ontology": str(ontology_dir())}
     with tempfile.TemporaryDirectory() as name:
-        with _counting(Path(name), "-m", _VALIDATING, json.dumps(task)) as run:
+        dumps = Path(name) / "dumps"
+        task = {"base_iri": DEFAULT_BASE_IRI, "ontology": str(ontology_dir()), "store": f"{name}/store"}
+        with _counting(dumps, "-P", "-m", _VALIDATING, json.dumps(task)) as run:
             run.stdin.write("".join(f"{order}\n" for order in orders))
             run.stdin.flush()
             run.stdout.read()  # its input stays open until it has said everything
-        return dict(read_dumps(Path(name)))[_VALIDATION]
+        return dict(read_dumps(dumps))[_VALIDATION]
 
 
 @contextmanager
@@ -111,17 +112,20 @@ def _counting(dumps: Path, *arguments: str) -> Iterator[Any]:
     children = ["--trace-children=yes", f"--trace-children-skip=*/{_CONTROL}"]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
     command = [*counter, *children, sys.executable, *arguments]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as run:
-        yield run
-    if run.returncode:
-        sys.exit(f"what was counted ended with {run.returncode}")
+    run = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        with run:
+            yield run
+    finally:
+        if run.returncode:
+            sys.exit(f"what was counted ended with {run.returncode}")
 
 
 def read_dumps(folder: Path) -> Iterator[tuple[str, int]]:
     """Phase and instructions of every dump in the files that Valgrind wrote, in the order of dumping.
 
-    They are named by a process, and a number where it went on: `17.1`, `17.2`, and `17` in the end. That of validation
-    is one phase, the last.
+    They are named by a process, and a number where it went on: `17.1`, `17.2`, and `17` in the end. What the process that
+    validates took is one phase, the last; there is none if it was not counted.
     """
     files = {tuple(map(int, path.name.split("."))): path for path in folder.iterdir()}
     validation = 0
@@ -134,7 +138,8 @@ def read_dumps(folder: Path) -> Iterator[tuple[str, int]]:
             validation += int(counted[1])
         elif named is not None:
             yield named[1].replace("-", " "), int(counted[1])
-    yield _VALIDATION, validation
+    if validation:
+        yield _VALIDATION, validation
 
 
 def _dump(phase: str) -> None:

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from api.graphql import source_facts
+from api.graphql.service import GraphQLDoor
 from api.graphql.slice import LABEL_SLOT, Slice
 from api.graphql.source_facts import Facts, SourceFacts
 from kg.errors import EngineError
+from kg.release import Release
+from kg.settings import Settings
 from kg.store import Literal
 
 _SOURCES = [f"urn:source:{number}" for number in range(150)]
@@ -61,3 +65,48 @@ def test_what_could_not_be_read_is_asked_again() -> None:
     engine.fails = False
 
     assert [Literal(_SOURCES[0])] == known[_SOURCES[0]][LABEL_SLOT]
+
+
+def test_all_can_be_read_at_once() -> None:
+    """Over a network nobody waits for them later."""
+    engine = _Engine()
+    known = SourceFacts(_SOURCES, engine.read)
+    known.read_all()
+
+    assert _SOURCES == [source for block in engine.asked for source in block]
+    assert [Literal(_SOURCES[70])] == known[_SOURCES[70]][LABEL_SLOT]
+    assert 3 == len(engine.asked)
+
+
+@pytest.mark.parametrize("block", [1, 2, 64])
+def test_an_answer_names_sources_of_several_blocks(
+    block: int, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In lists of them, as sources of statements, and where a list is empty; titles are those of seeds/*/source.yaml."""
+    monkeypatch.setattr(source_facts, "_BLOCK", block)
+    service = GraphQLDoor(release, Settings())
+    text = """{
+        sources(first: 9) { nodes { id label } }
+        conditions(first: 50) { nodes {
+            linkedTo(first: 50) { edges { statements { source { id label } } } }
+            linkedDeficiencies { emptyReasonSources { id label } }
+        } }
+    }"""
+
+    _, response = service.execute(text, None, None)
+
+    assert "errors" not in response
+    titles = {
+        "background": "Background definitions of nutrigraph",
+        "rls-nutrient-gaps": "Understanding RLS and Nutrient Gaps",
+        "usda-sr28": "USDA National Nutrient Database for Standard Reference, Release 28",
+    }
+    named = [
+        source
+        for node in response["data"]["conditions"]["nodes"]
+        for statements in (edge["statements"] for edge in node["linkedTo"]["edges"])
+        for source in (*(one["source"] for one in statements), *node["linkedDeficiencies"]["emptyReasonSources"])
+    ]
+    assert titles == {one["id"].partition(":")[2]: one["label"] for one in response["data"]["sources"]["nodes"]}
+    assert 10 < len(named)
+    assert all(titles[one["id"].partition(":")[2]] == one["label"] for one in named)

@@ -159,10 +159,13 @@ def test_what_leads_out_of_the_directory_is_not_listed(tmp_path: Path) -> None:
     (release / "link.nt").symlink_to(tmp_path / "secret")
     (release / "folder").symlink_to(tmp_path)
     entry = {"bytes": 6, "sha256": ""}
+    (release / "inside").symlink_to(release)
     hostile = ["../secret", str(tmp_path / "secret"), "link.nt", "folder/secret", "./good.nt", "x/../good.nt"]
-    manifest = {"inputs": {}, "files": dict.fromkeys((*hostile, "good.nt"), entry)}
+    hostile += ["", ".", "..", "good.nt/", "inside/good.nt", "x//good.nt", "x/./good.nt"]
+    too_long = f"x/{'y' * 300}"
+    manifest = {"inputs": {}, "files": dict.fromkeys((*hostile, "good.nt", too_long), entry)}
 
-    assert ["good.nt", "manifest.json"] == list(list_files(release, manifest))
+    assert ["good.nt", "manifest.json", too_long] == list(list_files(release, manifest))
 
 
 def test_a_file_that_is_gone_or_changed_is_not_opened(tmp_path: Path) -> None:

@@ -95,7 +95,11 @@ def test_runs_are_merged_however_little_is_read_of_them_at_a_time(
     """Triples in several graphs and quads that come again lie across the ends of what is read."""
     monkeypatch.setattr(sorted_quads, "_READ_BYTES", read_bytes)
     chance = random.Random(read_bytes * run_quads)
-    lines = [f"<x:{chance.randrange(20)}> <x:p> <x:o> <x:{chance.choice('abc')}> ." for _ in range(400)]
+    values = ["<x:o>", '"a <x:b> ."', '"a b"@en']
+    lines = [
+        f"<x:{chance.randrange(9)}> <x:p> {chance.choice(values)} <x:{chance.choice('abc')}> ." for _ in range(400)
+    ]
+    lines += ["<x:z> <x:p> <x:o> <x:a> .", "<x:z> <x:p> <x:o> <x:b> ."]  # the last triple is shared
 
     runs = SortedRuns(tmp_path / "runs", run_quads=run_quads)
     runs.add(lines)
