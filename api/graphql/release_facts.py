@@ -67,8 +67,8 @@ class ReleaseFacts:
         if self.indexed is not None:
             self.hubs = HubLists(release.schema, self.indexed, edges, self.levels, rank)
         self.source_facts = SourceFacts([speaker.iri for speaker in self.speakers.values()], self._read_sources)
-        if settings.engine_url is not None:  # over a network a field would wait for them, and fail by itself
-            self.source_facts.read_all()
+        # Over a network a field would wait for them, and fail by itself.
+        self.source_facts.read_ahead(whole=settings.engine_url is not None)
         self.filters = self._make_filters()
         self.where = WhereWriter(catalogue, edges, self.filters, self.executable.entity_types)
 

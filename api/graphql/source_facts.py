@@ -1,4 +1,4 @@
-"""What the sources of a release say of themselves, read when an answer first names one.
+"""What the sources of a release say of themselves: of the first ones at the start, of others when an answer names one.
 
 It is the one thing that is read of an engine beside `api.graphql.fetch`, and it belongs to no answer: neither the cost
 nor the receipt of one counts it, as neither did when it was read at the start.
@@ -12,7 +12,8 @@ from typing import Any
 from api.graphql.slice import Slot
 from kg.store import Term
 
-# So many are read at once: a start need not wait for a thousand, nor an answer that names many for each of them.
+# So many are read at once: a start need not wait for a thousand, nor an answer that names many for each of them. Few
+# releases have more, and no answer from these waits at all.
 _BLOCK = 64
 Facts = Mapping[Slot, list[Term]]
 
@@ -44,9 +45,9 @@ class SourceFacts(Mapping[str, Facts]):
         """See Mapping, which would raise and catch for every node that is no source."""
         return self[source] if source in self._places else default
 
-    def read_all(self) -> None:
-        """Read what was not read yet; raises what reading raises."""
-        for source in self._sources[::_BLOCK]:
+    def read_ahead(self, *, whole: bool) -> None:
+        """Read the first block, or what there is; raises what reading raises."""
+        for source in self._sources[::_BLOCK] if whole else self._sources[:1]:
             self[source]
 
     def __iter__(self) -> Iterator[str]:

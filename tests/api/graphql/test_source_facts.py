@@ -67,15 +67,19 @@ def test_what_could_not_be_read_is_asked_again() -> None:
     assert [Literal(_SOURCES[0])] == known[_SOURCES[0]][LABEL_SLOT]
 
 
-def test_all_can_be_read_at_once() -> None:
-    """Over a network nobody waits for them later."""
+@pytest.mark.parametrize(
+    ("whole", "expected"), [(False, [_SOURCES[:64]]), (True, [_SOURCES[:64], _SOURCES[64:128], _SOURCES[128:]])]
+)
+def test_some_are_read_ahead(*, whole: bool, expected: list[Sequence[str]]) -> None:
+    """Over a network all, so that nobody waits for them later; of none there is nothing to read."""
     engine = _Engine()
     known = SourceFacts(_SOURCES, engine.read)
-    known.read_all()
+    known.read_ahead(whole=whole)
+    SourceFacts([], engine.read).read_ahead(whole=whole)
 
-    assert _SOURCES == [source for block in engine.asked for source in block]
-    assert [Literal(_SOURCES[70])] == known[_SOURCES[70]][LABEL_SLOT]
-    assert 3 == len(engine.asked)
+    assert expected == engine.asked
+    assert [Literal(_SOURCES[63])] == known[_SOURCES[63]][LABEL_SLOT]
+    assert expected == engine.asked
 
 
 @pytest.mark.parametrize("block", [1, 2, 64])
