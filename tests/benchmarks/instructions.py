@@ -157,7 +157,7 @@ def table(curve: Sequence[Counted]) -> Table:
     steps = [f"×{b.quads / a.quads:.1f}: growth to linear" for a, b in pairwise(curve)]
     heads = ("phase", *(f"per quad at {c.quads:,}" for c in curve), *steps)
     note = (
-        "Executed instructions, counted by Valgrind: within a thousandth the same on every run, however large the caches "
+        "Executed instructions, counted by Valgrind: nearly the same on every run, however large the caches "
         "are and whatever else runs. Validation, a process of its own, is counted whole, with its loading of the store and "
         "without what it takes to validate nothing."
     )
